@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto'
+import { PrismaPg } from '@prisma/adapter-pg'
+import { ColumnTypeEnum } from '@prisma/driver-adapter-utils'
+import pg from 'pg'
+import type { SqlQuery, SqlResultSet } from '@prisma/driver-adapter-utils'
+
+type PrismaPgAdapter = Awaited<ReturnType<PrismaPg['connect']>>
+
+/** Is given each script that the schema engine executes and returns what is sent instead. */
+export type ScriptHook = (script: string) => string
+
+/**
+ * Prisma's adapter for its schema engine, with three faults of the stock one mended: a script goes to the server whole,
+ * the catalogue's "char" columns are read, and a shadow database is dropped only after its connections close.
+ */
+export class MigrationAdapter extends PrismaPg {
+  readonly #url: string
+  readonly #onScript: ScriptHook
+
+  constructor(url: string, onScript: ScriptHook = (script) => script) {
+    super(url)
+    this.#url = url
+    this.#onScript = onScript
+  }
+
+  override async connect(): Promise<PrismaPgAdapter> {
+    return openAdapter(this.#url, this.#onScript)
+  }
+
+  override async connectToShadowDb(): Promise<PrismaPgAdapter> {
+    // Short, because the migrations derive role names from the database's name and a name ends at 63 bytes.
+    const name = `shadow_${randomBytes(4).toString('hex')}`
+    await executeWhole(this.#url, `CREATE DATABASE "${name}"`)
+    const shadow = await openAdapter(withDatabase(this.#url, name), (script) => script)
+    const close = shadow.dispose.bind(shadow)
+    return Object.assign(shadow, {
+      dispose: async (): Promise<void> => {
+        await close()
+        await executeWhole(this.#url, `DROP DATABASE "${name}"`)
+      },
+    })
+  }
+}
+
+/** The same server and credentials, another database. */
+export function withDatabase(url: string, database: string): string {
+  const changed = new URL(url)
+  changed.pathname = `/${encodeURIComponent(database)}`
+  return changed.href
+}
+
+/** Sends a script as one simple query, which PostgreSQL runs as one transaction, on a connection of its own. */
+async function executeWhole(url: string, script: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(script)
+  } finally {
+    await client.end()
+  }
+}
+
+async function openAdapter(url: string, onScript: ScriptHook): Promise<PrismaPgAdapter> {
+  // One connection that never idles out: the engine's advisory lock belongs to the session that took it.
+  const pool = new CataloguePool({ connectionString: url, max: 1, idleTimeoutMillis: 0 })
+  const adapter = await new PrismaPg(pool, { disposeExternalPool: true }).connect()
+  const queryRaw = adapter.queryRaw.bind(adapter)
+  return Object.assign(adapter, {
+    queryRaw: async (query: SqlQuery): Promise<SqlResultSet> => withCharacters(await queryRaw(query)),
+    executeScript: async (script: string): Promise<void> => executeWhole(url, onScript(script)),
+  })
+}
+
+const CHAR = 18
+// The adapter knows no type "char", which PostgreSQL's catalogue uses; it travels as one that the catalogue never has.
+const STAND_IN = 2951 // uuid[]
+
+class CataloguePool extends pg.Pool {
+  override query: pg.Pool['query'] = (async (query: pg.QueryConfig) => {
+    const result = (await pg.Pool.prototype.query.call(this, query)) as unknown as pg.QueryResult
+    for (const field of result.fields) if (field.dataTypeID === CHAR) field.dataTypeID = STAND_IN
+    return result
+  }) as pg.Pool['query']
+}
+
+function withCharacters(result: SqlResultSet): SqlResultSet {
+  const { UuidArray, Character } = ColumnTypeEnum
+  return { ...result, columnTypes: result.columnTypes.map((type) => (type === UuidArray ? Character : type)) }
+}
