@@ -16,6 +16,8 @@ export type ScriptHook = (script: string) => string
 export class MigrationAdapter extends PrismaPg {
   readonly #url: string
   readonly #onScript: ScriptHook
+  /** What PostgreSQL said to the last script it refused; the engine itself passes on only that there was an error. */
+  failure: Error | undefined
 
   constructor(url: string, onScript: ScriptHook = (script) => script) {
     super(url)
@@ -24,14 +26,15 @@ export class MigrationAdapter extends PrismaPg {
   }
 
   override async connect(): Promise<PrismaPgAdapter> {
-    return openAdapter(this.#url, this.#onScript)
+    return openAdapter(this.#url, async (script) => this.#execute(this.#url, this.#onScript(script)))
   }
 
   override async connectToShadowDb(): Promise<PrismaPgAdapter> {
     // Short, because the migrations derive role names from the database's name and a name ends at 63 bytes.
     const name = `shadow_${randomBytes(4).toString('hex')}`
     await executeWhole(this.#url, `CREATE DATABASE "${name}"`)
-    const shadow = await openAdapter(withDatabase(this.#url, name), (script) => script)
+    const url = withDatabase(this.#url, name)
+    const shadow = await openAdapter(url, async (script) => this.#execute(url, script))
     const close = shadow.dispose.bind(shadow)
     return Object.assign(shadow, {
       dispose: async (): Promise<void> => {
@@ -40,6 +43,21 @@ export class MigrationAdapter extends PrismaPg {
       },
     })
   }
+
+  async #execute(url: string, script: string): Promise<void> {
+    try {
+      await executeWhole(url, script)
+    } catch (error) {
+      this.failure = error instanceof pg.DatabaseError ? located(error, script) : (error as Error)
+      throw error
+    }
+  }
+}
+
+function located(error: pg.DatabaseError, script: string): Error {
+  const before = script.slice(0, Number(error.position ?? '0'))
+  const place = error.position === undefined ? (error.where ?? '') : `at line ${String(before.split('\n').length)}`
+  return new Error([error.message, error.detail, error.hint, place].filter(Boolean).join('; '), { cause: error })
 }
 
 /** The same server and credentials, another database. */
@@ -60,14 +78,14 @@ async function executeWhole(url: string, script: string): Promise<void> {
   }
 }
 
-async function openAdapter(url: string, onScript: ScriptHook): Promise<PrismaPgAdapter> {
+async function openAdapter(url: string, executeScript: (script: string) => Promise<void>): Promise<PrismaPgAdapter> {
   // One connection that never idles out: the engine's advisory lock belongs to the session that took it.
   const pool = new CataloguePool({ connectionString: url, max: 1, idleTimeoutMillis: 0 })
   const adapter = await new PrismaPg(pool, { disposeExternalPool: true }).connect()
   const queryRaw = adapter.queryRaw.bind(adapter)
   return Object.assign(adapter, {
     queryRaw: async (query: SqlQuery): Promise<SqlResultSet> => withCharacters(await queryRaw(query)),
-    executeScript: async (script: string): Promise<void> => executeWhole(url, onScript(script)),
+    executeScript,
   })
 }
 

@@ -7,7 +7,7 @@ import type { MigrationAdapter } from '@/lib/platform/db/migrate/adapter'
 
 export type SchemaFile = { readonly path: string; readonly content: string }
 
-type SchemaEngine = bindings.SchemaEngine
+export type SchemaEngine = bindings.SchemaEngine
 
 const require = createRequire(import.meta.url)
 let loading: Promise<void> | undefined

@@ -3,7 +3,7 @@ import { MigrationAdapter } from '@/lib/platform/db/migrate/adapter'
 import { openSchemaEngine } from '@/lib/platform/db/migrate/engine'
 import { readMigrations, readSchema } from '@/lib/platform/db/migrate/files'
 import type { Migration } from '@/lib/platform/db/migrate/files'
-import type { SchemaFile } from '@/lib/platform/db/migrate/engine'
+import type { SchemaEngine, SchemaFile } from '@/lib/platform/db/migrate/engine'
 
 const NO_FILTERS = { externalTables: [], externalEnums: [] }
 // "amparomg" in ASCII: any number that no other program on the server is likely to use.
@@ -36,13 +36,10 @@ export async function applyMigrations(ownerUrl: string, onProgress?: MigrationPr
       onProgress?.(migration.name, pending.indexOf(migration.name) + 1, pending.length)
       return finishedWith(migration)
     }
-    const engine = await openSchemaEngine(new MigrationAdapter(ownerUrl, hook))
-    try {
+    return withEngine(new MigrationAdapter(ownerUrl, hook), [], async (engine) => {
       const applied = await engine.applyMigrations({ migrationsList: listOf(migrations), filters: NO_FILTERS })
       return applied.appliedMigrationNames
-    } finally {
-      engine.free()
-    }
+    })
   })
 }
 
@@ -68,14 +65,11 @@ export async function schemaFromEmpty(serverUrl: string): Promise<string> {
 type DiffSource = { readonly tag: 'empty' } | ({ readonly tag: 'migrations' } & ReturnType<typeof listOf>)
 
 async function diff(serverUrl: string, schema: readonly SchemaFile[], from: DiffSource): Promise<string> {
-  const engine = await openSchemaEngine(new MigrationAdapter(serverUrl), schema)
-  try {
+  return withEngine(new MigrationAdapter(serverUrl), schema, async (engine) => {
     const to = { tag: 'schemaDatamodel' as const, files: [...schema] }
     const result = await engine.diff({ from, to, script: true, exitCode: true, filters: NO_FILTERS })
     return result.exitCode === 2 ? (result.stdout ?? '') : ''
-  } finally {
-    engine.free()
-  }
+  })
 }
 
 async function inspect(
@@ -83,8 +77,7 @@ async function inspect(
   migrations: readonly Migration[],
   { forgiveFailed }: { readonly forgiveFailed: boolean },
 ): Promise<MigrationState> {
-  const engine = await openSchemaEngine(new MigrationAdapter(ownerUrl))
-  try {
+  return withEngine(new MigrationAdapter(ownerUrl), [], async (engine) => {
     const state = await engine.diagnoseMigrationHistory({
       migrationsList: listOf(migrations),
       optInToShadowDatabase: false,
@@ -98,6 +91,21 @@ async function inspect(
       unknown: history !== null && 'unpersistedMigrationNames' in history ? history.unpersistedMigrationNames : [],
       edited: state.editedMigrationNames,
     }
+  })
+}
+
+async function withEngine<T>(
+  adapter: MigrationAdapter,
+  schema: readonly SchemaFile[],
+  work: (engine: SchemaEngine) => Promise<T>,
+): Promise<T> {
+  const engine = await openSchemaEngine(adapter, schema)
+  try {
+    return await work(engine)
+  } catch (error) {
+    const name = error instanceof Error ? /`(\d{14}_\w+)`/.exec(error.message)?.[1] : undefined
+    if (adapter.failure === undefined) throw error
+    throw new Error(`Migration ${name ?? ''} fails: ${adapter.failure.message}`, { cause: error })
   } finally {
     engine.free()
   }
