@@ -1,0 +1,184 @@
+import 'server-only'
+import { headers } from 'next/headers'
+import { redirect, unstable_rethrow } from 'next/navigation'
+import type { z } from 'zod'
+import type { Actor } from '@/lib/access/actor'
+import { keepForm } from '@/lib/auth/kept-forms'
+import { currentActor } from '@/lib/auth/require-actor'
+import { getFormat } from '@/lib/i18n/get-format'
+import { getKeyTranslator, type KeyTranslator } from '@/lib/i18n/translate-key'
+import { log } from '@/lib/platform/log'
+import { newReference } from './reference'
+import type { Refused, Result } from '@/lib/platform/result'
+import { problemsOfErrors, problemsOfIssues } from './field-errors'
+import { fieldPairsOf } from './field-pairs'
+import { leaveFlash, type Flash } from './flash'
+import { readForm, readSecrets, toInput, type ReadForm } from './form-data'
+import { answerIntent, chosenLabels, resolveTexts } from './form-intents'
+import { emptyFormState, trustedPart, type Conflict, type FormAction, type FormState } from './form-state'
+import { hasOwnOrigin } from './require-origin'
+
+/** What came with the form beside its input. */
+export type Submission = {
+  /** The idempotency key of the form; the same for a second press and a retry. Null when the sender left it out. */
+  readonly key: string | null
+  /** The value of the button that was pressed, for forms with more than one. */
+  readonly intent: string | null
+}
+
+/** Where to go after success, and the line that is shown there. */
+export type NextPage = string | { readonly to: string; readonly flash?: Flash }
+
+export type FormOptions<T, I> = {
+  /** Without this the form stays and says `done`. */
+  readonly onOk?: (value: T, input: I, submission: Submission) => NextPage | Promise<NextPage>
+  /** The message key that says it worked, where the form stays. */
+  readonly done?: string
+  /** Message keys for this form's own reasons to be refused: `{ wrong_state: 'cases.closed_already' }`. */
+  readonly reasons?: Readonly<Record<string, string>>
+  /** What to show when someone else saved first; gives null when it can't be read any more. */
+  readonly onStale?: (actor: Actor, input: I) => Promise<Conflict | null>
+}
+
+type Handler<I, T> = (input: I, submission: Submission) => Promise<Result<T>>
+
+/**
+ * A server action for a form of someone who is signed in. In order: the Origin must be our own, the sender signed in
+ * (else the form is kept and comes back after sign-in), the input fits the schema (else each field gets its sentence
+ * and everything typed stays), the handler says yes (else its refusal stands above the form). Success leaves a flash
+ * and redirects. Anything unexpected is logged under a reference that the form shows; what was typed stays.
+ */
+export function formAction<S extends z.ZodType, T>(
+  schema: S,
+  handle: (actor: Actor, input: z.output<S>, submission: Submission) => Promise<Result<T>>,
+  options: FormOptions<T, z.output<S>> = {},
+): FormAction {
+  return async (previous, data) => {
+    if (!(await hasOwnOrigin())) return refusedForm(previous, data, 'errors.origin')
+    const actor = await currentActor()
+    if (actor === null) return keepAndSignIn(data)
+    const onStale = options.onStale
+    const stale = onStale === undefined ? undefined : (input: z.output<S>) => onStale(actor, input)
+    return answer(schema, (input, submission) => handle(actor, input, submission), options, stale, previous, data)
+  }
+}
+
+/** The same for forms before sign-in: there is no actor, and nothing is kept. */
+export function openFormAction<S extends z.ZodType, T>(
+  schema: S,
+  handle: Handler<z.output<S>, T>,
+  options: Omit<FormOptions<T, z.output<S>>, 'onStale'> = {},
+): FormAction {
+  return async (previous, data) => {
+    if (!(await hasOwnOrigin())) return refusedForm(previous, data, 'errors.origin')
+    return answer(schema, handle, options, undefined, previous, data)
+  }
+}
+
+async function answer<S extends z.ZodType, T>(
+  schema: S,
+  handle: Handler<z.output<S>, T>,
+  options: FormOptions<T, z.output<S>>,
+  onStale: ((input: z.output<S>) => Promise<Conflict | null>) | undefined,
+  previous: FormState,
+  data: FormData,
+): Promise<FormState> {
+  const form = readForm(data)
+  let state = stateAfter(previous, form)
+  try {
+    const format = await getFormat()
+    state = { ...state, labels: chosenLabels(form, format.locale) }
+    const translator = await getKeyTranslator()
+    const changed = answerIntent(state, form, format.locale)
+    if (changed !== null) return changed
+    const texts = resolveTexts(form, format.locale)
+    if (texts.open.length > 0) {
+      const problems = texts.open.map((field) => ({ field, text: translator.text('ui.combobox.choose_from_list') }))
+      return { ...state, values: texts.values, found: texts.found, problems }
+    }
+    const { input, errors, fieldOf } = toInput({ ...texts.values, ...readSecrets(data) }, format.monthNames())
+    const parsed = schema.safeParse(input, { reportInput: true })
+    const dateProblems = Object.entries(errors).map(([field, key]) => ({ field, text: translator.text(key) }))
+    if (!parsed.success || dateProblems.length > 0) {
+      const schemaProblems = parsed.success ? [] : problemsOfIssues(parsed.error.issues, fieldOf, translator)
+      const others = schemaProblems.filter(({ field }) => field === null || !(field in errors))
+      return { ...state, values: texts.values, problems: [...dateProblems, ...others] }
+    }
+    const submission = { key: form.key === '' ? null : form.key, intent: form.intent }
+    const result = await handle(parsed.data, submission)
+    if (!result.ok) return await refusedState(state, result, parsed.data, fieldOf, translator, options, onStale)
+    return await succeed(result.value, parsed.data, submission, options, translator)
+  } catch (error) {
+    unstable_rethrow(error)
+    return unexpected(state, error)
+  }
+}
+
+async function succeed<T, I>(value: T, input: I, submission: Submission, options: FormOptions<T, I>, translator: KeyTranslator): Promise<FormState> {
+  if (options.onOk === undefined) {
+    return { ...emptyFormState(globalThis.crypto.randomUUID()), attempt: Date.now(), done: translator.text(options.done ?? 'ui.form.saved') }
+  }
+  const next = await options.onOk(value, input, submission)
+  if (typeof next !== 'string' && next.flash !== undefined) await leaveFlash(next.flash)
+  redirect(typeof next === 'string' ? next : next.to)
+}
+
+async function refusedState<T, I>(
+  state: FormState,
+  refused: Refused,
+  input: I,
+  fieldOf: (path: string) => string,
+  translator: KeyTranslator,
+  options: FormOptions<T, I>,
+  onStale: ((input: I) => Promise<Conflict | null>) | undefined,
+): Promise<FormState> {
+  const fields = refused.errors === undefined ? [] : problemsOfErrors(refused.errors, fieldOf, translator)
+  if (refused.reason === 'text_flagged') return { ...state, warnings: fields }
+  if (refused.refusal === 'stale' && onStale !== undefined) {
+    const conflict = await onStale(input)
+    if (conflict !== null) return { ...state, conflict }
+  }
+  if (fields.length > 0) return { ...state, problems: fields }
+  return { ...state, problems: [{ field: null, text: translator.text(refusalKey(refused, options.reasons ?? {}, translator)) }] }
+}
+
+/** The sentence for a refusal: the form's own for this reason, else the reason's, else the kind's. */
+function refusalKey(refused: Refused, reasons: Readonly<Record<string, string>>, translator: KeyTranslator): string {
+  const reason = refused.reason
+  if (reason !== undefined) {
+    const own = reasons[reason]
+    if (own !== undefined) return own
+    if (translator.has(reason)) return reason
+    if (translator.has(`errors.reason.${reason}`)) return `errors.reason.${reason}`
+  }
+  return `errors.refusal.${refused.refusal}`
+}
+
+/** The form as it comes back: what was typed, and the same key, so that a retry is the same submission. */
+function stateAfter(previous: FormState, form: ReadForm): FormState {
+  const { attempt, rows } = trustedPart(previous)
+  return { ...emptyFormState(form.key, form.values), attempt: attempt + 1, rows }
+}
+
+async function refusedForm(previous: FormState, data: FormData, key: string): Promise<FormState> {
+  const translator = await getKeyTranslator()
+  return { ...stateAfter(previous, readForm(data)), problems: [{ field: null, text: translator.text(key) }] }
+}
+
+async function unexpected(state: FormState, error: unknown): Promise<FormState> {
+  const reference = newReference()
+  log.error({ error, reference }, 'a form could not be saved')
+  const translator = await getKeyTranslator()
+  return { ...state, problems: [{ field: null, text: translator.text('errors.unexpected_kept', { reference }) }] }
+}
+
+/** The session has ended: the form is kept for the same member, who gets it back on the same page after sign-in. */
+async function keepAndSignIn(data: FormData): Promise<never> {
+  const path = pathOf((await headers()).get('referer'))
+  await keepForm({ path, fields: fieldPairsOf(data) })
+  redirect(`/sign-in?next=${encodeURIComponent(path)}`)
+}
+
+function pathOf(referrer: string | null): string {
+  return referrer !== null && URL.canParse(referrer) ? new URL(referrer).pathname : '/'
+}
