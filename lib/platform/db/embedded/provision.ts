@@ -3,6 +3,7 @@ import { chown, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { SUPERUSER } from '@/lib/platform/db/embedded/server'
+import { bareEnvironment } from '@/lib/platform/env'
 import type { ServerIdentity } from '@/lib/platform/db/embedded/identity'
 
 export const DATABASE = 'amparo'
@@ -66,8 +67,7 @@ async function runInitdb(
   cwd: string,
   identity: ServerIdentity | undefined,
 ): Promise<void> {
-  const env = { PATH: process.env['PATH'], LC_ALL: 'C' } as NodeJS.ProcessEnv
-  const child = spawn(initdb, args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'], ...identity })
+  const child = spawn(initdb, args, { cwd, env: bareEnvironment(), stdio: ['ignore', 'ignore', 'pipe'], ...identity })
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
   const code = await new Promise<number | null>((resolve, reject) => {

@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { bareEnvironment } from '@/lib/platform/env'
 import { isRunning, markProcess } from '@/lib/platform/process-lock'
 import type { ServerIdentity } from '@/lib/platform/db/embedded/identity'
 
@@ -81,7 +82,7 @@ async function launch(
     stdio: ['ignore', output, output],
     cwd: data,
     detached: true,
-    env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' } as NodeJS.ProcessEnv,
+    env: bareEnvironment(),
     ...identity,
   })
   closeSync(output)

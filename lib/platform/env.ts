@@ -1,0 +1,118 @@
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { PlainSentence } from '@/lib/platform/plain-sentence'
+
+/**
+ * Every setting from the environment, checked. The only place in lib that reads it; docs/operations.md lists them.
+ * An empty value counts as not set. Nothing here is secret by itself but what the comments mark so.
+ */
+const variables = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  /** The address that browsers use. Plain http only on this computer. */
+  AMPARO_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
+  AMPARO_DATA_DIR: z.string().default('.data'),
+  /** Secret. The owner's database URL: for migrations and operator commands; the running server does not have it. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** Secret. The application's own role; handed over by the start unless the operator gives it. */
+  DATABASE_APP_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** Secret. The role of the background jobs; likewise. */
+  DATABASE_WORKER_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  AMPARO_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
+  /** Secret. The master key's lines, or the file that holds them (`master-key` in the data directory). */
+  AMPARO_MASTER_KEY: z.string().optional(),
+  AMPARO_MASTER_KEY_FILE: z.string().optional(),
+  AMPARO_DEMO: z.enum(['0', '1']).default('0'),
+  /** Secret. The password of the demonstration accounts, as given. */
+  AMPARO_DEMO_PASSWORD: z.string().optional(),
+  AMPARO_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  /** How many reverse proxies before the application add their client to X-Forwarded-For. */
+  AMPARO_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
+})
+
+type Variables = z.infer<typeof variables>
+
+let checked: Variables | undefined
+
+/** The checked environment. Refuses, with one sentence, a variable that makes no sense. */
+export function env(): Variables {
+  return (checked ??= check())
+}
+
+/** Reads the environment again at the next use; for the start, which completes it, and for tests. */
+export function forgetEnv(): void {
+  checked = undefined
+}
+
+/** What the application asks its settings for. Read at each use, so that building needs none of them. */
+export const settings = {
+  get production(): boolean {
+    return env().NODE_ENV === 'production'
+  },
+  /** The origin that browsers use, without a slash at its end. */
+  get publicOrigin(): string {
+    return new URL(env().AMPARO_ORIGIN ?? `http://localhost:${String(env().PORT)}`).origin
+  },
+  /** Whether cookies are `Secure` and carry `__Host-`. */
+  get secureCookies(): boolean {
+    return settings.publicOrigin.startsWith('https:')
+  },
+  get dataDirectory(): string {
+    return resolve(/* turbopackIgnore: true */ process.cwd(), env().AMPARO_DATA_DIR)
+  },
+  get appUrl(): string {
+    return need('DATABASE_APP_URL')
+  },
+  get workerUrl(): string {
+    return need('DATABASE_WORKER_URL')
+  },
+  get poolSize(): number {
+    return env().AMPARO_POOL_SIZE
+  },
+  get masterKeyFile(): string {
+    return env().AMPARO_MASTER_KEY_FILE ?? join(settings.dataDirectory, 'master-key')
+  },
+  get masterKeyText(): string | undefined {
+    return env().AMPARO_MASTER_KEY
+  },
+  get logLevel(): Variables['AMPARO_LOG_LEVEL'] {
+    return env().AMPARO_LOG_LEVEL
+  },
+  get proxies(): number {
+    return env().AMPARO_PROXIES
+  },
+}
+
+/** The little of the environment that a PostgreSQL process gets: none of our secrets. */
+export function bareEnvironment(): NodeJS.ProcessEnv {
+  return {
+    NODE_ENV: env().NODE_ENV,
+    PATH: process.env['PATH'],
+    SystemRoot: process.env['SystemRoot'],
+    LC_ALL: 'C',
+    TZ: 'UTC',
+  }
+}
+
+/** Whether a host name means this computer itself, where plain http meets nobody on the way. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+}
+
+function need(name: 'DATABASE_APP_URL' | 'DATABASE_WORKER_URL'): string {
+  const value = env()[name]
+  if (value === undefined)
+    throw new PlainSentence(`${name} is not set; start the application with npm start, which sets it.`)
+  return value
+}
+
+function check(): Variables {
+  const given = Object.entries(process.env).filter(([, value]) => value !== '')
+  const result = variables.safeParse(Object.fromEntries(given))
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
+  // The value stays out of the sentence: it may be a secret.
+  throw new PlainSentence(
+    `The environment variable ${String(issue?.path[0])} is not valid; correct it or leave it out.`,
+  )
+}

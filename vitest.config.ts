@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const root = fileURLToPath(new URL('.', import.meta.url))
+
+// `server-only` modules load under this condition alone, as they do in server components.
+const shared = {
+  resolve: { alias: { '@': root }, conditions: ['react-server', 'node', 'import', 'module', 'default'] },
+  ssr: { resolve: { conditions: ['react-server', 'node', 'import', 'module', 'default'] } },
+}
+
+const onDatabase = (name: string) => ({
+  ...shared,
+  test: {
+    name,
+    include: [`tests/${name}/**/*.test.ts`],
+    globalSetup: ['tests/support/global-database.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+})
+
+export default defineConfig({
+  test: {
+    // Two, because the tests share two cores with the PostgreSQL they talk to.
+    maxWorkers: 2,
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: ['{lib,components,app,cli,scripts,prisma}/**/*.test.{ts,tsx}'],
+          exclude: ['**/node_modules/**', '.next*/**', 'generated/**'],
+        },
+      },
+      onDatabase('integration'),
+      onDatabase('access'),
+      onDatabase('architecture'),
+      {
+        ...shared,
+        test: { name: 'boot', include: ['tests/boot/**/*.test.ts'], testTimeout: 120_000, fileParallelism: false },
+      },
+    ],
+  },
+})
