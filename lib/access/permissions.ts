@@ -1,0 +1,55 @@
+import type { Actor, Role } from './actor'
+
+/**
+ * What each role may do at all. Whether it may do it to this record is for the part's `policy.ts`, and for the
+ * database's policies, which hold even where this table errs. docs/access-matrix.md is made from it.
+ *
+ * Identification status, cooperation and residency status are inputs of no permission (invariant 7).
+ */
+export const PERMISSIONS = {
+  'person:read': ['caseworker', 'supervisor'],
+  'person:register': ['caseworker', 'supervisor'],
+  'person:change': ['caseworker', 'supervisor'],
+  'person:search': ['caseworker', 'supervisor'],
+  'identity:read': ['caseworker', 'supervisor'],
+  'case:read': ['caseworker', 'supervisor'],
+  'case:open': ['caseworker', 'supervisor'],
+  'case:change': ['caseworker', 'supervisor'],
+  'case:restrict': ['caseworker', 'supervisor'],
+  'team:change': ['caseworker', 'supervisor'],
+  'need:read': ['caseworker', 'supervisor'],
+  'need:write': ['caseworker', 'supervisor'],
+  'service:read': ['caseworker', 'supervisor'],
+  'service:log': ['caseworker', 'supervisor'],
+  'service:amend': ['caseworker', 'supervisor'],
+  'service:void': ['caseworker', 'supervisor'],
+  'contact:read': ['caseworker', 'supervisor'],
+  'contact:log': ['caseworker', 'supervisor'],
+  'task:work': ['caseworker', 'supervisor'],
+  'import:run': ['caseworker', 'supervisor'],
+  'mandate:read': ['caseworker', 'supervisor', 'coordinator', 'auditor', 'agency_admin', 'system_admin'],
+  'mandate:figures': ['caseworker', 'supervisor'],
+  'agency:read': ['caseworker', 'supervisor', 'coordinator', 'auditor', 'agency_admin', 'system_admin'],
+  'member:administer': ['agency_admin', 'system_admin'],
+  'agency:administer': ['system_admin'],
+  'log:read-accounts': ['agency_admin', 'system_admin'],
+  'log:read-cases': ['caseworker', 'supervisor'],
+  'token:own': ['caseworker', 'supervisor', 'coordinator', 'auditor', 'agency_admin', 'system_admin'],
+} as const satisfies Record<string, readonly Role[]>
+
+export type Permission = keyof typeof PERMISSIONS
+
+/** Whether one of the actor's roles holds the permission. */
+export function holds(actor: Pick<Actor, 'roles'>, permission: Permission): boolean {
+  const allowed: readonly Role[] = PERMISSIONS[permission]
+  return actor.roles.some((role) => allowed.includes(role))
+}
+
+/** The roles that exclude case roles: whoever oversees or coordinates doesn't also write cases. */
+export const EXCLUSIVE_ROLES: readonly Role[] = ['coordinator', 'auditor']
+
+/** Whether one member may hold these roles together. */
+export function mayHoldTogether(roles: readonly Role[]): boolean {
+  if (new Set(roles).size !== roles.length || roles.length === 0) return false
+  return roles.length === 1 || !roles.some((role) => EXCLUSIVE_ROLES.includes(role) || role === 'system_admin')
+}
