@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { access, chmod, cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises'
+import { access, chmod, cp, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { canReach } from '@/lib/platform/db/embedded/identity'
@@ -47,11 +47,27 @@ async function systemCopy(folder: string): Promise<string> {
   const copy = join(SYSTEM_FOLDER, `postgresql-${key}`)
   if (await exists(copy)) return copy
   const fresh = `${copy}.${String(process.pid)}`
-  await mkdir(SYSTEM_FOLDER, { recursive: true, mode: 0o755 })
+  await openSystemFolder()
   await cp(folder, fresh, { recursive: true, verbatimSymlinks: true })
+  await openToAll(fresh)
   // Renamed when complete, so that a copy that was cut short is never used; whoever comes second keeps the first.
   await rename(fresh, copy).catch(() => rm(fresh, { recursive: true, force: true }))
   return copy
+}
+
+/** Makes the system folder, which everybody may pass through whatever the umask. */
+export async function openSystemFolder(): Promise<void> {
+  await mkdir(SYSTEM_FOLDER, { recursive: true })
+  await chmod(SYSTEM_FOLDER, 0o755)
+}
+
+async function openToAll(folder: string): Promise<void> {
+  await chmod(folder, 0o755)
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) await openToAll(path)
+    else if (entry.isFile()) await chmod(path, entry.parentPath.endsWith('bin') ? 0o755 : 0o644)
+  }
 }
 
 async function makeExecutable(program: string, ours: boolean): Promise<void> {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import pg from 'pg'
 import { ensureSecrets } from '@/lib/platform/data-dir'
-import { findBinaries, SYSTEM_FOLDER } from '@/lib/platform/db/embedded/binaries'
+import { findBinaries, openSystemFolder, SYSTEM_FOLDER } from '@/lib/platform/db/embedded/binaries'
 import { canReach, serverIdentity } from '@/lib/platform/db/embedded/identity'
 import { DATABASE, initCluster, OWNER, provisionOwner } from '@/lib/platform/db/embedded/provision'
 import { findServer, startServer, stopServer, SUPERUSER } from '@/lib/platform/db/embedded/server'
@@ -93,6 +93,7 @@ async function homeOf(directory: string, identity: ServerIdentity | undefined): 
   if (named !== '') return named
   if (identity === undefined || canReach(directory, identity)) return inside
   const outside = join(SYSTEM_FOLDER, `data-${createHash('sha256').update(directory).digest('hex').slice(0, 12)}`)
+  await openSystemFolder()
   await mkdir(outside, { recursive: true, mode: 0o700 })
   await chown(outside, identity.uid, identity.gid)
   await writeFile(pointer, `${outside}\n`)
