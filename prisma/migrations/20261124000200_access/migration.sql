@@ -452,9 +452,11 @@ CREATE TRIGGER case_file_team AFTER INSERT ON public.case_file FOR EACH ROW EXEC
 CREATE FUNCTION app.require_mandate() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
-  wanted uuid := CASE WHEN TG_TABLE_NAME = 'service' THEN NEW.id ELSE OLD.service_id END;
+  wanted uuid;
   category_paragraph text;
 BEGIN
+  -- Not a CASE: an expression that names a column which the row lacks fails even where it isn't reached.
+  IF TG_TABLE_NAME = 'service' THEN wanted := NEW.id; ELSE wanted := OLD.service_id; END IF;
   SELECT c.paragraph INTO category_paragraph
     FROM public.service s JOIN public.assistance_category c ON c.category = s.category WHERE s.id = wanted;
   IF NOT FOUND THEN RETURN NULL; END IF;
