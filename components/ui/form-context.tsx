@@ -18,6 +18,7 @@ export type FormLabels = Readonly<
     | 'charactersLeft'
     | 'remove'
     | 'removeRow'
+    | 'row'
     | 'whyStays'
     | 'lookAgain'
     | 'day'

@@ -1,0 +1,21 @@
+import { useTranslations } from 'next-intl'
+import { CopyButton } from './copy-button'
+
+/** A code in groups of three, as one reads it aloud: AMP-7K3 MQ2 XH4. */
+export function grouped(code: string): string {
+  const [prefix, signs] = code.split('-')
+  return signs === undefined ? code : `${prefix ?? ''}-${signs.replace(/(.{3})(?=.)/g, '$1 ')}`
+}
+
+/** A record's code: monospaced, left to right in every language, with a way to copy it where that helps. */
+export function Code({ code, copy = false }: { readonly code: string; readonly copy?: boolean }) {
+  const t = useTranslations('ui.code')
+  return (
+    <span className="inline-flex items-center gap-1 whitespace-nowrap">
+      <bdi dir="ltr" translate="no" className="font-code">
+        {grouped(code)}
+      </bdi>
+      {copy ? <CopyButton text={code} label={t('copy')} name={t('copy_code', { code })} done={t('copied')} /> : null}
+    </span>
+  )
+}

@@ -1,0 +1,34 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+
+type CopyButtonProps = { readonly text: string; readonly label: string; readonly name: string; readonly done: string }
+
+/** Copies a code. Only there with a script, which it needs. */
+export function CopyButton({ text, label, name, done }: CopyButtonProps) {
+  const [isReady, setReady] = useState(false)
+  const [isDone, setDone] = useState(false)
+  useEffect(() => {
+    setReady('clipboard' in navigator)
+  }, [])
+  if (!isReady) return null
+  return (
+    <>
+      <button
+        type="button"
+        aria-label={name}
+        className="no-print min-h-6 rounded-sm px-1.5 text-note font-normal text-action-ink underline"
+        onClick={() => {
+          void navigator.clipboard.writeText(text).then(() => {
+            setDone(true)
+          })
+        }}
+      >
+        {isDone ? done : label}
+      </button>
+      <span role="status" className="unseen">
+        {isDone ? done : ''}
+      </span>
+    </>
+  )
+}

@@ -1,0 +1,150 @@
+import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+import { cx } from './class-names'
+import { AppLink } from './link'
+import { BAR_TONE, type Tone } from './tones'
+
+export type Column<Row> = {
+  readonly key: string
+  readonly head: ReactNode
+  readonly cell: (row: Row) => ReactNode
+  /** Numbers stand at the end. */
+  readonly align?: 'start' | 'end'
+  /** A link that sorts by this column, and how it is sorted now. */
+  readonly sort?: { readonly href: string; readonly direction?: 'ascending' | 'descending' | undefined }
+  /** On phones the head stands before the value; off where the value says it itself. */
+  readonly showHeadOnPhone?: boolean
+}
+
+export type Pages = { readonly earlier?: string | undefined; readonly later?: string | undefined; readonly note?: ReactNode }
+
+type DataTableProps<Row> = {
+  /** What the rows are and in which order: "14 cases, next date first". */
+  readonly caption: ReactNode
+  readonly isCaptionHidden?: boolean
+  readonly columns: readonly Column<Row>[]
+  readonly rows: readonly Row[]
+  readonly rowKey: (row: Row) => string
+  /** A bar at the start edge: late, unsafe. The words must say it too. */
+  readonly rowTone?: (row: Row) => Tone | undefined
+  readonly pages?: Pages
+  /** What stands in place of the table without rows: an `<EmptyState>`. */
+  readonly empty: ReactNode
+}
+
+/**
+ * A list of records. The first column names the row and links it; on phones each row is a card, and explicit roles keep
+ * it a table for screen readers. Pages go by cursor: Earlier and Later, no numbers.
+ */
+export function DataTable<Row>({ caption, isCaptionHidden, columns, rows, rowKey, rowTone, pages, empty }: DataTableProps<Row>) {
+  if (rows.length === 0) return <>{empty}</>
+  return (
+    <div>
+      <table role="table" className="w-full border-collapse text-start max-md:block">
+        <caption className={isCaptionHidden === true ? 'unseen' : 'pb-2 text-start text-note text-ink-2 max-md:block'}>{caption}</caption>
+        <thead role="rowgroup" className="max-md:unseen">
+          <tr role="row" className="border-b border-edge">
+            {columns.map((column) => (
+              <Head key={column.key} column={column} />
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup" className="max-md:grid max-md:gap-2">
+          {rows.map((row) => {
+            const tone = rowTone?.(row)
+            return (
+              <tr
+                key={rowKey(row)}
+                role="row"
+                data-row
+                className={cx(
+                  'border-b border-line hover:bg-surface max-md:grid max-md:gap-1 max-md:rounded-md max-md:border max-md:bg-surface max-md:p-3',
+                  tone !== undefined && cx('max-md:border-s-4', BAR_TONE[tone]),
+                )}
+              >
+                {columns.map((column, index) => (
+                  <Cell key={column.key} column={column} row={row} isFirst={index === 0} tone={tone} />
+                ))}
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+      {pages === undefined ? null : <PageLinks {...pages} />}
+    </div>
+  )
+}
+
+function Head<Row>({ column }: { readonly column: Column<Row> }) {
+  const t = useTranslations('ui.list')
+  const direction = column.sort?.direction
+  return (
+    <th
+      role="columnheader"
+      scope="col"
+      aria-sort={column.sort === undefined ? undefined : (direction ?? 'none')}
+      className={cx('px-3 py-2 text-note font-semibold text-ink-2', column.align === 'end' ? 'text-end' : 'text-start')}
+    >
+      {column.sort === undefined ? (
+        column.head
+      ) : (
+        <AppLink href={column.sort.href} className="inline-flex items-center gap-1 text-ink-2 underline hover:text-action-ink">
+          {column.head}
+          {direction === undefined ? null : <span aria-hidden="true">{direction === 'ascending' ? '↑' : '↓'}</span>}
+          {direction === undefined ? null : <span className="unseen">{t(direction === 'ascending' ? 'sorted_up' : 'sorted_down')}</span>}
+        </AppLink>
+      )}
+    </th>
+  )
+}
+
+type CellProps<Row> = { readonly column: Column<Row>; readonly row: Row; readonly isFirst: boolean; readonly tone: Tone | undefined }
+
+function Cell<Row>({ column, row, isFirst, tone }: CellProps<Row>) {
+  const look = cx(
+    'px-3 py-cell align-top max-md:block max-md:p-0',
+    column.align === 'end' ? 'text-end tabular-nums max-md:text-start' : 'text-start',
+    isFirst && tone !== undefined && cx('md:border-s-4', BAR_TONE[tone]),
+  )
+  if (isFirst) {
+    return (
+      <th role="rowheader" scope="row" className={cx(look, 'font-normal')}>
+        {column.cell(row)}
+      </th>
+    )
+  }
+  return (
+    <td role="cell" className={look}>
+      {column.showHeadOnPhone === false ? null : (
+        <span aria-hidden="true" className="me-2 text-note text-ink-3 md:hidden">
+          {column.head}
+        </span>
+      )}
+      {column.cell(row)}
+    </td>
+  )
+}
+
+function PageLinks({ earlier, later, note }: Pages) {
+  const t = useTranslations('ui.list')
+  if (earlier === undefined && later === undefined) return null
+  return (
+    <nav aria-label={t('pages')} className="no-print mt-4 flex flex-wrap items-center justify-between gap-3">
+      {earlier === undefined ? (
+        <span />
+      ) : (
+        <AppLink href={earlier} className="control inline-flex items-center text-action-ink">
+          {t('earlier')}
+        </AppLink>
+      )}
+      {note === undefined ? null : <span className="text-note text-ink-2">{note}</span>}
+      {later === undefined ? (
+        <span />
+      ) : (
+        <AppLink href={later} className="control inline-flex items-center text-action-ink">
+          {t('later')}
+        </AppLink>
+      )}
+    </nav>
+  )
+}
