@@ -8,9 +8,11 @@ import { PlainSentence } from '@/lib/platform/plain-sentence'
  */
 const variables = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
-  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  PORT: z.coerce.number().int().min(1).max(65535).default(3000),
   /** The address that browsers use. Plain http only on this computer. */
   AMPARO_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
+  /** The network address to listen at; without it, this computer only while the origin is plain http. */
+  AMPARO_HOST: z.string().optional(),
   AMPARO_DATA_DIR: z.string().default('.data'),
   /** Secret. The owner's database URL: for migrations and operator commands; the running server does not have it. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),

@@ -1,0 +1,85 @@
+// @ts-check
+import { EventEmitter } from 'node:events'
+import { createServer, Server } from 'node:http'
+import { Server as NetServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import next from 'next'
+import { createGate } from './gate.mjs'
+import { staticFiles } from './static-files.mjs'
+
+// On two cores a page takes some 30 ms of one, so those inside wait about a second at most.
+const MOST_REQUESTS = 40
+const GRACE_MS = 1000
+const PATIENCE_MS = 20_000
+
+/**
+ * Serves the built application (or, with `dev`, the sources) until the returned function is called, which lets every
+ * request finish first.
+ *
+ * @param {{ dev: boolean, port: number, hosts: readonly string[], folder: string }} options
+ * @returns {Promise<() => Promise<void>>}
+ */
+export async function serve({ dev, port, hosts, folder }) {
+  const servers = hosts.map(() =>
+    createServer({ headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 }),
+  )
+  const [first = createServer()] = servers
+  // Given a server of its own to listen to, Next.js does not open ours to upgrades.
+  const app = next({ dev, port, httpServer: dev ? first : /** @type {Server} */ (new EventEmitter()) })
+  await app.prepare()
+  const handle = app.getRequestHandler()
+  const answerStatic = dev ? () => false : await staticFiles(join(folder, 'static'))
+  const gate = createGate(dev ? Infinity : MOST_REQUESTS)
+  let closing = false
+
+  /** @type {import('node:http').RequestListener} */
+  const answer = (request, response) => {
+    if (closing) response.setHeader('connection', 'close')
+    if (answerStatic(request, response) || !gate.enter(request, response)) return
+    handle(request, response).catch(() => {
+      if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' })
+      response.end()
+    })
+  }
+
+  for (const [index, server] of servers.entries()) {
+    server.on('request', answer)
+    if (!dev) server.on('upgrade', refuseUpgrade)
+    await listen(server, port, hosts[index] ?? 'localhost', index > 0)
+  }
+
+  return async () => {
+    closing = true
+    // Server.close of node:http would also cut idle connections, on which a request may be on its way at this moment.
+    for (const server of servers) NetServer.prototype.close.call(server)
+    await Promise.race([Promise.all([sleep(GRACE_MS), gate.empty()]), sleep(PATIENCE_MS)])
+    await Promise.race([gate.empty(), sleep(PATIENCE_MS)])
+    for (const server of servers) server.closeAllConnections()
+    await app.close()
+  }
+}
+
+/** @param {import('node:stream').Duplex} socket */
+function refuseUpgrade(_request, socket) {
+  socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+}
+
+/**
+ * @param {Server} server
+ * @param {number} port
+ * @param {string} host
+ * @param {boolean} optional
+ * @returns {Promise<void>}
+ */
+function listen(server, port, host, optional) {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => (optional && !isBusy(error) ? resolve() : reject(error)))
+    server.listen({ port, host }, () => resolve())
+  })
+}
+
+/** @param {NodeJS.ErrnoException} error */
+function isBusy(error) {
+  return error.code === 'EADDRINUSE'
+}
