@@ -27,7 +27,8 @@ describe('a sealed value', () => {
     fc.assert(fc.property(places, bytes, (where, plain) => open(key, where, seal(key, where, plain)).equals(plain)))
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        fc.pre(text.isWellFormed())
+        // Half of a surrogate pair is no text, and UTF-8 has no bytes for it.
+        fc.pre(Buffer.from(text, 'utf8').toString('utf8') === text)
         return openText(key, place, sealText(key, place, text)) === text
       }),
     )
