@@ -1,0 +1,40 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { buttonClass } from '@/components/ui/button-class'
+import chinese from '@/lib/i18n/messages/zh-Hans/errors.json'
+import english from '@/lib/i18n/messages/en/errors.json'
+
+type FailedPageProps = { readonly reference: string | undefined; readonly retry: () => void }
+
+/**
+ * What stands in place of a page that failed. An error boundary runs in the browser and gets no texts from the server,
+ * so it brings the few that it needs along. It tells a reference, never what went wrong inside.
+ */
+export function FailedPage({ reference, retry }: FailedPageProps) {
+  const [texts, setTexts] = useState(english)
+  useEffect(() => {
+    const own = document.documentElement.lang.startsWith('zh') ? chinese : english
+    setTexts(own)
+    document.title = own.title_unexpected
+  }, [])
+  return (
+    <div className="measure grid justify-items-start gap-4">
+      <h1 tabIndex={-1} className="text-title font-semibold">
+        {texts.unexpected}
+      </h1>
+      {reference === undefined ? null : <p className="font-semibold">{texts.reference.replace('{reference}', reference)}</p>}
+      <p>{texts.kept_help}</p>
+      <div className="flex flex-wrap gap-3">
+        <button type="button" className={buttonClass('primary')} onClick={retry}>
+          {texts.try_again}
+        </button>
+        {/* A whole new page, since the router itself may be what failed. */}
+        {/* eslint-disable-next-line @next/next/no-html-link-for-pages */}
+        <a href="/" className={buttonClass('secondary')}>
+          {texts.first_page}
+        </a>
+      </div>
+    </div>
+  )
+}

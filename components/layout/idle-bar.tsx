@@ -1,0 +1,103 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { fillIn } from '@/components/ui/form-context'
+import { buttonClass } from '@/components/ui/button-class'
+import type { ShellTexts } from './shell-texts'
+
+const WARNING_MS = 5 * 60 * 1000
+const SESSION = '/api/session'
+
+/**
+ * Warns five minutes before the session ends by inactivity and offers to stay; at the end the content leaves the page.
+ * `GET /api/session` says how many seconds are left and is no use of the session; `POST` is one, and answers the same.
+ * Another tab may have been in use meanwhile, so the server is asked before anyone is warned or anything is taken away.
+ */
+export function IdleBar({ idleMinutes, texts }: { readonly idleMinutes: number; readonly texts: ShellTexts }) {
+  const [endsAt, setEndsAt] = useState<number | null>(null)
+  const [minutesLeft, setMinutesLeft] = useState<number | null>(null)
+  const [isEnded, setEnded] = useState(false)
+
+  useEffect(() => {
+    setEndsAt(Date.now() + idleMinutes * 60_000)
+  }, [idleMinutes])
+
+  useEffect(() => {
+    if (endsAt === null || isEnded) return
+    let timer: ReturnType<typeof setTimeout>
+    async function check() {
+      const left = (endsAt ?? 0) - Date.now()
+      if (left > WARNING_MS) {
+        setMinutesLeft(null)
+        timer = setTimeout(check, Math.min(left - WARNING_MS, 60_000))
+        return
+      }
+      const onServer = await secondsLeft('GET')
+      if (onServer !== null && onServer * 1000 > left + 5000) {
+        setEndsAt(Date.now() + onServer * 1000)
+        return
+      }
+      if (left <= 0 || onServer === 0) {
+        setEnded(true)
+        return
+      }
+      setMinutesLeft(Math.ceil(left / 60_000))
+      timer = setTimeout(check, Math.min(left, 30_000))
+    }
+    void check()
+    return () => {
+      clearTimeout(timer)
+    }
+  }, [endsAt, isEnded])
+
+  useEffect(() => {
+    if (!isEnded) return
+    // Taken out, not covered: nothing may be read behind a curtain or with the inspector.
+    document.querySelectorAll('main > *, header form[role="search"], [data-menu]').forEach((part) => {
+      part.remove()
+    })
+    document.title = texts.ended
+  }, [isEnded, texts.ended])
+
+  async function stay() {
+    const seconds = await secondsLeft('POST')
+    if (seconds === 0) setEnded(true)
+    else if (seconds !== null) {
+      setMinutesLeft(null)
+      setEndsAt(Date.now() + seconds * 1000)
+    }
+  }
+
+  return (
+    <div role="status" className="no-print fixed inset-x-0 bottom-(--bar) z-40">
+      {isEnded ? (
+        <div className="flex flex-wrap items-center gap-4 border-t border-edge bg-raised px-6 py-3 shadow-float">
+          <p className="font-semibold">{texts.ended}</p>
+          <a href={`/sign-in?next=${encodeURIComponent(location.pathname)}`} className={buttonClass('primary')}>
+            {texts.signIn}
+          </a>
+        </div>
+      ) : minutesLeft === null ? null : (
+        <div className="flex flex-wrap items-center gap-4 border-t border-warn-edge bg-warn-soft px-6 py-3">
+          <p className="font-semibold text-warn-ink">{fillIn(texts.idle, { minutes: minutesLeft })}</p>
+          <button type="button" className={buttonClass('primary')} onClick={() => void stay()}>
+            {texts.stay}
+          </button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** Seconds until the session ends; 0 when it has ended, null when the server can't be reached. */
+async function secondsLeft(method: 'GET' | 'POST'): Promise<number | null> {
+  try {
+    const response = await fetch(SESSION, { method, cache: 'no-store' })
+    if (response.status === 401) return 0
+    if (!response.ok) return null
+    const { secondsLeft: seconds } = (await response.json()) as { readonly secondsLeft: number }
+    return seconds
+  } catch {
+    return null
+  }
+}

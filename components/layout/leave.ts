@@ -1,0 +1,47 @@
+const WITHIN_MS = 5000
+const PRESSES = 3
+
+/** Blanks the page in this frame, ends the session, and puts the neutral address in this page's place in the history. */
+export function leave(address: string): void {
+  document.documentElement.dataset['left'] = ''
+  document.title = '\u200b'
+  // `keepalive` lets the request outlive the page; waiting for it would leave the page on screen.
+  void fetch('/leave', { method: 'POST', keepalive: true, redirect: 'manual' }).catch(() => undefined)
+  document.body.replaceChildren()
+  location.replace(address)
+}
+
+/** Calls `onLeave` when a leave form is sent, and on three presses of Shift within five seconds with no other key between. */
+export function watchForLeave(onLeave: () => void): () => void {
+  const countShift = shiftCounter(onLeave)
+  function onSubmit(event: SubmitEvent) {
+    if (!(event.target instanceof HTMLFormElement) || event.target.dataset['leave'] === undefined) return
+    event.preventDefault()
+    onLeave()
+  }
+  function onKey(event: KeyboardEvent) {
+    if (!event.repeat) countShift(event.key, event.timeStamp)
+  }
+  addEventListener('submit', onSubmit, true)
+  addEventListener('keydown', onKey, true)
+  return () => {
+    removeEventListener('submit', onSubmit, true)
+    removeEventListener('keydown', onKey, true)
+  }
+}
+
+/** Counts presses of Shift; any other key starts over, so that typing capitals never leaves. */
+export function shiftCounter(onThree: () => void): (key: string, at: number) => void {
+  let presses: number[] = []
+  return (key, at) => {
+    if (key !== 'Shift') {
+      presses = []
+      return
+    }
+    presses = [...presses.filter((earlier) => at - earlier < WITHIN_MS), at]
+    if (presses.length >= PRESSES) {
+      presses = []
+      onThree()
+    }
+  }
+}

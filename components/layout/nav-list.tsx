@@ -1,0 +1,52 @@
+'use client'
+
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import type { ReactNode } from 'react'
+
+export type NavEntry = {
+  readonly key: string
+  readonly href: string
+  readonly label: string
+  readonly icon: ReactNode
+  readonly isAct: boolean
+  /** How much waits there, in digits; `countText` says it in words. */
+  readonly count?: string
+  readonly countText?: string
+}
+
+const COLUMN = 'flex h-control items-center gap-3 border-s-4 px-4 no-underline'
+const BAR = 'flex h-14 flex-col items-center justify-center gap-0.5 border-t-3 px-1 text-center text-note leading-tight no-underline'
+
+/** The menu, as a column of words or as the bar of a phone; the page that is open is marked. */
+export function NavList({ entries, layout }: { readonly entries: readonly NavEntry[]; readonly layout: 'column' | 'bar' }) {
+  const path = usePathname()
+  return (
+    <ul className={layout === 'column' ? 'grid gap-0.5' : 'grid auto-cols-fr grid-flow-col'}>
+      {entries.map(({ key, href, label, icon, isAct, count, countText }) => {
+        const isCurrent = isAct ? path === href : href === '/' ? path === '/' : path === href || (path.startsWith(`${href}/`) && !path.startsWith('/services/new'))
+        const colour = isCurrent
+          ? 'border-action bg-action-soft font-semibold text-action-ink'
+          : isAct && layout === 'bar'
+            ? 'border-transparent font-semibold text-action-ink'
+            : 'border-transparent text-ink hover:bg-sunken'
+        return (
+          <li key={key}>
+            <Link href={href} prefetch={false} aria-current={isCurrent ? 'page' : undefined} className={`${layout === 'column' ? COLUMN : BAR} ${colour}`}>
+              {icon}
+              <span className="min-w-0">{label}</span>
+              {count === undefined || layout === 'bar' ? null : (
+                <>
+                  <span aria-hidden="true" className="ms-auto text-note text-ink-2 tabular-nums">
+                    {count}
+                  </span>
+                  <span className="unseen">{countText}</span>
+                </>
+              )}
+            </Link>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

@@ -1,0 +1,70 @@
+import type { IconName } from '@/components/ui/icon'
+import type { Role } from '@/lib/access/actor'
+
+/** The keys are message keys too: `shell.nav.<key>`. */
+export type NavKey = 'today' | 'team' | 'cases' | 'log' | 'services' | 'needs' | 'tasks' | 'find' | 'mandate' | 'members' | 'agencies' | 'more'
+
+export type NavItem = {
+  readonly key: NavKey
+  readonly href: string
+  readonly icon: IconName
+  /** An act, not a place: drawn as the bar's button. */
+  readonly isAct?: boolean
+}
+
+const ITEMS: Readonly<Record<NavKey, NavItem>> = {
+  today: { key: 'today', href: '/', icon: 'calendar-check' },
+  team: { key: 'team', href: '/', icon: 'users' },
+  cases: { key: 'cases', href: '/cases', icon: 'folder' },
+  log: { key: 'log', href: '/services/new', icon: 'plus', isAct: true },
+  services: { key: 'services', href: '/services', icon: 'clipboard-check' },
+  needs: { key: 'needs', href: '/needs', icon: 'circle-dashed' },
+  tasks: { key: 'tasks', href: '/tasks', icon: 'list-todo' },
+  find: { key: 'find', href: '/persons/find', icon: 'search' },
+  mandate: { key: 'mandate', href: '/mandate', icon: 'scroll-text' },
+  members: { key: 'members', href: '/admin/members', icon: 'users' },
+  agencies: { key: 'agencies', href: '/admin/agencies', icon: 'building-2' },
+  more: { key: 'more', href: '/more', icon: 'ellipsis' },
+}
+
+type Menu = { readonly menu: readonly NavKey[]; readonly bar: readonly NavKey[] }
+
+/** What each role finds in the menu, and which of it stands in the bar on phones. A page that isn't built yet has no line here. */
+const MENUS: Readonly<Record<Role, Menu>> = {
+  caseworker: {
+    menu: ['today', 'cases', 'log', 'services', 'needs', 'tasks', 'find', 'mandate', 'more'],
+    bar: ['today', 'cases', 'log', 'tasks', 'more'],
+  },
+  supervisor: {
+    menu: ['team', 'cases', 'log', 'services', 'needs', 'tasks', 'find', 'mandate', 'more'],
+    bar: ['team', 'cases', 'log', 'tasks', 'more'],
+  },
+  coordinator: { menu: ['mandate', 'more'], bar: ['mandate', 'more'] },
+  auditor: { menu: ['mandate', 'more'], bar: ['mandate', 'more'] },
+  agency_admin: { menu: ['members', 'more'], bar: ['members', 'more'] },
+  system_admin: { menu: ['agencies', 'members', 'more'], bar: ['agencies', 'members', 'more'] },
+}
+
+/** Casework first: a member with two roles has one menu. */
+const ORDER: readonly Role[] = ['caseworker', 'supervisor', 'coordinator', 'auditor', 'agency_admin', 'system_admin']
+
+const MOST_IN_BAR = 5
+
+/** The menu of a member, in the order of the roles; each page once, "More" at the end. */
+export function navigationFor(roles: readonly Role[]): { readonly menu: readonly NavItem[]; readonly bar: readonly NavItem[] } {
+  const held = ORDER.filter((role) => roles.includes(role))
+  const menu = merge(held.map((role) => MENUS[role].menu))
+  const bar = merge(held.map((role) => MENUS[role].bar))
+  return { menu, bar: bar.length > MOST_IN_BAR ? [...bar.slice(0, MOST_IN_BAR - 1), ITEMS.more] : bar }
+}
+
+/** The first page of a member. */
+export function firstPage(roles: readonly Role[]): string {
+  return navigationFor(roles).menu[0]?.href ?? '/more'
+}
+
+function merge(lists: readonly (readonly NavKey[])[]): NavItem[] {
+  const items = lists.flat().filter((key) => key !== 'more').map((key) => ITEMS[key])
+  const once = items.filter((item, index) => items.findIndex(({ href }) => href === item.href) === index)
+  return [...once, ITEMS.more]
+}

@@ -1,0 +1,53 @@
+'use client'
+
+import { usePathname, useRouter } from 'next/navigation'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { IdleBar } from './idle-bar'
+import { leave, watchForLeave } from './leave'
+import type { ShellTexts } from './shell-texts'
+import { watchShortcuts } from './shortcuts'
+
+const Palette = lazy(() => import('./palette'))
+
+type ShellScriptProps = {
+  readonly idleMinutes: number
+  readonly leaveAddress: string
+  readonly shortcuts: boolean
+  readonly pages: readonly { readonly label: string; readonly href: string }[]
+  readonly recent: readonly { readonly code: string; readonly href: string }[]
+  readonly texts: ShellTexts
+}
+
+/** What the shell does beyond HTML: leaving at once, keys, the palette, the warning before time runs out, focus on the new page. */
+export function ShellScript({ idleMinutes, leaveAddress, shortcuts, pages, recent, texts }: ShellScriptProps) {
+  const router = useRouter()
+  const path = usePathname()
+  const [layer, setLayer] = useState<'palette' | 'keys' | null>(null)
+  const firstPath = useRef(path)
+
+  useEffect(() => watchForLeave(() => { leave(leaveAddress) }), [leaveAddress])
+  useEffect(
+    () => (shortcuts ? watchShortcuts({ go: (href) => { router.push(href) }, open: setLayer }) : undefined),
+    [router, shortcuts],
+  )
+  useEffect(() => {
+    // A new page begins at its heading, unless something on it took the focus: a flash, a field, a summary.
+    if (firstPath.current === path) return
+    firstPath.current = path
+    document.querySelectorAll('details[data-menu][open]').forEach((menu) => { menu.removeAttribute('open') })
+    const focused = document.activeElement
+    const isFree = focused === null || focused === document.body || focused.closest('header, nav') !== null
+    if (isFree) document.querySelector('h1')?.focus()
+  }, [path])
+
+  return (
+    <>
+      <IdleBar idleMinutes={idleMinutes} texts={texts} />
+      {layer === null ? null : (
+        <Suspense>
+          <Palette layer={layer} pages={pages} recent={recent} texts={texts} onGo={(href) => { router.push(href) }} onClose={() => { setLayer(null) }} />
+        </Suspense>
+      )}
+    </>
+  )
+}

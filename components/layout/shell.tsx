@@ -1,0 +1,120 @@
+import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+import { buttonClass } from '@/components/ui/button-class'
+import { Icon } from '@/components/ui/icon'
+import { AppLink } from '@/components/ui/link'
+import { PrintHint } from '@/components/ui/print-frame'
+import type { Actor } from '@/lib/access/actor'
+import { LEAVE_ADDRESS } from './leave-address'
+import { NavList, type NavEntry } from './nav-list'
+import { firstPage, navigationFor, type NavItem, type NavKey } from './navigation'
+import { SearchField } from './search-field'
+import { ShellScript } from './shell-script'
+import { shellTexts } from './shell-texts'
+
+export type ShellMember = Pick<Actor, 'roles' | 'displayName' | 'agencyName' | 'productName' | 'demonstration' | 'idleMinutes' | 'leaveUrl' | 'shortcuts'>
+
+type ShellProps = {
+  readonly member: ShellMember
+  /** How much waits, by menu item; shown beside the word. */
+  readonly counts?: Partial<Record<NavKey, number>>
+  /** The member's own recent cases, for "log 7k3" in the palette. Codes only. */
+  readonly recent?: readonly { readonly code: string; readonly href: string }[]
+  /** "as of 14:02, reload" */
+  readonly live?: ReactNode
+  readonly children: ReactNode
+}
+
+/** The frame of every page after sign-in: header, menu by role, the ways to leave. All of it works without a script. */
+export function Shell({ member, counts = {}, recent = [], live, children }: ShellProps) {
+  const t = useTranslations('shell')
+  const { menu, bar } = navigationFor(member.roles)
+  const product = member.productName ?? t('product')
+  const entries = (items: readonly NavItem[]) => items.map((item) => entryOf(item, counts[item.key], t))
+  return (
+    <div className="flex min-h-dvh flex-col max-lg:[--bar:3.5rem]">
+      <a href="#content" className="no-print absolute start-2 top-2 z-50 -translate-y-20 rounded-md bg-ink px-4 py-2 text-page focus:translate-y-0">
+        {t('skip')}
+      </a>
+      <form method="post" action="/leave" className="no-print" data-leave>
+        <button type="submit" className="absolute start-2 top-2 z-50 -translate-y-20 rounded-md bg-ink px-4 py-2 text-page focus:translate-y-0">
+          {t('leave_now')}
+        </button>
+      </form>
+      {member.demonstration ? (
+        <p className="no-print bg-info-soft px-4 py-0.5 text-center text-note text-info-ink">{t('demonstration')}</p>
+      ) : null}
+      <header className="no-print sticky top-0 z-30 border-b border-line bg-surface">
+        <div className="mx-auto flex h-12 max-w-[94rem] items-center gap-3 px-4 lg:h-14 lg:gap-4">
+          <AppLink href={firstPage(member.roles)} pending={false} className="flex min-w-0 flex-none items-baseline gap-2 text-ink no-underline">
+            <span className="text-lead font-semibold">{product}</span>
+            <span className="hidden max-w-56 truncate text-note text-ink-2 md:inline">{member.agencyName}</span>
+          </AppLink>
+          <div className="mx-auto hidden w-full max-w-md md:block">
+            <SearchField />
+          </div>
+          <div className="ms-auto flex flex-none items-center gap-2 lg:gap-3">
+            {live}
+            <AppLink href="/persons/find" className="inline-flex size-11 items-center justify-center text-ink-2 md:hidden" aria-label={t('search.label')} pending={false}>
+              <Icon name="search" />
+            </AppLink>
+            <MemberMenu name={member.displayName} />
+            <form method="post" action="/leave" data-leave>
+              <button type="submit" className={buttonClass('leave', 'sm')}>
+                {t('leave')}
+              </button>
+            </form>
+          </div>
+        </div>
+      </header>
+      <div className="mx-auto flex w-full max-w-[94rem] flex-1">
+        <nav aria-label={t('menu')} className="no-print sticky top-14 hidden h-[calc(100dvh-3.5rem)] w-56 flex-none overflow-y-auto border-e border-line py-4 lg:block">
+          <NavList entries={entries(menu)} layout="column" />
+        </nav>
+        <main id="content" tabIndex={-1} className="min-w-0 max-w-7xl flex-1 px-4 pt-4 pb-28 outline-none sm:px-6 lg:px-8 lg:pt-6 lg:pb-16">
+          <PrintHint />
+          {children}
+        </main>
+      </div>
+      <nav aria-label={t('menu')} className="no-print fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface lg:hidden">
+        <NavList entries={entries(bar)} layout="bar" />
+      </nav>
+      <ShellScript
+        idleMinutes={member.idleMinutes}
+        leaveAddress={member.leaveUrl ?? LEAVE_ADDRESS}
+        shortcuts={member.shortcuts}
+        pages={menu.map(({ key, href }) => ({ label: t(`nav.${key}`), href }))}
+        recent={recent}
+        texts={shellTexts(t)}
+      />
+    </div>
+  )
+}
+
+/** A fold, so that it opens without a script; the profile page holds the same and more. */
+function MemberMenu({ name }: { readonly name: string }) {
+  const t = useTranslations('shell')
+  return (
+    <details className="relative hidden md:block" data-menu>
+      <summary className="flex min-h-9 list-none items-center gap-1 rounded-md px-2 hover:bg-sunken pointer-coarse:min-h-11">
+        <span className="max-w-40 truncate">{name}</span>
+        <Icon name="chevron-down" size="sm" />
+      </summary>
+      <div className="absolute end-0 z-40 mt-1 grid min-w-56 rounded-lg border border-edge bg-raised p-1 shadow-float">
+        <AppLink href="/profile" className="flex min-h-11 items-center rounded-md px-3 text-ink no-underline hover:bg-action-soft">
+          {t('profile')}
+        </AppLink>
+        <form method="post" action="/sign-out">
+          <button type="submit" className="flex min-h-11 w-full items-center rounded-md px-3 text-start hover:bg-action-soft">
+            {t('sign_out')}
+          </button>
+        </form>
+      </div>
+    </details>
+  )
+}
+
+function entryOf(item: NavItem, count: number | undefined, t: ReturnType<typeof useTranslations<'shell'>>): NavEntry {
+  const base = { key: item.key, href: item.href, label: t(`nav.${item.key}`), icon: <Icon name={item.icon} />, isAct: item.isAct === true }
+  return count === undefined || count === 0 ? base : { ...base, count: String(count), countText: t('waiting', { count }) }
+}
