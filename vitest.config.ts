@@ -5,8 +5,8 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 
 // `server-only` modules load under this condition alone, as they do in server components.
 const shared = {
-  resolve: { alias: { '@': root }, conditions: ['react-server', 'node', 'import', 'module', 'default'] },
-  ssr: { resolve: { conditions: ['react-server', 'node', 'import', 'module', 'default'] } },
+  resolve: { alias: { '@': root }, conditions: ['react-server', 'node'] },
+  ssr: { resolve: { conditions: ['react-server', 'node'] } },
 }
 
 const onDatabase = (name: string) => ({

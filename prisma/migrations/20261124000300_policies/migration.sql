@@ -172,9 +172,6 @@ DECLARE
 BEGIN
   FOR f IN SELECT p.oid::regprocedure AS signature, p.proname, p.prosecdef FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
            WHERE n.nspname = 'app' LOOP
-    IF f.prosecdef OR f.proname IN ('roll', 'count_on_case') THEN
-      EXECUTE format('ALTER FUNCTION %s OWNER TO %I', f.signature, app.db_role('definer'));
-    END IF;
     EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f.signature);
     callers := CASE
       WHEN f.proname IN ('db_role', 'context', 'agency_id', 'member_id', 'roles', 'holds_role', 'casework_agency', 'now', 'on_team', 'person_team')
@@ -188,6 +185,10 @@ BEGIN
     END;
     EXECUTE (SELECT format('GRANT EXECUTE ON FUNCTION %s TO %s', f.signature, string_agg(quote_ident(app.db_role(c)), ', '))
              FROM unnest(callers::text[]) c);
+    -- Last: who no longer owns a function can't revoke anything of it, and is told so by a warning only.
+    IF f.prosecdef OR f.proname IN ('roll', 'count_on_case') THEN
+      EXECUTE format('ALTER FUNCTION %s OWNER TO %I', f.signature, app.db_role('definer'));
+    END IF;
   END LOOP;
   -- The operator's command line runs as the owner.
   EXECUTE format('SET LOCAL ROLE %I', app.db_role('definer'));
