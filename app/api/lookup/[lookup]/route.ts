@@ -8,7 +8,10 @@ const body = z.strictObject({ text: z.string().max(100) })
 const headers = { 'cache-control': 'no-store' }
 
 /** The hits of a combobox. By POST, since nothing that is typed may stand in an address; the lists hold no personal data. */
-export async function POST(request: NextRequest, { params }: { readonly params: Promise<{ readonly lookup: string }> }): Promise<Response> {
+export async function POST(
+  request: NextRequest,
+  { params }: { readonly params: Promise<{ readonly lookup: string }> },
+): Promise<Response> {
   if (!(await hasOwnOrigin())) return new Response(null, { status: 403, headers })
   const actor = await currentActor()
   if (actor === null) return new Response(null, { status: 401, headers })

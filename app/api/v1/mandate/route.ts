@@ -1,0 +1,4 @@
+import { viewMandateEndpoint } from '@/lib/api/endpoints/mandate'
+import { routesOf } from '@/lib/api/routes'
+
+export const { GET, POST, PATCH, PUT, DELETE, OPTIONS } = routesOf(viewMandateEndpoint)

@@ -1,0 +1,21 @@
+import 'server-only'
+
+import type { Endpoint } from './endpoint'
+import { AGENCY_ENDPOINTS } from './endpoints/agencies'
+import { ASSISTANCE_ENDPOINTS } from './endpoints/assistance'
+import { CASE_ENDPOINTS } from './endpoints/cases'
+import { CONTACT_ENDPOINTS } from './endpoints/contacts'
+import { MANDATE_ENDPOINTS } from './endpoints/mandate'
+import { NEED_ENDPOINTS } from './endpoints/needs'
+import { PEOPLE_ENDPOINTS } from './endpoints/people'
+
+/** Every endpoint of the API; openapi.json and the access matrix are made from it. */
+export const CATALOGUE: readonly Endpoint[] = [
+  ...MANDATE_ENDPOINTS,
+  ...AGENCY_ENDPOINTS,
+  ...PEOPLE_ENDPOINTS,
+  ...CASE_ENDPOINTS,
+  ...NEED_ENDPOINTS,
+  ...ASSISTANCE_ENDPOINTS,
+  ...CONTACT_ENDPOINTS,
+]
