@@ -76,6 +76,7 @@ function stopOnSignal(holder: number): void {
 }
 
 async function send(message: object): Promise<void> {
+  if (process.send === undefined) throw new PlainSentence('Start the application with npm start or npm run dev.')
   await new Promise<void>((resolve, reject) => {
     process.send?.(message, undefined, {}, (error) => {
       if (error === null) resolve()

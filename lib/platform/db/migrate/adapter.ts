@@ -18,6 +18,7 @@ export class MigrationAdapter extends PrismaPg {
   readonly #onScript: ScriptHook
   /** What PostgreSQL said to the last script it refused; the engine itself passes on only that there was an error. */
   failure: Error | undefined
+  readonly #opened: PrismaPgAdapter[] = []
 
   constructor(url: string, onScript: ScriptHook = (script) => script) {
     super(url)
@@ -26,7 +27,14 @@ export class MigrationAdapter extends PrismaPg {
   }
 
   override async connect(): Promise<PrismaPgAdapter> {
-    return openAdapter(this.#url, async (script) => this.#execute(this.#url, this.#onScript(script)))
+    const adapter = await openAdapter(this.#url, async (script) => this.#execute(this.#url, this.#onScript(script)))
+    this.#opened.push(adapter)
+    return adapter
+  }
+
+  /** Closes the connections that the engine leaves open when it is freed. */
+  async close(): Promise<void> {
+    for (const adapter of this.#opened.splice(0)) await adapter.dispose()
   }
 
   override async connectToShadowDb(): Promise<PrismaPgAdapter> {

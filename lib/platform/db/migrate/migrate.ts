@@ -108,6 +108,7 @@ async function withEngine<T>(
     throw new Error(`Migration ${name ?? ''} fails: ${adapter.failure.message}`, { cause: error })
   } finally {
     engine.free()
+    await adapter.close()
   }
 }
 
