@@ -17,9 +17,9 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 const INNER = new Set(['prepare', 'release'])
 const OFFERED = ['start', 'dev', ...Object.keys(COMMANDS).filter((name) => !INNER.has(name))]
 
-process.exitCode = await runCommand(process.argv.slice(2))
-// Only what is still open would keep the process: a pool of the application, a watcher.
-process.disconnect?.()
+const code = await runCommand(process.argv.slice(2))
+// Prisma's schema engine leaves a timer of ten seconds behind, and the application's pool an open connection.
+process.exit(code)
 
 async function runCommand([name = '', ...args]: readonly string[]): Promise<number> {
   const load = COMMANDS[name]
