@@ -4,7 +4,13 @@ import { FailedPage } from '@/components/layout/failed-page'
 import './globals.css'
 
 /** In place of everything, when even the root layout failed. */
-export default function GlobalError({ error, retry }: { readonly error: Error & { readonly digest?: string }; readonly retry: () => void }) {
+export default function GlobalError({
+  error,
+  retry,
+}: {
+  readonly error: Error & { readonly digest?: string }
+  readonly retry: () => void
+}) {
   return (
     <html lang="en">
       <body>

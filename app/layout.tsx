@@ -17,7 +17,12 @@ export default async function RootLayout({ children }: { readonly children: Reac
   const { locale, theme, density } = await currentPreferences()
   const nonce = (await headers()).get('x-nonce')
   return (
-    <html lang={locale} dir={directionOf(locale)} data-theme={theme === 'system' ? undefined : theme} data-density={density}>
+    <html
+      lang={locale}
+      dir={directionOf(locale)}
+      data-theme={theme === 'system' ? undefined : theme}
+      data-density={density}
+    >
       <body>
         {nonce === null ? null : <Nonce nonce={nonce} />}
         {children}

@@ -2,6 +2,12 @@
 
 import { FailedPage } from '@/components/layout/failed-page'
 
-export default function WorkError({ error, retry }: { readonly error: Error & { readonly digest?: string }; readonly retry: () => void }) {
+export default function WorkError({
+  error,
+  retry,
+}: {
+  readonly error: Error & { readonly digest?: string }
+  readonly retry: () => void
+}) {
   return <FailedPage reference={error.digest} retry={retry} />
 }

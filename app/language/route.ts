@@ -9,9 +9,18 @@ const ONE_YEAR = 365 * 24 * 60 * 60
 export async function POST(request: NextRequest): Promise<Response> {
   if (!(await hasOwnOrigin())) return new Response(null, { status: 403 })
   const wanted = (await request.formData()).get('locale')
-  const response = new NextResponse(null, { status: 303, headers: { location: pathOf(request.headers.get('referer')), 'cache-control': 'no-store' } })
+  const response = new NextResponse(null, {
+    status: 303,
+    headers: { location: pathOf(request.headers.get('referer')), 'cache-control': 'no-store' },
+  })
   if (typeof wanted === 'string' && isLocale(wanted)) {
-    response.cookies.set(LOCALE_COOKIE, wanted, { path: '/', maxAge: ONE_YEAR, sameSite: 'lax', httpOnly: true, secure: settings.secureCookies })
+    response.cookies.set(LOCALE_COOKIE, wanted, {
+      path: '/',
+      maxAge: ONE_YEAR,
+      sameSite: 'lax',
+      httpOnly: true,
+      secure: settings.secureCookies,
+    })
   }
   return response
 }

@@ -26,7 +26,13 @@ const TINTS: Readonly<Record<Category, string>> = {
 /** The square tile of a category: only its sign, beside words that name it. */
 export function CategoryIcon({ category, size = 'md' }: { readonly category: Category; readonly size?: 'sm' | 'md' }) {
   return (
-    <span className={cx('inline-grid flex-none place-items-center rounded-sm', size === 'sm' ? 'size-6' : 'size-8', TINTS[category])}>
+    <span
+      className={cx(
+        'inline-grid flex-none place-items-center rounded-sm',
+        size === 'sm' ? 'size-6' : 'size-8',
+        TINTS[category],
+      )}
+    >
       <Icon name={ICONS[category]} size={size === 'sm' ? 'sm' : 'md'} />
     </span>
   )
@@ -44,7 +50,14 @@ export function CategoryTile({ category, label }: CategoryTileProps) {
   return (
     <span className="inline-flex min-w-0 items-center gap-2">
       <CategoryIcon category={category} size="sm" />
-      {label === undefined ? t(category) : <span><span className="unseen">{t(category)}: </span>{label}</span>}
+      {label === undefined ? (
+        t(category)
+      ) : (
+        <span>
+          <span className="unseen">{t(category)}: </span>
+          {label}
+        </span>
+      )}
     </span>
   )
 }

@@ -52,9 +52,9 @@ export function CategoryTypeFields({
   return (
     <div className="group/kind grid gap-8">
       <FieldGroup field={category} label={question}>
-        <div className="grid max-w-3xl grid-cols-2 gap-2 md:grid-cols-3">
+        <div className="grid max-w-3xl gap-2 min-[22rem]:grid-cols-2 md:grid-cols-3">
           {categories.map((choice, index) => (
-            <label key={choice.key} className="choice items-center">
+            <label key={choice.key} className="choice tile items-center">
               <input
                 type="radio"
                 id={index === 0 ? category.id : undefined}

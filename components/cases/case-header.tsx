@@ -41,7 +41,19 @@ const ICONS: Readonly<Record<CaseStanding['kind'], IconName>> = {
 }
 
 /** Who this is about and how it stands, in ten seconds: code, facts, acts; then safe contact, then identity. */
-export function CaseHeader({ crumbs, personCode, number, pills, facts, primary, secondary, more, standing = [], safeContact, identity }: CaseHeaderProps) {
+export function CaseHeader({
+  crumbs,
+  personCode,
+  number,
+  pills,
+  facts,
+  primary,
+  secondary,
+  more,
+  standing = [],
+  safeContact,
+  identity,
+}: CaseHeaderProps) {
   const t = useTranslations('ui.case')
   return (
     <>
@@ -74,7 +86,13 @@ function StandingLine({ standing }: { readonly standing: CaseStanding }) {
   const t = useTranslations('ui.case')
   const isEmergency = standing.kind === 'emergency'
   return (
-    <div className={isEmergency ? 'sticky top-12 z-10 flex flex-wrap items-center gap-3 bg-stop px-3 py-2 text-on-stop lg:top-14' : 'flex flex-wrap items-center gap-2 border-s-4 border-calm-edge bg-calm-soft px-3 py-2'}>
+    <div
+      className={
+        isEmergency
+          ? 'sticky top-12 z-10 flex flex-wrap items-center gap-3 bg-stop px-3 py-2 text-on-stop lg:top-14'
+          : 'flex flex-wrap items-center gap-2 border-s-4 border-calm-edge bg-calm-soft px-3 py-2'
+      }
+    >
       <Icon name={ICONS[standing.kind]} size="sm" />
       <span>{standingText(standing, t)}</span>
       {standing.kind === 'emergency' ? standing.endNow : null}

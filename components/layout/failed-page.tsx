@@ -23,7 +23,9 @@ export function FailedPage({ reference, retry }: FailedPageProps) {
       <h1 tabIndex={-1} className="text-title font-semibold">
         {texts.unexpected}
       </h1>
-      {reference === undefined ? null : <p className="font-semibold">{texts.reference.replace('{reference}', reference)}</p>}
+      {reference === undefined ? null : (
+        <p className="font-semibold">{texts.reference.replace('{reference}', reference)}</p>
+      )}
       <p>{texts.kept_help}</p>
       <div className="flex flex-wrap gap-3">
         <button type="button" className={buttonClass('primary')} onClick={retry}>

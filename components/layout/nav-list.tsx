@@ -16,15 +16,26 @@ export type NavEntry = {
 }
 
 const COLUMN = 'flex h-control items-center gap-3 border-s-4 px-4 no-underline'
-const BAR = 'flex h-14 flex-col items-center justify-center gap-0.5 border-t-3 px-1 text-center text-note leading-tight no-underline'
+const BAR =
+  'flex h-14 flex-col items-center justify-center gap-0.5 border-t-3 px-1 text-center text-note leading-tight no-underline'
 
 /** The menu, as a column of words or as the bar of a phone; the page that is open is marked. */
-export function NavList({ entries, layout }: { readonly entries: readonly NavEntry[]; readonly layout: 'column' | 'bar' }) {
+export function NavList({
+  entries,
+  layout,
+}: {
+  readonly entries: readonly NavEntry[]
+  readonly layout: 'column' | 'bar'
+}) {
   const path = usePathname()
   return (
     <ul className={layout === 'column' ? 'grid gap-0.5' : 'grid auto-cols-fr grid-flow-col'}>
       {entries.map(({ key, href, label, icon, isAct, count, countText }) => {
-        const isCurrent = isAct ? path === href : href === '/' ? path === '/' : path === href || (path.startsWith(`${href}/`) && !path.startsWith('/services/new'))
+        const isCurrent = isAct
+          ? path === href
+          : href === '/'
+            ? path === '/'
+            : path === href || (path.startsWith(`${href}/`) && !path.startsWith('/services/new'))
         const colour = isCurrent
           ? 'border-action bg-action-soft font-semibold text-action-ink'
           : isAct && layout === 'bar'
@@ -32,7 +43,12 @@ export function NavList({ entries, layout }: { readonly entries: readonly NavEnt
             : 'border-transparent text-ink hover:bg-sunken'
         return (
           <li key={key}>
-            <Link href={href} prefetch={false} aria-current={isCurrent ? 'page' : undefined} className={`${layout === 'column' ? COLUMN : BAR} ${colour}`}>
+            <Link
+              href={href}
+              prefetch={false}
+              aria-current={isCurrent ? 'page' : undefined}
+              className={`${layout === 'column' ? COLUMN : BAR} ${colour}`}
+            >
               {icon}
               <span className="min-w-0">{label}</span>
               {count === undefined || layout === 'bar' ? null : (

@@ -4,7 +4,17 @@ import { firstPage, navigationFor } from './navigation'
 describe('the menu of a member', () => {
   it('puts casework first and shows each page once for two roles', () => {
     const { menu } = navigationFor(['supervisor', 'caseworker'])
-    expect(menu.map(({ key }) => key)).toEqual(['today', 'cases', 'log', 'services', 'needs', 'tasks', 'find', 'mandate', 'more'])
+    expect(menu.map(({ key }) => key)).toEqual([
+      'today',
+      'cases',
+      'log',
+      'services',
+      'needs',
+      'tasks',
+      'find',
+      'mandate',
+      'more',
+    ])
   })
 
   it('never shows more than five in the bar, and always the way to the rest', () => {
@@ -22,7 +32,9 @@ describe('the menu of a member', () => {
 
   it('shows no casework to those who do none', () => {
     for (const role of ['coordinator', 'auditor', 'agency_admin', 'system_admin'] as const) {
-      expect(navigationFor([role]).menu.some(({ href }) => href.startsWith('/cases') || href.startsWith('/persons'))).toBe(false)
+      expect(
+        navigationFor([role]).menu.some(({ href }) => href.startsWith('/cases') || href.startsWith('/persons')),
+      ).toBe(false)
     }
   })
 })

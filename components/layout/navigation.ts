@@ -2,7 +2,19 @@ import type { IconName } from '@/components/ui/icon'
 import type { Role } from '@/lib/access/actor'
 
 /** The keys are message keys too: `shell.nav.<key>`. */
-export type NavKey = 'today' | 'team' | 'cases' | 'log' | 'services' | 'needs' | 'tasks' | 'find' | 'mandate' | 'members' | 'agencies' | 'more'
+export type NavKey =
+  | 'today'
+  | 'team'
+  | 'cases'
+  | 'log'
+  | 'services'
+  | 'needs'
+  | 'tasks'
+  | 'find'
+  | 'mandate'
+  | 'members'
+  | 'agencies'
+  | 'more'
 
 export type NavItem = {
   readonly key: NavKey
@@ -51,7 +63,10 @@ const ORDER: readonly Role[] = ['caseworker', 'supervisor', 'coordinator', 'audi
 const MOST_IN_BAR = 5
 
 /** The menu of a member, in the order of the roles; each page once, "More" at the end. */
-export function navigationFor(roles: readonly Role[]): { readonly menu: readonly NavItem[]; readonly bar: readonly NavItem[] } {
+export function navigationFor(roles: readonly Role[]): {
+  readonly menu: readonly NavItem[]
+  readonly bar: readonly NavItem[]
+} {
   const held = ORDER.filter((role) => roles.includes(role))
   const menu = merge(held.map((role) => MENUS[role].menu))
   const bar = merge(held.map((role) => MENUS[role].bar))
@@ -64,7 +79,10 @@ export function firstPage(roles: readonly Role[]): string {
 }
 
 function merge(lists: readonly (readonly NavKey[])[]): NavItem[] {
-  const items = lists.flat().filter((key) => key !== 'more').map((key) => ITEMS[key])
+  const items = lists
+    .flat()
+    .filter((key) => key !== 'more')
+    .map((key) => ITEMS[key])
   const once = items.filter((item, index) => items.findIndex(({ href }) => href === item.href) === index)
   return [...once, ITEMS.more]
 }

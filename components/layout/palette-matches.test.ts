@@ -15,7 +15,9 @@ describe('the palette', () => {
   })
 
   it('logs on a recent case by a few signs of its code', () => {
-    expect(matchesFor('log 7k3', sources)).toEqual([{ kind: 'log', code: 'AMP-7K3MQ2XH4', href: '/cases/CAS-2PW9B1C0D/services/new' }])
+    expect(matchesFor('log 7k3', sources)).toEqual([
+      { kind: 'log', code: 'AMP-7K3MQ2XH4', href: '/cases/CAS-2PW9B1C0D/services/new' },
+    ])
   })
 
   it('forgives O for 0 and I for 1, and spaces and dashes', () => {

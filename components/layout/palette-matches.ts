@@ -15,10 +15,16 @@ const MOST = 8
  */
 export function matchesFor(text: string, { pages, recent }: PaletteSources): readonly PaletteMatch[] {
   const wanted = text.trim().toLowerCase()
-  const found = pages.filter(({ label }) => label.toLowerCase().includes(wanted)).map((page) => ({ kind: 'page' as const, ...page }))
+  const found = pages
+    .filter(({ label }) => label.toLowerCase().includes(wanted))
+    .map((page) => ({ kind: 'page' as const, ...page }))
   const [first = '', ...rest] = wanted.split(/\s+/)
   const signs = signsOf(rest.join(''))
-  if ((first === 'log' || first === '记录') && signs.length > 0) return recent.filter(({ code }) => signsOf(code).includes(signs)).map(logOn).slice(0, MOST)
+  if ((first === 'log' || first === '记录') && signs.length > 0)
+    return recent
+      .filter(({ code }) => signsOf(code).includes(signs))
+      .map(logOn)
+      .slice(0, MOST)
   const byCode = signsOf(wanted).length < 2 ? [] : recent.filter(({ code }) => signsOf(code).includes(signsOf(wanted)))
   return [...byCode.flatMap((one) => [{ kind: 'open' as const, ...one }, logOn(one)]), ...found].slice(0, MOST)
 }
@@ -29,5 +35,9 @@ function logOn({ code, href }: { readonly code: string; readonly href: string })
 
 /** The signs of a code as one types them: without dashes, and O, I and L as the digits they are taken for. */
 function signsOf(text: string): string {
-  return text.toUpperCase().replace(/[^0-9A-Z]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1')
+  return text
+    .toUpperCase()
+    .replace(/[^0-9A-Z]/g, '')
+    .replaceAll('O', '0')
+    .replace(/[IL]/g, '1')
 }

@@ -24,17 +24,39 @@ export default function Palette({ layer, texts, onGo, onClose, ...sources }: Pal
     >
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-50 bg-sunken/80" />
-        <Dialog.Content aria-describedby={undefined} className="fixed inset-x-4 top-20 z-50 mx-auto max-w-xl rounded-lg border border-edge bg-raised p-4 shadow-float">
-          <Dialog.Title className="text-lead font-semibold">{layer === 'palette' ? texts.palette : texts.keysTitle}</Dialog.Title>
-          {layer === 'palette' ? <Finder texts={texts} sources={sources} onGo={(href) => { onClose(); onGo(href) }} /> : <KeyList texts={texts} />}
-          <Dialog.Close className="mt-3 min-h-9 rounded-md border border-edge px-3 text-note">{texts.close}</Dialog.Close>
+        <Dialog.Content
+          aria-describedby={undefined}
+          className="fixed inset-x-4 top-20 z-50 mx-auto max-w-xl rounded-lg border border-edge bg-raised p-4 shadow-float"
+        >
+          <Dialog.Title className="text-lead font-semibold">
+            {layer === 'palette' ? texts.palette : texts.keysTitle}
+          </Dialog.Title>
+          {layer === 'palette' ? (
+            <Finder
+              texts={texts}
+              sources={sources}
+              onGo={(href) => {
+                onClose()
+                onGo(href)
+              }}
+            />
+          ) : (
+            <KeyList texts={texts} />
+          )}
+          <Dialog.Close className="mt-3 min-h-9 rounded-md border border-edge px-3 text-note">
+            {texts.close}
+          </Dialog.Close>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
   )
 }
 
-type FinderProps = { readonly texts: ShellTexts; readonly sources: PaletteSources; readonly onGo: (href: string) => void }
+type FinderProps = {
+  readonly texts: ShellTexts
+  readonly sources: PaletteSources
+  readonly onGo: (href: string) => void
+}
 
 function Finder({ texts, sources, onGo }: FinderProps) {
   const listId = useId()
@@ -61,7 +83,8 @@ function Finder({ texts, sources, onGo }: FinderProps) {
     }
   }
 
-  const optionClass = (isActive: boolean) => `flex min-h-11 w-full items-center rounded-md px-3 text-start ${isActive ? 'bg-action-soft text-action-ink' : ''}`
+  const optionClass = (isActive: boolean) =>
+    `flex min-h-11 w-full items-center rounded-md px-3 text-start ${isActive ? 'bg-action-soft text-action-ink' : ''}`
   return (
     <form method="post" action="/search" className="mt-2">
       <input
@@ -86,7 +109,16 @@ function Finder({ texts, sources, onGo }: FinderProps) {
       />
       <ul id={listId} role="listbox" aria-label={texts.palette} className="mt-2 max-h-80 overflow-y-auto">
         {matches.map(({ href, label }, index) => (
-          <li key={`${href} ${label}`} id={`${listId}-${String(index)}`} role="option" aria-selected={index === active} className={`cursor-pointer ${optionClass(index === active)}`} onClick={() => { onGo(href) }}>
+          <li
+            key={`${href} ${label}`}
+            id={`${listId}-${String(index)}`}
+            role="option"
+            aria-selected={index === active}
+            className={`cursor-pointer ${optionClass(index === active)}`}
+            onClick={() => {
+              onGo(href)
+            }}
+          >
             {label}
           </li>
         ))}

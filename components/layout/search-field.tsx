@@ -15,8 +15,19 @@ export function SearchField() {
       <span className="pointer-events-none absolute inset-y-0 start-0 grid w-10 place-items-center text-ink-3">
         <Icon name="search" size="sm" />
       </span>
-      <input id="shell-search" type="search" name="query" maxLength={200} autoComplete="off" dir="auto" className="control min-h-9 w-full bg-page ps-10 pe-16 pointer-coarse:min-h-11" />
-      <kbd aria-hidden="true" className="pointer-events-none absolute inset-y-0 end-0 hidden items-center pe-3 text-note text-ink-3 lg:flex">
+      <input
+        id="shell-search"
+        type="search"
+        name="query"
+        maxLength={200}
+        autoComplete="off"
+        dir="auto"
+        className="control min-h-9 w-full bg-page ps-10 pe-16 pointer-coarse:min-h-11"
+      />
+      <kbd
+        aria-hidden="true"
+        className="pointer-events-none absolute inset-y-0 end-0 hidden items-center pe-3 text-note text-ink-3 lg:flex"
+      >
         {t('keys')}
       </kbd>
     </form>

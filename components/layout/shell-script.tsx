@@ -25,16 +25,32 @@ export function ShellScript({ idleMinutes, leaveAddress, shortcuts, pages, recen
   const [layer, setLayer] = useState<'palette' | 'keys' | null>(null)
   const firstPath = useRef(path)
 
-  useEffect(() => watchForLeave(() => { leave(leaveAddress) }), [leaveAddress])
   useEffect(
-    () => (shortcuts ? watchShortcuts({ go: (href) => { router.push(href) }, open: setLayer }) : undefined),
+    () =>
+      watchForLeave(() => {
+        leave(leaveAddress)
+      }),
+    [leaveAddress],
+  )
+  useEffect(
+    () =>
+      shortcuts
+        ? watchShortcuts({
+            go: (href) => {
+              router.push(href)
+            },
+            open: setLayer,
+          })
+        : undefined,
     [router, shortcuts],
   )
   useEffect(() => {
     // A new page begins at its heading, unless something on it took the focus: a flash, a field, a summary.
     if (firstPath.current === path) return
     firstPath.current = path
-    document.querySelectorAll('details[data-menu][open]').forEach((menu) => { menu.removeAttribute('open') })
+    document.querySelectorAll('details[data-menu][open]').forEach((menu) => {
+      menu.removeAttribute('open')
+    })
     const focused = document.activeElement
     const isFree = focused === null || focused === document.body || focused.closest('header, nav') !== null
     if (isFree) document.querySelector('h1')?.focus()
@@ -45,7 +61,18 @@ export function ShellScript({ idleMinutes, leaveAddress, shortcuts, pages, recen
       <IdleBar idleMinutes={idleMinutes} texts={texts} />
       {layer === null ? null : (
         <Suspense>
-          <Palette layer={layer} pages={pages} recent={recent} texts={texts} onGo={(href) => { router.push(href) }} onClose={() => { setLayer(null) }} />
+          <Palette
+            layer={layer}
+            pages={pages}
+            recent={recent}
+            texts={texts}
+            onGo={(href) => {
+              router.push(href)
+            }}
+            onClose={() => {
+              setLayer(null)
+            }}
+          />
         </Suspense>
       )}
     </>

@@ -3,7 +3,17 @@ import type { useTranslations } from 'next-intl'
 /** The words that the shell's script needs; `{…}` are gaps that it fills in. */
 export type ShellTexts = Readonly<
   Record<
-    'idle' | 'stay' | 'ended' | 'signIn' | 'palette' | 'paletteHint' | 'findPerson' | 'logFor' | 'keysTitle' | 'close' | 'openCase',
+    | 'idle'
+    | 'stay'
+    | 'ended'
+    | 'signIn'
+    | 'palette'
+    | 'paletteHint'
+    | 'findPerson'
+    | 'logFor'
+    | 'keysTitle'
+    | 'close'
+    | 'openCase',
     string
   >
 > & { readonly keys: readonly { readonly keys: string; readonly does: string }[] }

@@ -12,7 +12,10 @@ import { SearchField } from './search-field'
 import { ShellScript } from './shell-script'
 import { shellTexts } from './shell-texts'
 
-export type ShellMember = Pick<Actor, 'roles' | 'displayName' | 'agencyName' | 'productName' | 'demonstration' | 'idleMinutes' | 'leaveUrl' | 'shortcuts'>
+export type ShellMember = Pick<
+  Actor,
+  'roles' | 'displayName' | 'agencyName' | 'productName' | 'demonstration' | 'idleMinutes' | 'leaveUrl' | 'shortcuts'
+>
 
 type ShellProps = {
   readonly member: ShellMember
@@ -31,13 +34,20 @@ export function Shell({ member, counts = {}, recent = [], live, children }: Shel
   const { menu, bar } = navigationFor(member.roles)
   const product = member.productName ?? t('product')
   const entries = (items: readonly NavItem[]) => items.map((item) => entryOf(item, counts[item.key], t))
+  const barEntries = entries(bar).map((entry) => (entry.key === 'log' ? { ...entry, label: t('log_short') } : entry))
   return (
     <div className="flex min-h-dvh flex-col max-lg:[--bar:3.5rem]">
-      <a href="#content" className="no-print absolute start-2 top-2 z-50 -translate-y-20 rounded-md bg-ink px-4 py-2 text-page focus:translate-y-0">
+      <a
+        href="#content"
+        className="no-print absolute start-2 top-2 z-50 -translate-y-20 rounded-md bg-ink px-4 py-2 text-page focus:translate-y-0"
+      >
         {t('skip')}
       </a>
       <form method="post" action="/leave" className="no-print" data-leave>
-        <button type="submit" className="absolute start-2 top-2 z-50 -translate-y-20 rounded-md bg-ink px-4 py-2 text-page focus:translate-y-0">
+        <button
+          type="submit"
+          className="absolute start-2 top-2 z-50 -translate-y-20 rounded-md bg-ink px-4 py-2 text-page focus:translate-y-0"
+        >
           {t('leave_now')}
         </button>
       </form>
@@ -46,7 +56,11 @@ export function Shell({ member, counts = {}, recent = [], live, children }: Shel
       ) : null}
       <header className="no-print sticky top-0 z-30 border-b border-line bg-surface">
         <div className="mx-auto flex h-12 max-w-[94rem] items-center gap-3 px-4 lg:h-14 lg:gap-4">
-          <AppLink href={firstPage(member.roles)} pending={false} className="flex min-w-0 flex-none items-baseline gap-2 text-ink no-underline">
+          <AppLink
+            href={firstPage(member.roles)}
+            pending={false}
+            className="flex min-w-0 flex-none items-baseline gap-2 text-ink no-underline"
+          >
             <span className="text-lead font-semibold">{product}</span>
             <span className="hidden max-w-56 truncate text-note text-ink-2 md:inline">{member.agencyName}</span>
           </AppLink>
@@ -55,7 +69,12 @@ export function Shell({ member, counts = {}, recent = [], live, children }: Shel
           </div>
           <div className="ms-auto flex flex-none items-center gap-2 lg:gap-3">
             {live}
-            <AppLink href="/persons/find" className="inline-flex size-11 items-center justify-center text-ink-2 md:hidden" aria-label={t('search.label')} pending={false}>
+            <AppLink
+              href="/persons/find"
+              className="inline-flex size-11 items-center justify-center text-ink-2 md:hidden"
+              aria-label={t('search.label')}
+              pending={false}
+            >
               <Icon name="search" />
             </AppLink>
             <MemberMenu name={member.displayName} />
@@ -68,16 +87,26 @@ export function Shell({ member, counts = {}, recent = [], live, children }: Shel
         </div>
       </header>
       <div className="mx-auto flex w-full max-w-[94rem] flex-1">
-        <nav aria-label={t('menu')} className="no-print sticky top-14 hidden h-[calc(100dvh-3.5rem)] w-56 flex-none overflow-y-auto border-e border-line py-4 lg:block">
+        <nav
+          aria-label={t('menu')}
+          className="no-print sticky top-14 hidden h-[calc(100dvh-3.5rem)] w-56 flex-none overflow-y-auto py-4 lg:block"
+        >
           <NavList entries={entries(menu)} layout="column" />
         </nav>
-        <main id="content" tabIndex={-1} className="min-w-0 max-w-7xl flex-1 px-4 pt-4 pb-28 outline-none sm:px-6 lg:px-8 lg:pt-6 lg:pb-16">
+        <main
+          id="content"
+          tabIndex={-1}
+          className="min-w-0 flex-1 border-line px-4 pt-4 pb-36 outline-none sm:px-6 lg:border-s lg:px-8 lg:pt-6 lg:pb-16"
+        >
           <PrintHint />
-          {children}
+          <div className="max-w-7xl">{children}</div>
         </main>
       </div>
-      <nav aria-label={t('menu')} className="no-print fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface lg:hidden">
-        <NavList entries={entries(bar)} layout="bar" />
+      <nav
+        aria-label={t('menu')}
+        className="no-print fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface lg:hidden"
+      >
+        <NavList entries={barEntries} layout="bar" />
       </nav>
       <ShellScript
         idleMinutes={member.idleMinutes}
@@ -101,11 +130,17 @@ function MemberMenu({ name }: { readonly name: string }) {
         <Icon name="chevron-down" size="sm" />
       </summary>
       <div className="absolute end-0 z-40 mt-1 grid min-w-56 rounded-lg border border-edge bg-raised p-1 shadow-float">
-        <AppLink href="/profile" className="flex min-h-11 items-center rounded-md px-3 text-ink no-underline hover:bg-action-soft">
+        <AppLink
+          href="/profile"
+          className="flex min-h-11 items-center rounded-md px-3 text-ink no-underline hover:bg-action-soft"
+        >
           {t('profile')}
         </AppLink>
         <form method="post" action="/sign-out">
-          <button type="submit" className="flex min-h-11 w-full items-center rounded-md px-3 text-start hover:bg-action-soft">
+          <button
+            type="submit"
+            className="flex min-h-11 w-full items-center rounded-md px-3 text-start hover:bg-action-soft"
+          >
             {t('sign_out')}
           </button>
         </form>
@@ -115,6 +150,14 @@ function MemberMenu({ name }: { readonly name: string }) {
 }
 
 function entryOf(item: NavItem, count: number | undefined, t: ReturnType<typeof useTranslations<'shell'>>): NavEntry {
-  const base = { key: item.key, href: item.href, label: t(`nav.${item.key}`), icon: <Icon name={item.icon} />, isAct: item.isAct === true }
-  return count === undefined || count === 0 ? base : { ...base, count: String(count), countText: t('waiting', { count }) }
+  const base = {
+    key: item.key,
+    href: item.href,
+    label: t(`nav.${item.key}`),
+    icon: <Icon name={item.icon} />,
+    isAct: item.isAct === true,
+  }
+  return count === undefined || count === 0
+    ? base
+    : { ...base, count: String(count), countText: t('waiting', { count }) }
 }

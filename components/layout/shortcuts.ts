@@ -54,7 +54,10 @@ export function watchShortcuts({ go, open }: Handlers): () => void {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target.closest('input, select, textarea, [role="dialog"]') !== null)
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.closest('input, select, textarea, [role="dialog"]') !== null)
+  )
 }
 
 function focusFilter(): void {

@@ -33,7 +33,15 @@ export function IdentityBand({ access, subject, action, last }: IdentityBandProp
         action={action}
         subject={subject}
         needsReason={access.kind === 'reason'}
-        labels={{ hidden: t('hidden'), show: t('show'), recorded, shown: t('shown'), hide: t('hide'), reasonNeeded: t('reason_needed'), reason: t('reason') }}
+        labels={{
+          hidden: t('hidden'),
+          show: t('show'),
+          recorded,
+          shown: t('shown'),
+          hide: t('hide'),
+          reasonNeeded: t('reason_needed'),
+          reason: t('reason'),
+        }}
       />
     </Band>
   )
@@ -41,7 +49,10 @@ export function IdentityBand({ access, subject, action, last }: IdentityBandProp
 
 function Band({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
-    <section aria-label={title} className="no-print flex flex-wrap items-start gap-x-3 gap-y-1 border-s-4 border-private-edge bg-private-soft px-3 py-2">
+    <section
+      aria-label={title}
+      className="no-print flex flex-wrap items-start gap-x-3 gap-y-1 border-s-4 border-private-edge bg-private-soft px-3 py-2"
+    >
       <span className="flex min-h-9 items-center gap-2 font-semibold text-private-ink">
         <Icon name="lock-keyhole" size="sm" />
         {title}

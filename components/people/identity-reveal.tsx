@@ -9,7 +9,12 @@ const USES = ['pointerdown', 'pointermove', 'keydown', 'scroll'] as const
 
 type Labels = Readonly<Record<'hidden' | 'show' | 'recorded' | 'shown' | 'hide' | 'reasonNeeded' | 'reason', string>>
 
-type IdentityRevealProps = { readonly action: RevealAction; readonly subject: string; readonly needsReason: boolean; readonly labels: Labels }
+type IdentityRevealProps = {
+  readonly action: RevealAction
+  readonly subject: string
+  readonly needsReason: boolean
+  readonly labels: Labels
+}
 
 /** One press shows, another hides; two minutes without use hide too. What was shown then leaves the page, not only the eye. */
 export function IdentityReveal({ action, subject, needsReason, labels }: IdentityRevealProps) {
@@ -78,7 +83,14 @@ export function IdentityReveal({ action, subject, needsReason, labels }: Identit
         <label className="basis-full">
           <span className="block text-note">{labels.reasonNeeded}</span>
           <span className="block text-note font-semibold">{labels.reason}</span>
-          <input name="reason" required maxLength={500} autoComplete="off" dir="auto" className="control w-full max-w-xl" />
+          <input
+            name="reason"
+            required
+            maxLength={500}
+            autoComplete="off"
+            dir="auto"
+            className="control w-full max-w-xl"
+          />
         </label>
       ) : (
         <span>{labels.hidden}</span>

@@ -28,7 +28,13 @@ export function ProfileField({ name, label, why, stateLabels, children }: Profil
       <div className="reveals flex max-w-3xl flex-wrap gap-2">
         {STATES.map((state, index) => (
           <label key={state} className="choice" data-state={state}>
-            <input type="radio" id={index === 0 ? field.id : undefined} name={field.name} value={state} defaultChecked={chosen === state} />
+            <input
+              type="radio"
+              id={index === 0 ? field.id : undefined}
+              name={field.name}
+              value={state}
+              defaultChecked={chosen === state}
+            />
             <span>{stateLabels[state]}</span>
           </label>
         ))}

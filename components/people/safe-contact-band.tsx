@@ -24,7 +24,10 @@ export function SafeContactBand({ state, line, rules, askedOn, ask }: SafeContac
   return (
     <section
       aria-label={t('title')}
-      className={cx('flex flex-wrap items-start gap-x-3 gap-y-1 border-s-4 px-3 py-2', isNone ? 'border-stop bg-stop-soft' : 'border-warn bg-warn-soft')}
+      className={cx(
+        'flex flex-wrap items-start gap-x-3 gap-y-1 border-s-4 px-3 py-2',
+        isNone ? 'border-stop bg-stop-soft' : 'border-warn bg-warn-soft',
+      )}
     >
       <span className={cx('flex items-center gap-2 font-semibold', isNone ? 'text-stop-ink' : 'text-warn-ink')}>
         <Icon name="phone" size="sm" />

@@ -45,8 +45,24 @@ export function BarChart({ title, description, bars, labelHead, valueHead, forma
         <h3 className="text-lead font-semibold">{title}</h3>
         <p className="text-note text-ink-2">{description}</p>
       </figcaption>
-      <Drawing className="mt-3 block md:hidden" width={320} labelWidth={112} bars={bars} title={title} description={description} format={format} />
-      <Drawing className="mt-3 hidden md:block" width={720} labelWidth={180} bars={bars} title={title} description={description} format={format} />
+      <Drawing
+        className="mt-3 block md:hidden"
+        width={320}
+        labelWidth={112}
+        bars={bars}
+        title={title}
+        description={description}
+        format={format}
+      />
+      <Drawing
+        className="mt-3 hidden md:block"
+        width={720}
+        labelWidth={180}
+        bars={bars}
+        title={title}
+        description={description}
+        format={format}
+      />
       <details open={bars.length > TABLE_OPENS_ABOVE} className="fold mt-2">
         <summary className="inline-flex min-h-6 items-center gap-2 text-note text-action-ink underline">
           <span className="fold-mark" aria-hidden="true" />
@@ -93,7 +109,11 @@ export function KeptBack() {
   )
 }
 
-type DrawingProps = Pick<BarChartProps, 'bars' | 'title' | 'description' | 'format'> & { readonly width: number; readonly labelWidth: number; readonly className: string }
+type DrawingProps = Pick<BarChartProps, 'bars' | 'title' | 'description' | 'format'> & {
+  readonly width: number
+  readonly labelWidth: number
+  readonly className: string
+}
 
 function Drawing({ width, labelWidth, bars, title, description, format, className }: DrawingProps) {
   const id = useId()
@@ -102,7 +122,14 @@ function Drawing({ width, labelWidth, bars, title, description, format, classNam
   const largest = Math.max(1, ...bars.map(({ value }) => value ?? 0))
   const length = scaleLinear([0, largest], [0, width - labelWidth - numberWidth])
   return (
-    <svg role="img" aria-labelledby={`${id}-t ${id}-d`} width={width} height={bars.length * ROW} viewBox={`0 0 ${String(width)} ${String(bars.length * ROW)}`} className={`h-auto max-w-full ${className}`}>
+    <svg
+      role="img"
+      aria-labelledby={`${id}-t ${id}-d`}
+      width={width}
+      height={bars.length * ROW}
+      viewBox={`0 0 ${String(width)} ${String(bars.length * ROW)}`}
+      className={`h-auto max-w-full ${className}`}
+    >
       <title id={`${id}-t`}>{title}</title>
       <desc id={`${id}-d`}>{description}</desc>
       <defs>
@@ -123,7 +150,12 @@ function Drawing({ width, labelWidth, bars, title, description, format, classNam
             ) : (
               <rect x={labelWidth} y={y + 7} width={Math.max(1, length(value))} height="20" className={fill} />
             )}
-            <text x={labelWidth + (value === null ? 40 : length(value)) + 8} y={y + 21} fontSize="14" className="fill-ink tabular-nums">
+            <text
+              x={labelWidth + (value === null ? 40 : length(value)) + 8}
+              y={y + 21}
+              fontSize="14"
+              className="fill-ink tabular-nums"
+            >
               {value === null ? '[c]' : format(value)}
             </text>
           </g>

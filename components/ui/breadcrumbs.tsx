@@ -13,7 +13,10 @@ export function Breadcrumbs({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
     <nav aria-label={t('label')} className="no-print text-note">
       <ol className="flex flex-wrap items-center gap-x-2">
         {crumbs.map(({ label, href }, index) => (
-          <li key={href} className={index < crumbs.length - 1 ? 'hidden items-center gap-2 md:flex' : 'flex items-center gap-2'}>
+          <li
+            key={href}
+            className={index < crumbs.length - 1 ? 'hidden items-center gap-2 md:flex' : 'flex items-center gap-2'}
+          >
             {index === crumbs.length - 1 ? <Icon name="chevron-left" size="sm" className="md:hidden" /> : null}
             <AppLink href={href} className="inline-flex min-h-6 items-center text-action-ink underline">
               {label}

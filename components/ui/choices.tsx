@@ -16,7 +16,12 @@ export type Choice = {
   readonly revealed?: ReactNode
 }
 
-const COLUMNS = { 1: '', 2: 'sm:grid-cols-2', 3: 'grid-cols-2 md:grid-cols-3', 4: 'sm:grid-cols-2 lg:grid-cols-4' } as const
+const COLUMNS = {
+  1: '',
+  2: 'sm:grid-cols-2',
+  3: 'grid-cols-2 md:grid-cols-3',
+  4: 'sm:grid-cols-2 lg:grid-cols-4',
+} as const
 
 type ChoicesProps = FieldProps & {
   readonly choices: readonly Choice[]

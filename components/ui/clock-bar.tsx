@@ -21,7 +21,13 @@ export function ClockBar({ words, share, isStopped = false, note }: ClockBarProp
   return (
     <div>
       <p className={cx('font-semibold', isLate && !isStopped && 'text-stop-ink')}>{words}</p>
-      <svg role="img" aria-label={words} viewBox="0 0 100 8" preserveAspectRatio="none" className={cx('mt-1 block h-2 w-full max-w-md rounded-sm bg-sunken', look)}>
+      <svg
+        role="img"
+        aria-label={words}
+        viewBox="0 0 100 8"
+        preserveAspectRatio="none"
+        className={cx('mt-1 block h-2 w-full max-w-md rounded-sm bg-sunken', look)}
+      >
         {isLate ? (
           <defs>
             <pattern id={pattern} width="3" height="8" patternUnits="userSpaceOnUse">

@@ -11,7 +11,7 @@ export function grouped(code: string): string {
 export function Code({ code, copy = false }: { readonly code: string; readonly copy?: boolean }) {
   const t = useTranslations('ui.code')
   return (
-    <span className="inline-flex items-center gap-1 whitespace-nowrap">
+    <span className="whitespace-nowrap">
       <bdi dir="ltr" translate="no" className="font-code">
         {grouped(code)}
       </bdi>

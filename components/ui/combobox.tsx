@@ -22,12 +22,24 @@ type Answer = { readonly options: readonly Option[]; readonly total: number }
  * One or many out of a long list. Without a script: a text, "Look up", and a native list; a name typed in full is
  * enough. With one: an ARIA combobox over the same text box, whose hits the server sends, twenty at a time.
  */
-export function Combobox({ name, label, hint, optional, lookup, many = false, chosen = [], recent = [] }: ComboboxProps) {
+export function Combobox({
+  name,
+  label,
+  hint,
+  optional,
+  lookup,
+  many = false,
+  chosen = [],
+  recent = [],
+}: ComboboxProps) {
   const field = useField(name)
   const { state, labels } = useForm()
   const found = state.found[field.name]
   const [picked, setPicked] = useState<readonly Option[]>(() =>
-    field.values.map((value) => ({ value, label: chosen.find((option) => option.value === value)?.label ?? state.labels[value] ?? value })),
+    field.values.map((value) => ({
+      value,
+      label: chosen.find((option) => option.value === value)?.label ?? state.labels[value] ?? value,
+    })),
   )
   const [isEnhanced, setEnhanced] = useState(false)
   useEffect(() => {
@@ -46,7 +58,9 @@ export function Combobox({ name, label, hint, optional, lookup, many = false, ch
   return (
     <Field field={field} label={label} hint={hint} optional={optional}>
       {many ? <input type="hidden" name={field.name + MANY_MARK} value="" /> : null}
-      {many || !showsNativeList ? <Chips options={picked} name={field.name} isEnhanced={isEnhanced} many={many} remove={remove} /> : null}
+      {many || !showsNativeList ? (
+        <Chips options={picked} name={field.name} isEnhanced={isEnhanced} many={many} remove={remove} />
+      ) : null}
       {isEnhanced ? (
         <SearchBox
           lookup={lookup}
@@ -70,13 +84,24 @@ export function Combobox({ name, label, hint, optional, lookup, many = false, ch
             dir="auto"
             className="control w-full max-w-xs"
           />
-          <button type="submit" name="_intent" value={lookupIntent(lookup, field.name)} formNoValidate className="control px-4 text-action-ink">
+          <button
+            type="submit"
+            name="_intent"
+            value={lookupIntent(lookup, field.name)}
+            formNoValidate
+            className="control px-4 text-action-ink"
+          >
             {labels.lookUp}
           </button>
         </div>
       )}
       {showsNativeList ? (
-        <select name={field.name} aria-label={countText(found, labels)} defaultValue={many ? '' : field.value} className="control mt-2 max-w-full">
+        <select
+          name={field.name}
+          aria-label={countText(found, labels)}
+          defaultValue={many ? '' : field.value}
+          className="control mt-2 max-w-full"
+        >
           <option value="">{countText(found, labels)}</option>
           {[...(many ? [] : picked), ...found.options].map((option) => (
             <option key={option.value} value={option.value}>
@@ -94,7 +119,10 @@ type Labels = ReturnType<typeof useForm>['labels']
 
 function countText(answer: Answer, labels: Labels): string {
   if (answer.total === 0) return labels.none
-  return fillIn(answer.total > answer.options.length ? labels.foundOf : labels.found, { shown: answer.options.length, total: answer.total })
+  return fillIn(answer.total > answer.options.length ? labels.foundOf : labels.found, {
+    shown: answer.options.length,
+    total: answer.total,
+  })
 }
 
 type ChipsProps = {
@@ -109,7 +137,8 @@ type ChipsProps = {
 function Chips({ options, name, isEnhanced, many, remove }: ChipsProps) {
   const { labels } = useForm()
   if (options.length === 0) return null
-  if (isEnhanced && !many) return options.map(({ value }) => <input key={value} type="hidden" name={name} value={value} />)
+  if (isEnhanced && !many)
+    return options.map(({ value }) => <input key={value} type="hidden" name={name} value={value} />)
   return (
     <ul className="mb-2 flex flex-wrap gap-2">
       {options.map((option) => (
@@ -168,7 +197,11 @@ function SearchBox({ lookup, textName, initialText, recent, keepsText, control, 
     await new Promise((done) => setTimeout(done, 150))
     if (ticket !== latest.current || wanted === '') return
     try {
-      const response = await fetch(`/api/lookup/${lookup}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ text: wanted }) })
+      const response = await fetch(`/api/lookup/${lookup}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ text: wanted }),
+      })
       if (!response.ok) throw new Error(String(response.status))
       const next = (await response.json()) as Answer
       if (ticket !== latest.current) return
@@ -267,7 +300,7 @@ function SearchBox({ lookup, textName, initialText, recent, keepsText, control, 
       >
         {shownList}
       </ul>
-      <p role="status" className="min-h-5 text-note text-ink-2">
+      <p role="status" className="text-note text-ink-2">
         {isOpen ? note : ''}
       </p>
     </div>

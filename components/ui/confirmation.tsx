@@ -35,7 +35,12 @@ function Points({ title, points }: { readonly title: string; readonly points: re
   )
 }
 
-type InterruptionProps = { readonly title: string; readonly lines: readonly ReactNode[]; readonly goOn: ReactNode; readonly back: ReactNode }
+type InterruptionProps = {
+  readonly title: string
+  readonly lines: readonly ReactNode[]
+  readonly goOn: ReactNode
+  readonly back: ReactNode
+}
 
 /** A full-width band that stops before something grave: three lines, go on or back, no fields. */
 export function Interruption({ title, lines, goOn, back }: InterruptionProps) {

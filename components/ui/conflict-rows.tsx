@@ -4,7 +4,12 @@ import type { Conflict, FormState } from '@/lib/forms/form-state'
 import type { FormLabels } from './form-context'
 import { fillIn } from './form-context'
 
-type ConflictRowsProps = { readonly conflict: Conflict; readonly values: FormState['values']; readonly versionField: string; readonly labels: FormLabels }
+type ConflictRowsProps = {
+  readonly conflict: Conflict
+  readonly values: FormState['values']
+  readonly versionField: string
+  readonly labels: FormLabels
+}
 
 /**
  * After someone else saved first: one choice a field that differs, nothing chosen beforehand. The choices post under the
@@ -16,17 +21,31 @@ export function ConflictRows({ conflict, values, versionField, labels }: Conflic
   return (
     <section className="grid gap-6">
       <div className="measure border-s-4 border-warn bg-warn-soft p-4">
-        <h2 className="text-lead font-semibold">{fillIn(labels.conflictTitle, { who: conflict.by, when: conflict.at })}</h2>
+        <h2 className="text-lead font-semibold">
+          {fillIn(labels.conflictTitle, { who: conflict.by, when: conflict.at })}
+        </h2>
         <p>{labels.conflictExplain}</p>
       </div>
-      {rest.flatMap(([name, list]) => list.map((value, index) => <input key={`${name} ${String(index)}`} type="hidden" name={name} value={value} />))}
+      {rest.flatMap(([name, list]) =>
+        list.map((value, index) => <input key={`${name} ${String(index)}`} type="hidden" name={name} value={value} />),
+      )}
       <input type="hidden" name={versionField} value={conflict.version} />
       {conflict.rows.map((row) => (
         <fieldset key={row.field} className="min-w-0">
           <legend className="font-semibold">{row.label}</legend>
           <div className="mt-1.5 grid gap-2 md:grid-cols-2">
-            <ConflictChoice field={row.field} value={row.yours} title={labels.yours} text={row.yoursText ?? row.yours} />
-            <ConflictChoice field={row.field} value={row.theirs} title={labels.theirs} text={row.theirsText ?? row.theirs} />
+            <ConflictChoice
+              field={row.field}
+              value={row.yours}
+              title={labels.yours}
+              text={row.yoursText ?? row.yours}
+            />
+            <ConflictChoice
+              field={row.field}
+              value={row.theirs}
+              title={labels.theirs}
+              text={row.theirsText ?? row.theirs}
+            />
             {row.mayKeepBoth === true ? (
               <ConflictChoice field={row.field} value={`${row.theirs}\n\n${row.yours}`} title={labels.both} text="" />
             ) : null}
@@ -38,7 +57,12 @@ export function ConflictRows({ conflict, values, versionField, labels }: Conflic
   )
 }
 
-type ConflictChoiceProps = { readonly field: string; readonly value: string; readonly title: string; readonly text: string }
+type ConflictChoiceProps = {
+  readonly field: string
+  readonly value: string
+  readonly title: string
+  readonly text: string
+}
 
 function ConflictChoice({ field, value, title, text }: ConflictChoiceProps) {
   return (

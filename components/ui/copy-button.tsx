@@ -17,7 +17,7 @@ export function CopyButton({ text, label, name, done }: CopyButtonProps) {
       <button
         type="button"
         aria-label={name}
-        className="no-print min-h-6 rounded-sm px-1.5 text-note font-normal text-action-ink underline"
+        className="no-print ms-1 min-h-6 rounded-sm px-1.5 text-note font-normal text-action-ink underline"
         onClick={() => {
           void navigator.clipboard.writeText(text).then(() => {
             setDone(true)

@@ -16,7 +16,11 @@ export type Column<Row> = {
   readonly showHeadOnPhone?: boolean
 }
 
-export type Pages = { readonly earlier?: string | undefined; readonly later?: string | undefined; readonly note?: ReactNode }
+export type Pages = {
+  readonly earlier?: string | undefined
+  readonly later?: string | undefined
+  readonly note?: ReactNode
+}
 
 type DataTableProps<Row> = {
   /** What the rows are and in which order: "14 cases, next date first". */
@@ -36,12 +40,23 @@ type DataTableProps<Row> = {
  * A list of records. The first column names the row and links it; on phones each row is a card, and explicit roles keep
  * it a table for screen readers. Pages go by cursor: Earlier and Later, no numbers.
  */
-export function DataTable<Row>({ caption, isCaptionHidden, columns, rows, rowKey, rowTone, pages, empty }: DataTableProps<Row>) {
+export function DataTable<Row>({
+  caption,
+  isCaptionHidden,
+  columns,
+  rows,
+  rowKey,
+  rowTone,
+  pages,
+  empty,
+}: DataTableProps<Row>) {
   if (rows.length === 0) return <>{empty}</>
   return (
     <div>
       <table role="table" className="w-full border-collapse text-start max-md:block">
-        <caption className={isCaptionHidden === true ? 'unseen' : 'pb-2 text-start text-note text-ink-2 max-md:block'}>{caption}</caption>
+        <caption className={isCaptionHidden === true ? 'unseen' : 'pb-2 text-start text-note text-ink-2 max-md:block'}>
+          {caption}
+        </caption>
         <thead role="rowgroup" className="max-md:unseen">
           <tr role="row" className="border-b border-edge">
             {columns.map((column) => (
@@ -88,17 +103,27 @@ function Head<Row>({ column }: { readonly column: Column<Row> }) {
       {column.sort === undefined ? (
         column.head
       ) : (
-        <AppLink href={column.sort.href} className="inline-flex items-center gap-1 text-ink-2 underline hover:text-action-ink">
+        <AppLink
+          href={column.sort.href}
+          className="inline-flex items-center gap-1 text-ink-2 underline hover:text-action-ink"
+        >
           {column.head}
           {direction === undefined ? null : <span aria-hidden="true">{direction === 'ascending' ? '↑' : '↓'}</span>}
-          {direction === undefined ? null : <span className="unseen">{t(direction === 'ascending' ? 'sorted_up' : 'sorted_down')}</span>}
+          {direction === undefined ? null : (
+            <span className="unseen">{t(direction === 'ascending' ? 'sorted_up' : 'sorted_down')}</span>
+          )}
         </AppLink>
       )}
     </th>
   )
 }
 
-type CellProps<Row> = { readonly column: Column<Row>; readonly row: Row; readonly isFirst: boolean; readonly tone: Tone | undefined }
+type CellProps<Row> = {
+  readonly column: Column<Row>
+  readonly row: Row
+  readonly isFirst: boolean
+  readonly tone: Tone | undefined
+}
 
 function Cell<Row>({ column, row, isFirst, tone }: CellProps<Row>) {
   const look = cx(

@@ -28,7 +28,9 @@ export function DateField({ name, label, hint, optional, quick, precision = 'day
   const { labels } = useForm()
   const choice = useField(`${name}:choice`)
   const isQuick = quick !== undefined
-  const chosen = choice.value || (quick?.some(({ value }) => value === field.value) === true ? field.value : field.value === '' ? '' : 'other')
+  const chosen =
+    choice.value ||
+    (quick?.some(({ value }) => value === field.value) === true ? field.value : field.value === '' ? '' : 'other')
   const boxes = <Boxes name={name} field={field} precision={precision} calendar={calendar} first={!isQuick} />
   return (
     <FieldGroup field={field} label={label} hint={hint} optional={optional}>
@@ -92,11 +94,20 @@ function Boxes({ name, field, precision, calendar, first }: BoxesProps) {
             maxLength={part === 'year' ? 4 : part === 'month' ? 12 : 2}
             autoComplete="off"
             aria-invalid={field.error === undefined ? undefined : true}
-            className={cx('control text-body tabular-nums', part === 'year' ? 'w-24' : part === 'month' ? 'w-24' : 'w-16')}
+            className={cx(
+              'control text-body tabular-nums',
+              part === 'year' ? 'w-24' : part === 'month' ? 'w-24' : 'w-16',
+            )}
           />
         </label>
       ))}
-      {calendar ? <CalendarButton fill={(date) => { fillBoxes(frame.current, date) }} /> : null}
+      {calendar ? (
+        <CalendarButton
+          fill={(date) => {
+            fillBoxes(frame.current, date)
+          }}
+        />
+      ) : null}
     </div>
   )
 }

@@ -13,7 +13,7 @@ type DetailsProps = {
 /** A fold that says its value while closed. */
 export function Details({ summary, value, open, children, className }: DetailsProps) {
   return (
-    <details open={open} className={cx('fold border-b border-line', className)}>
+    <details open={open} className={cx('fold max-w-3xl border-b border-line', className)}>
       <summary className="flex h-row items-center gap-3 py-1 text-action-ink hover:text-action-hover">
         <span className="fold-mark" aria-hidden="true" />
         <span className="font-semibold underline">{summary}</span>

@@ -20,12 +20,12 @@ export function Facts({ facts, columns = 1 }: { readonly facts: readonly Fact[];
 export function FactLine({ items }: { readonly items: readonly ReactNode[] }) {
   const shown = items.filter((item) => item !== null && item !== undefined && item !== '')
   return (
-    <ul className="flex flex-wrap gap-x-2">
+    <ul>
       {shown.map((item, index) => (
-        <li key={index} className="flex gap-x-2">
+        <li key={index} className="inline">
           {item}
           {index < shown.length - 1 ? (
-            <span aria-hidden="true" className="text-ink-3">
+            <span aria-hidden="true" className="mx-1.5 text-ink-3">
               ·
             </span>
           ) : null}

@@ -45,7 +45,10 @@ export function FieldGroup({ field, label, hint, optional, children }: FrameProp
 
 function frameClass(field: FieldView): string {
   const barred = 'border-s-4 ps-3'
-  return cx(field.error !== undefined && cx(barred, 'border-stop'), field.error === undefined && field.warning !== undefined && cx(barred, 'border-warn'))
+  return cx(
+    field.error !== undefined && cx(barred, 'border-stop'),
+    field.error === undefined && field.warning !== undefined && cx(barred, 'border-warn'),
+  )
 }
 
 function OptionalMark({ optional }: { readonly optional: boolean | undefined }) {
@@ -71,8 +74,16 @@ function Notes({ field, hint }: { readonly field: FieldView; readonly hint: Reac
 }
 
 /** The ids that a control names in aria-describedby. */
-export function describedBy(field: FieldView, hint: ReactNode, ...more: readonly (string | undefined)[]): string | undefined {
-  const ids = [hint === undefined ? undefined : field.hintId, field.error === undefined ? undefined : field.errorId, ...more]
+export function describedBy(
+  field: FieldView,
+  hint: ReactNode,
+  ...more: readonly (string | undefined)[]
+): string | undefined {
+  const ids = [
+    hint === undefined ? undefined : field.hintId,
+    field.error === undefined ? undefined : field.errorId,
+    ...more,
+  ]
   return ids.filter(Boolean).join(' ') || undefined
 }
 

@@ -8,7 +8,14 @@ export type Filter = {
   readonly name: string
   readonly label: string
   readonly value: string
-} & ({ readonly kind?: 'select'; readonly options: readonly { readonly value: string; readonly label: string }[]; readonly any?: string } | { readonly kind: 'date' })
+} & (
+  | {
+      readonly kind?: 'select'
+      readonly options: readonly { readonly value: string; readonly label: string }[]
+      readonly any?: string
+    }
+  | { readonly kind: 'date' }
+)
 
 type FilterBarProps = {
   /** The page's own address. */
@@ -30,15 +37,23 @@ export function FilterBar({ action, filters, more = [], hidden = {}, chips, clea
   const t = useTranslations('ui.filter')
   return (
     <div className="no-print mb-4 grid gap-3">
-      <form method="get" action={action} className="flex flex-wrap items-end gap-3 border-y border-line py-3" data-filter>
+      <form
+        method="get"
+        action={action}
+        className="flex flex-wrap items-end gap-3 border-y border-line py-3"
+        data-filter
+      >
         {Object.entries(hidden).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}
         {filters.map((filter) => (
           <FilterControl key={filter.name} filter={filter} />
         ))}
+        <button type="submit" className={buttonClass('secondary')}>
+          {t('apply')}
+        </button>
         {more.length === 0 ? null : (
-          <details className="basis-full" open={more.some(({ value }) => value !== '')}>
+          <details className="min-w-0 open:basis-full" open={more.some(({ value }) => value !== '')}>
             <summary className="inline-flex min-h-9 list-none items-center gap-1 text-action-ink underline pointer-coarse:min-h-11">
               {t('more')}
               <Icon name="chevron-down" size="sm" />
@@ -50,9 +65,6 @@ export function FilterBar({ action, filters, more = [], hidden = {}, chips, clea
             </div>
           </details>
         )}
-        <button type="submit" className={buttonClass('secondary')}>
-          {t('apply')}
-        </button>
       </form>
       {chips.length === 0 ? null : (
         <div className="flex flex-wrap items-center gap-2 text-note">

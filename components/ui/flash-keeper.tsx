@@ -12,7 +12,11 @@ export function FlashKeeper({ dismiss, children }: { readonly dismiss: string; r
   }, [])
   if (!isOpen) return null
   return (
-    <div ref={line} tabIndex={-1} className="flex flex-wrap items-center gap-x-3 gap-y-1 border-s-4 border-go bg-go-soft px-3 py-2">
+    <div
+      ref={line}
+      tabIndex={-1}
+      className="flex flex-wrap items-center gap-x-3 gap-y-1 border-s-4 border-go bg-go-soft px-3 py-2"
+    >
       {children}
       <button
         type="button"

@@ -20,7 +20,9 @@ export async function FlashRegion() {
         <Icon name="circle-check" className="text-go-ink" />
         <span className="font-semibold">{text(flash.message, { ...flash.values, ...terms })}</span>
         {flash.code === undefined ? null : <Code code={flash.code} />}
-        {flash.paragraphs?.map((paragraph) => <MandateChip key={paragraph} paragraph={paragraph} />)}
+        {flash.paragraphs?.map((paragraph) => (
+          <MandateChip key={paragraph} paragraph={paragraph} />
+        ))}
         {flash.links?.map(({ label, href }) => (
           <AppLink key={href} href={href}>
             {text(label)}

@@ -1,6 +1,16 @@
 'use client'
 
-import { startTransition, useActionState, useEffect, useRef, useState, useTransition, type KeyboardEvent, type ReactNode, type SubmitEvent } from 'react'
+import {
+  startTransition,
+  useActionState,
+  useEffect,
+  useRef,
+  useState,
+  useTransition,
+  type KeyboardEvent,
+  type ReactNode,
+  type SubmitEvent,
+} from 'react'
 import { INTENT_FIELD, KEY_FIELD } from '@/lib/forms/field-names'
 import { emptyFormState, type FormAction, type FormState } from '@/lib/forms/form-state'
 import { buttonClass } from './button-class'
@@ -69,48 +79,76 @@ export function ClientForm(props: ClientFormProps) {
 
   return (
     <FormProvider value={{ state, labels }}>
-      <ErrorSummary title={labels.problem} errorTitle={labels.errorTitle} problems={state.problems} attempt={state.attempt} />
+      <ErrorSummary
+        title={labels.problem}
+        errorTitle={labels.errorTitle}
+        problems={state.problems}
+        attempt={state.attempt}
+      />
       {state.kept ? <p className="measure mb-6 border-s-4 border-info bg-info-soft p-4">{labels.kept}</p> : null}
-      <div role="status">{state.done === null ? null : <p className="measure mb-6 border-s-4 border-go bg-go-soft p-4">{state.done}</p>}</div>
-      <form ref={form} action={postAction} onSubmit={onSubmit} onKeyDown={onKeyDown} noValidate={state.conflict === null} aria-label={props.label} className="grid gap-8">
+      <div role="status">
+        {state.done === null ? null : <p className="measure mb-6 border-s-4 border-go bg-go-soft p-4">{state.done}</p>}
+      </div>
+      <form
+        ref={form}
+        action={postAction}
+        onSubmit={onSubmit}
+        onKeyDown={onKeyDown}
+        noValidate={state.conflict === null}
+        aria-label={props.label}
+        className="flex flex-col gap-8"
+      >
         <input type="hidden" name={KEY_FIELD} value={state.key} />
         {Object.entries(hidden).map(([name, value]) =>
-          state.conflict !== null && name === versionField ? null : <input key={name} type="hidden" name={name} value={value} />,
+          state.conflict !== null && name === versionField ? null : (
+            <input key={name} type="hidden" name={name} value={value} />
+          ),
         )}
         {state.conflict === null ? (
           props.children
         ) : (
-          <ConflictRows conflict={state.conflict} values={withoutHidden(state.values, hidden)} versionField={versionField} labels={labels} />
+          <ConflictRows
+            conflict={state.conflict}
+            values={withoutHidden(state.values, hidden)}
+            versionField={versionField}
+            labels={labels}
+          />
         )}
-        <div className="grid gap-3 max-md:sticky max-md:bottom-(--bar) max-md:z-10 max-md:-mx-4 max-md:border-t max-md:border-line max-md:bg-page max-md:px-4 max-md:py-3">
-          {props.footer}
-          <div className="flex flex-wrap items-center gap-3">
+        {props.footer}
+        <div className="max-md:contents md:flex md:flex-wrap md:items-center md:gap-3">
+          <div className="flex items-center gap-3 max-md:sticky max-md:bottom-(--bar) max-md:z-10 max-md:-mx-4 max-md:border-t max-md:border-line max-md:bg-page max-md:px-4 max-md:py-2">
             {props.cancelFirst ? props.cancel : null}
             <button type="submit" className={buttonClass(props.tone)}>
               {state.conflict === null ? props.submit : labels.saveChoice}
             </button>
-            {props.also.map(({ intent, label }) => (
-              <button key={intent} type="submit" name={INTENT_FIELD} value={intent} className={buttonClass('secondary')}>
-                {label}
-              </button>
-            ))}
-            {props.cancelFirst ? null : props.cancel}
             <span role="status" className="text-note text-ink-2">
               {isSending ? <span className="after-a-while">{labels.working}</span> : null}
             </span>
           </div>
+          {props.also.map(({ intent, label }) => (
+            <button key={intent} type="submit" name={INTENT_FIELD} value={intent} className={buttonClass('secondary')}>
+              {label}
+            </button>
+          ))}
+          {props.cancelFirst ? null : props.cancel}
         </div>
       </form>
     </FormProvider>
   )
 }
 
-async function answerOf(action: FormAction, state: FormState, data: FormData, labels: FormLabels): Promise<FormState | 'leaving'> {
+async function answerOf(
+  action: FormAction,
+  state: FormState,
+  data: FormData,
+  labels: FormLabels,
+): Promise<FormState | 'leaving'> {
   try {
     return await action(emptyFormState(state.key), data)
   } catch (error) {
     // The router has begun to go to the next page; the form waits to be taken away.
-    if (error instanceof Error && 'digest' in error && String(error.digest).startsWith('NEXT_REDIRECT')) return 'leaving'
+    if (error instanceof Error && 'digest' in error && String(error.digest).startsWith('NEXT_REDIRECT'))
+      return 'leaving'
     return { ...state, attempt: state.attempt + 1, problems: [{ field: null, text: labels.unreachable }] }
   }
 }
@@ -130,8 +168,12 @@ function onKeyDown(event: KeyboardEvent<HTMLFormElement>): void {
   const control = event.target
   if (!/^[1-9]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey) return
   if (!(control instanceof HTMLInputElement) || (control.type !== 'radio' && control.type !== 'checkbox')) return
-  const choices = [...(control.closest('fieldset')?.querySelectorAll<HTMLInputElement>(`input[type="${control.type}"]`) ?? [])]
-  const picked = choices.filter(({ name, offsetParent }) => name === control.name && offsetParent !== null)[Number(event.key) - 1]
+  const choices = [
+    ...(control.closest('fieldset')?.querySelectorAll<HTMLInputElement>(`input[type="${control.type}"]`) ?? []),
+  ]
+  const picked = choices.filter(({ name, offsetParent }) => name === control.name && offsetParent !== null)[
+    Number(event.key) - 1
+  ]
   if (picked === undefined) return
   event.preventDefault()
   picked.focus()

@@ -30,7 +30,20 @@ type ActionFormProps = {
 }
 
 /** A form that works before its script arrives, keeps what was typed, and says what to put right. */
-export async function ActionForm({ action, initial, submit, also = [], tone = 'primary', cancel, cancelFirst = false, hidden = {}, versionField = 'version', footer, label, children }: ActionFormProps) {
+export async function ActionForm({
+  action,
+  initial,
+  submit,
+  also = [],
+  tone = 'primary',
+  cancel,
+  cancelFirst = false,
+  hidden = {},
+  versionField = 'version',
+  footer,
+  label,
+  children,
+}: ActionFormProps) {
   const labels = await formLabels()
   return (
     <ClientForm
@@ -52,7 +65,15 @@ export async function ActionForm({ action, initial, submit, also = [], tone = 'p
   )
 }
 
-async function CancelLink({ href, label, tone }: { readonly href: string; readonly label?: string | undefined; readonly tone: 'secondary' | 'quiet' }) {
+async function CancelLink({
+  href,
+  label,
+  tone,
+}: {
+  readonly href: string
+  readonly label?: string | undefined
+  readonly tone: 'secondary' | 'quiet'
+}) {
   const t = await getTranslations('ui.form')
   return (
     <LinkButton href={href} tone={tone}>

@@ -1,7 +1,7 @@
 import * as alarmClock from 'lucide-react/icons/alarm-clock'
 import * as archive from 'lucide-react/icons/archive'
 import * as brain from 'lucide-react/icons/brain'
-import * as building2 from 'lucide-react/icons/building-2'
+import * as building2 from 'lucide-react/icons/building-complex'
 import * as calendar from 'lucide-react/icons/calendar'
 import * as calendarCheck from 'lucide-react/icons/calendar-check'
 import * as check from 'lucide-react/icons/check'
@@ -15,14 +15,14 @@ import * as circleSlash from 'lucide-react/icons/circle-slash'
 import * as circleX from 'lucide-react/icons/circle-x'
 import * as clipboardCheck from 'lucide-react/icons/clipboard-check'
 import * as clock from 'lucide-react/icons/clock'
-import * as clockAlert from 'lucide-react/icons/clock-alert'
+import * as clockAlert from 'lucide-react/icons/clock-exclamation-point'
 import * as copy from 'lucide-react/icons/copy'
 import * as ellipsis from 'lucide-react/icons/ellipsis'
 import * as eye from 'lucide-react/icons/eye'
 import * as fileText from 'lucide-react/icons/file-text'
 import * as folder from 'lucide-react/icons/folder'
 import * as handshake from 'lucide-react/icons/handshake'
-import * as history from 'lucide-react/icons/history'
+import * as history from 'lucide-react/icons/rotate-ccw-clock'
 import * as hourglass from 'lucide-react/icons/hourglass'
 import * as house from 'lucide-react/icons/house'
 import * as info from 'lucide-react/icons/info'
@@ -32,7 +32,7 @@ import * as listTodo from 'lucide-react/icons/list-todo'
 import * as lock from 'lucide-react/icons/lock'
 import * as lockKeyhole from 'lucide-react/icons/lock-keyhole'
 import * as messageCircle from 'lucide-react/icons/message-circle'
-import * as octagonAlert from 'lucide-react/icons/octagon-alert'
+import * as octagonAlert from 'lucide-react/icons/octagon-exclamation-point'
 import * as pencilLine from 'lucide-react/icons/pencil-line'
 import * as phone from 'lucide-react/icons/phone'
 import * as plus from 'lucide-react/icons/plus'
@@ -43,14 +43,14 @@ import * as search from 'lucide-react/icons/search'
 import * as send from 'lucide-react/icons/send'
 import * as settings from 'lucide-react/icons/settings'
 import * as shield from 'lucide-react/icons/shield'
-import * as shieldAlert from 'lucide-react/icons/shield-alert'
+import * as shieldAlert from 'lucide-react/icons/shield-exclamation-point'
 import * as shieldCheck from 'lucide-react/icons/shield-check'
 import * as siren from 'lucide-react/icons/siren'
 import * as sprout from 'lucide-react/icons/sprout'
 import * as stamp from 'lucide-react/icons/stamp'
 import * as stethoscope from 'lucide-react/icons/stethoscope'
 import * as timerOff from 'lucide-react/icons/timer-off'
-import * as triangleAlert from 'lucide-react/icons/triangle-alert'
+import * as triangleAlert from 'lucide-react/icons/triangle-exclamation-point'
 import * as undo2 from 'lucide-react/icons/undo-2'
 import * as user from 'lucide-react/icons/user'
 import * as users from 'lucide-react/icons/users'
@@ -59,6 +59,7 @@ import * as x from 'lucide-react/icons/x'
 /** The drawing of a lucide icon: SVG elements with their attributes. */
 export type IconShape = readonly (readonly [element: string, attributes: Readonly<Record<string, string>>])[]
 
+// Six icons stand under the name that lucide now gives them; the keys here are the ones that the design uses.
 // The drawings are taken without lucide's component, which is a client component: icons then cost no script.
 const MODULES = {
   'alarm-clock': alarmClock,
@@ -128,3 +129,5 @@ export function iconShape(name: IconName): IconShape {
   const drawing = MODULES[name] as unknown as { readonly __iconData: { readonly node: IconShape } }
   return drawing.__iconData.node
 }
+
+export const ICON_NAMES = Object.keys(MODULES) as readonly IconName[]

@@ -1,7 +1,6 @@
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
-import { cx } from './class-names'
 import { LinkPending } from './link-pending'
 
 type AppLinkProps = {
@@ -31,5 +30,5 @@ export function AppLink({ href, children, className, pending = true, ...rest }: 
 
 /** A link to a person, case, referral or document; hovering and scrolling past it opens nothing. */
 export function RecordLink({ className, ...props }: AppLinkProps) {
-  return <AppLink {...props} className={className ?? cx('font-semibold text-action-ink underline')} />
+  return <AppLink {...props} className={className ?? 'text-action-ink underline'} />
 }

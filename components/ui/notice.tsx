@@ -3,7 +3,13 @@ import { cx } from './class-names'
 import { Icon, type IconName } from './icon'
 import { BAR_TONE, SOFT_TONE, type Tone } from './tones'
 
-type NoticeProps = { readonly tone?: Tone; readonly icon?: IconName; readonly title?: ReactNode; readonly children?: ReactNode; readonly act?: ReactNode }
+type NoticeProps = {
+  readonly tone?: Tone
+  readonly icon?: IconName
+  readonly title?: ReactNode
+  readonly children?: ReactNode
+  readonly act?: ReactNode
+}
 
 /** Something to know before going on, with a bar at the start edge. Not for errors of a form and not for success. */
 export function Notice({ tone = 'info', icon, title, children, act }: NoticeProps) {

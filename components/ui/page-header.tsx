@@ -39,7 +39,7 @@ export function PageHeader({ title, crumbs = [], pills, facts, primary, secondar
           <div
             role="group"
             aria-label={t('acts')}
-            className="no-print flex flex-wrap items-center gap-2 max-md:fixed max-md:inset-x-0 max-md:bottom-(--bar) max-md:z-10 max-md:border-t max-md:border-line max-md:bg-page max-md:px-4 max-md:py-2"
+            className="no-print flex flex-wrap items-center gap-2 max-md:fixed max-md:inset-x-0 max-md:bottom-(--bar) max-md:z-10 max-md:border-t max-md:border-line max-md:flex-nowrap max-md:bg-page max-md:px-3 max-md:py-2 max-md:[&_:is(a,button,summary)]:px-3 max-md:[&_:is(a,button,summary)]:text-note"
           >
             {primary}
             {secondary}
@@ -66,7 +66,17 @@ function MoreActs({ label, children }: { readonly label: string; readonly childr
 }
 
 /** A part of a page with its own heading. */
-export function Section({ title, aside, children, id }: { readonly title: ReactNode; readonly aside?: ReactNode; readonly children: ReactNode; readonly id?: string }) {
+export function Section({
+  title,
+  aside,
+  children,
+  id,
+}: {
+  readonly title: ReactNode
+  readonly aside?: ReactNode
+  readonly children: ReactNode
+  readonly id?: string
+}) {
   return (
     <section id={id} className="mb-12">
       <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 border-b border-line pb-1">

@@ -3,7 +3,13 @@ import type { ReactNode } from 'react'
 import { AppLink } from './link'
 import { PrintButton } from './print-button'
 
-type PrintFrameProps = { readonly title: ReactNode; readonly printedBy: string; readonly printedAt: string; readonly back: string; readonly children: ReactNode }
+type PrintFrameProps = {
+  readonly title: ReactNode
+  readonly printedBy: string
+  readonly printedAt: string
+  readonly back: string
+  readonly children: ReactNode
+}
 
 /** A page made for paper: codes, who printed and when, paragraph links as text. */
 export function PrintFrame({ title, printedBy, printedAt, back, children }: PrintFrameProps) {
@@ -18,7 +24,9 @@ export function PrintFrame({ title, printedBy, printedAt, back, children }: Prin
       </div>
       <h1 className="text-title font-semibold">{title}</h1>
       {children}
-      <footer className="mt-8 border-t border-line pt-2 text-note text-ink-2">{t('printed', { who: printedBy, when: printedAt })}</footer>
+      <footer className="mt-8 border-t border-line pt-2 text-note text-ink-2">
+        {t('printed', { who: printedBy, when: printedAt })}
+      </footer>
     </article>
   )
 }

@@ -16,7 +16,17 @@ type ReasonProps = FieldProps & {
 }
 
 /** A coded reason, with words where the code asks for them, and who will read them. */
-export function Reason({ name, label, hint, optional, codes, textName, textLabel, maxLength = 500, readers }: ReasonProps) {
+export function Reason({
+  name,
+  label,
+  hint,
+  optional,
+  codes,
+  textName,
+  textLabel,
+  maxLength = 500,
+  readers,
+}: ReasonProps) {
   const text = <TextArea name={textName} label={textLabel} maxLength={maxLength} rows={3} visibility={readers} />
   // One text box for all codes: two with one name would send two texts.
   const openFor = codes.findLastIndex((code) => code.needsText === true)
@@ -26,7 +36,11 @@ export function Reason({ name, label, hint, optional, codes, textName, textLabel
       label={label}
       hint={hint ?? readers}
       optional={optional}
-      choices={codes.map(({ value, label: text_ }, index) => ({ value, label: text_, ...(index === openFor ? { revealed: text } : {}) }))}
+      choices={codes.map(({ value, label: text_ }, index) => ({
+        value,
+        label: text_,
+        ...(index === openFor ? { revealed: text } : {}),
+      }))}
     />
   )
 }

@@ -25,14 +25,22 @@ export function Repeat({ name, legend, addLabel, least = 1, most = 20, children 
     const filled = Object.keys(state.values)
       .filter((field) => field.startsWith(`${group}.`))
       .map((field) => Number.parseInt(field.slice(group.length + 1), 10) + 1)
-    return Array.from({ length: Math.max(least, state.rows[group] ?? 0, ...filled.filter(Number.isInteger)) }, (_, row) => row)
+    return Array.from(
+      { length: Math.max(least, state.rows[group] ?? 0, ...filled.filter(Number.isInteger)) },
+      (_, row) => row,
+    )
   })
   return (
     <fieldset className="min-w-0">
       <legend className="font-semibold">{legend}</legend>
       <div className="mt-2 grid gap-4">
         {rows.map((row, position) => (
-          <div key={row} role="group" aria-label={fillIn(labels.row, { row: position + 1 })} className="flex flex-wrap items-end gap-3 border-s-2 border-line ps-4">
+          <div
+            key={row}
+            role="group"
+            aria-label={fillIn(labels.row, { row: position + 1 })}
+            className="flex flex-wrap items-end gap-3 border-s-2 border-line ps-4"
+          >
             <RowProvider value={`${group}.${String(row)}`}>{children}</RowProvider>
             {rows.length > least ? (
               <button

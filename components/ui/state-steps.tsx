@@ -3,7 +3,12 @@ import type { ReactNode } from 'react'
 import { cx } from './class-names'
 import { Icon } from './icon'
 
-export type Step = { readonly key: string; readonly label: ReactNode; readonly detail?: ReactNode; readonly at: 'passed' | 'now' | 'next' }
+export type Step = {
+  readonly key: string
+  readonly label: ReactNode
+  readonly detail?: ReactNode
+  readonly at: 'passed' | 'now' | 'next'
+}
 
 /** What a record has passed, where it stands, and what is next. */
 export function StateSteps({ steps }: { readonly steps: readonly Step[] }) {
@@ -11,8 +16,15 @@ export function StateSteps({ steps }: { readonly steps: readonly Step[] }) {
   return (
     <ol className="flex flex-wrap gap-x-6 gap-y-2 max-sm:flex-col">
       {steps.map(({ key, label, detail, at }) => (
-        <li key={key} aria-current={at === 'now' ? 'step' : undefined} className={cx('flex gap-2', at === 'next' && 'text-ink-3')}>
-          <Icon name={at === 'passed' ? 'circle-check' : at === 'now' ? 'circle-play' : 'circle-dashed'} className={cx('mt-0.5', at === 'passed' && 'text-go-ink', at === 'now' && 'text-action-ink')} />
+        <li
+          key={key}
+          aria-current={at === 'now' ? 'step' : undefined}
+          className={cx('flex gap-2', at === 'next' && 'text-ink-3')}
+        >
+          <Icon
+            name={at === 'passed' ? 'circle-check' : at === 'now' ? 'circle-play' : 'circle-dashed'}
+            className={cx('mt-0.5', at === 'passed' && 'text-go-ink', at === 'now' && 'text-action-ink')}
+          />
           <span>
             <span className={at === 'now' ? 'font-semibold' : undefined}>{label}</span>
             <span className="unseen"> {t(at)}</span>

@@ -4,7 +4,12 @@ import { cx } from './class-names'
 import { Icon } from './icon'
 import { AppLink } from './link'
 
-export type Tab = { readonly label: ReactNode; readonly href: string; readonly isCurrent: boolean; readonly count?: ReactNode }
+export type Tab = {
+  readonly label: ReactNode
+  readonly href: string
+  readonly isCurrent: boolean
+  readonly count?: ReactNode
+}
 
 /** The sections of a record as links, each with an address of its own. On phones a fold under the name of the one that is open. */
 export function Tabs({ tabs, label }: { readonly tabs: readonly Tab[]; readonly label?: string }) {
@@ -15,7 +20,15 @@ export function Tabs({ tabs, label }: { readonly tabs: readonly Tab[]; readonly 
       <ul className="hidden flex-wrap gap-x-1 md:flex">
         {tabs.map((tab) => (
           <li key={tab.href}>
-            <TabLink tab={tab} className={cx('-mb-px inline-flex h-row items-center gap-1.5 border-b-3 px-3 no-underline', tab.isCurrent ? 'border-action font-semibold text-ink' : 'border-transparent text-action-ink hover:border-edge')} />
+            <TabLink
+              tab={tab}
+              className={cx(
+                '-mb-px inline-flex h-row items-center gap-1.5 border-b-3 px-3 no-underline',
+                tab.isCurrent
+                  ? 'border-action font-semibold text-ink'
+                  : 'border-transparent text-action-ink hover:border-edge',
+              )}
+            />
           </li>
         ))}
       </ul>
@@ -28,7 +41,13 @@ export function Tabs({ tabs, label }: { readonly tabs: readonly Tab[]; readonly 
         <ul className="pb-2">
           {tabs.map((tab) => (
             <li key={tab.href}>
-              <TabLink tab={tab} className={cx('flex min-h-11 items-center gap-1.5 ps-4 no-underline', tab.isCurrent ? 'border-s-3 border-action font-semibold' : 'text-action-ink')} />
+              <TabLink
+                tab={tab}
+                className={cx(
+                  'flex min-h-11 items-center gap-1.5 ps-4 no-underline',
+                  tab.isCurrent ? 'border-s-3 border-action font-semibold' : 'text-action-ink',
+                )}
+              />
             </li>
           ))}
         </ul>

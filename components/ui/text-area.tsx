@@ -45,7 +45,9 @@ export function TextArea({ name, label, hint, optional, maxLength, rows = 4, vis
             : fillIn(labels.charactersLeft, { count: number.format(length), maximum: number.format(maxLength) })}
         </p>
         <span role="status" className="unseen">
-          {isNearEnd ? fillIn(labels.charactersLeft, { count: number.format(length), maximum: number.format(maxLength) }) : ''}
+          {isNearEnd
+            ? fillIn(labels.charactersLeft, { count: number.format(length), maximum: number.format(maxLength) })
+            : ''}
         </span>
       </div>
       {field.warning === undefined ? null : <Flagged name={field.name} text={field.warning} />}
@@ -63,7 +65,15 @@ function Flagged({ name, text }: { readonly name: string; readonly text: string 
       <label htmlFor={why.id} className="mt-2 block text-note font-semibold">
         {labels.whyStays}
       </label>
-      <input id={why.id} name={why.name} defaultValue={why.value} maxLength={200} autoComplete="off" dir="auto" className="control mt-1 w-full" />
+      <input
+        id={why.id}
+        name={why.name}
+        defaultValue={why.value}
+        maxLength={200}
+        autoComplete="off"
+        dir="auto"
+        className="control mt-1 w-full"
+      />
     </div>
   )
 }

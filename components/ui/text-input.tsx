@@ -57,7 +57,10 @@ export function TextInput({
   )
 }
 
-type PasswordInputProps = FieldProps & { readonly autoComplete: 'current-password' | 'new-password'; readonly focusFirst?: boolean }
+type PasswordInputProps = FieldProps & {
+  readonly autoComplete: 'current-password' | 'new-password'
+  readonly focusFirst?: boolean
+}
 
 /** A secret. It is never sent back to the screen, and pasting works. */
 export function PasswordInput({ name, label, hint, optional, autoComplete, focusFirst }: PasswordInputProps) {

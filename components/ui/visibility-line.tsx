@@ -13,10 +13,9 @@ type VisibilityLineProps = {
 export function VisibilityLine({ audience, href }: VisibilityLineProps) {
   const t = useTranslations('ui.visibility')
   return (
-    <span className="inline-flex flex-wrap items-center gap-x-1.5 text-note text-ink-2">
-      <Icon name="eye" size="sm" />
-      {t('visible_to', { audience })}
-      {href === undefined ? null : <AppLink href={href}>{t('who')}</AppLink>}
+    <span className="text-note text-ink-2">
+      <Icon name="eye" size="sm" className="me-1.5 align-text-bottom" />
+      {t('visible_to', { audience })} {href === undefined ? null : <AppLink href={href}>{t('who')}</AppLink>}
     </span>
   )
 }

@@ -9,7 +9,11 @@ type Issue = z.core.$ZodIssue
  * The first problem of each field, in the order of the schema. A schema's own message key wins;
  * else the kind of issue has a general sentence in `errors.field`.
  */
-export function problemsOfIssues(issues: readonly Issue[], fieldOf: (path: string) => string, translator: KeyTranslator): Problem[] {
+export function problemsOfIssues(
+  issues: readonly Issue[],
+  fieldOf: (path: string) => string,
+  translator: KeyTranslator,
+): Problem[] {
   const problems = new Map<string | null, Problem>()
   for (const issue of issues) {
     const path = issue.path.map(String).join('.')
@@ -22,7 +26,11 @@ export function problemsOfIssues(issues: readonly Issue[], fieldOf: (path: strin
 }
 
 /** The problems that a service reported by field, as message keys. */
-export function problemsOfErrors(errors: FieldErrors, fieldOf: (path: string) => string, translator: KeyTranslator): Problem[] {
+export function problemsOfErrors(
+  errors: FieldErrors,
+  fieldOf: (path: string) => string,
+  translator: KeyTranslator,
+): Problem[] {
   return Object.entries(errors).flatMap(([path, keys]) => {
     const [key] = keys
     return key === undefined ? [] : [{ field: path === '' ? null : fieldOf(path), text: translator.text(key) }]
@@ -31,7 +39,8 @@ export function problemsOfErrors(errors: FieldErrors, fieldOf: (path: string) =>
 
 function generalKey(issue: Issue): string {
   if (issue.code === 'too_big') return issue.origin === 'string' ? 'errors.field.too_long' : 'errors.field.too_big'
-  if (issue.code === 'too_small') return issue.origin === 'string' || issue.origin === 'array' ? 'errors.field.missing' : 'errors.field.too_small'
+  if (issue.code === 'too_small')
+    return issue.origin === 'string' || issue.origin === 'array' ? 'errors.field.missing' : 'errors.field.too_small'
   if (issue.code === 'invalid_value' || issue.code === 'invalid_union') return 'errors.field.choose'
   if (issue.code === 'unrecognized_keys') return 'errors.field.unknown'
   // Nothing was typed where something is needed: the schema met `undefined`.

@@ -19,7 +19,10 @@ const flashSchema = z.strictObject({
   terms: z.record(z.string().max(40), shortText).optional(),
   code: z.string().max(20).optional(),
   paragraphs: z.array(z.string().max(12)).max(12).optional(),
-  links: z.array(z.strictObject({ label: shortText, href: shortText.regex(/^\/(?!\/)/) })).max(3).optional(),
+  links: z
+    .array(z.strictObject({ label: shortText, href: shortText.regex(/^\/(?!\/)/) }))
+    .max(3)
+    .optional(),
 })
 
 /** What happened, shown once under the header of the next page. */

@@ -114,9 +114,19 @@ async function answer<S extends z.ZodType, T>(
   }
 }
 
-async function succeed<T, I>(value: T, input: I, submission: Submission, options: FormOptions<T, I>, translator: KeyTranslator): Promise<FormState> {
+async function succeed<T, I>(
+  value: T,
+  input: I,
+  submission: Submission,
+  options: FormOptions<T, I>,
+  translator: KeyTranslator,
+): Promise<FormState> {
   if (options.onOk === undefined) {
-    return { ...emptyFormState(globalThis.crypto.randomUUID()), attempt: Date.now(), done: translator.text(options.done ?? 'ui.form.saved') }
+    return {
+      ...emptyFormState(globalThis.crypto.randomUUID()),
+      attempt: Date.now(),
+      done: translator.text(options.done ?? 'ui.form.saved'),
+    }
   }
   const next = await options.onOk(value, input, submission)
   if (typeof next !== 'string' && next.flash !== undefined) await leaveFlash(next.flash)
@@ -139,7 +149,10 @@ async function refusedState<T, I>(
     if (conflict !== null) return { ...state, conflict }
   }
   if (fields.length > 0) return { ...state, problems: fields }
-  return { ...state, problems: [{ field: null, text: translator.text(refusalKey(refused, options.reasons ?? {}, translator)) }] }
+  return {
+    ...state,
+    problems: [{ field: null, text: translator.text(refusalKey(refused, options.reasons ?? {}, translator)) }],
+  }
 }
 
 /** The sentence for a refusal: the form's own for this reason, else the reason's, else the kind's. */

@@ -8,11 +8,26 @@ function posted(...fields: [string, string][]): FormData {
 }
 
 const inputOf = (...fields: [string, string][]) => toInput(readForm(posted(...fields)).values, MONTHS).input
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
 
 describe('reading a posted form', () => {
   it('builds the nested object that the dotted names describe', () => {
-    expect(inputOf(['identity.names.0.value', 'Selam'], ['identity.names.0.script', 'Latn'], ['identity.birthYear', '1999'])).toEqual({
+    expect(
+      inputOf(['identity.names.0.value', 'Selam'], ['identity.names.0.script', 'Latn'], ['identity.birthYear', '1999']),
+    ).toEqual({
       identity: { names: [{ value: 'Selam', script: 'Latn' }], birthYear: '1999' },
     })
   })
@@ -37,7 +52,9 @@ describe('reading a posted form', () => {
 
   it('drops rows left empty, and still names the field on the screen for an error', () => {
     const { input, fieldOf } = toInput(
-      readForm(posted(['names.0.value', ''], ['names.1.value', 'Selam'], ['names.2.value', ' '], ['names.3.value', 'x'])).values,
+      readForm(
+        posted(['names.0.value', ''], ['names.1.value', 'Selam'], ['names.2.value', ' '], ['names.3.value', 'x']),
+      ).values,
     )
     expect(input).toEqual({ names: [{ value: 'Selam' }, { value: 'x' }] })
     expect(fieldOf('names.1.value')).toBe('names.3.value')
@@ -76,7 +93,16 @@ describe('reading a posted form', () => {
 
   it('composes dates from their boxes and reports what is missing by field', () => {
     const { input, errors } = toInput(
-      readForm(posted(['on:choice', 'other'], ['on:day', '24'], ['on:month', 'nov'], ['on:year', '2026'], ['end:day', '3'], ['end:year', '2026'])).values,
+      readForm(
+        posted(
+          ['on:choice', 'other'],
+          ['on:day', '24'],
+          ['on:month', 'nov'],
+          ['on:year', '2026'],
+          ['end:day', '3'],
+          ['end:year', '2026'],
+        ),
+      ).values,
       MONTHS,
     )
     expect(input).toEqual({ on: '2026-11-24' })

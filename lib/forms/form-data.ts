@@ -1,12 +1,4 @@
-import {
-  DATE_MARKS,
-  FLAG_MARK,
-  INTENT_FIELD,
-  KEY_FIELD,
-  MANY_MARK,
-  SECRET_MARK,
-  TEXT_PREFIX,
-} from './field-names'
+import { DATE_MARKS, FLAG_MARK, INTENT_FIELD, KEY_FIELD, MANY_MARK, SECRET_MARK, TEXT_PREFIX } from './field-names'
 import { composeDate, type DateParts } from './form-dates'
 import type { FormValues } from './form-state'
 
@@ -36,7 +28,9 @@ const FORBIDDEN_SEGMENTS = new Set(['__proto__', 'constructor', 'prototype'])
 export function readForm(data: FormData): ReadForm {
   const values: Record<string, string[]> = {}
   const texts: TypedText[] = []
-  const secrets = new Set([...data.keys()].filter((name) => name.endsWith(SECRET_MARK)).map((name) => name.slice(0, -SECRET_MARK.length)))
+  const secrets = new Set(
+    [...data.keys()].filter((name) => name.endsWith(SECRET_MARK)).map((name) => name.slice(0, -SECRET_MARK.length)),
+  )
   for (const [name, value] of data.entries()) {
     if (typeof value !== 'string' || name.startsWith('$ACTION') || /^\d+_\$ACTION/.test(name)) continue
     if (name.startsWith(TEXT_PREFIX)) {
@@ -87,7 +81,8 @@ function flatten(values: FormValues, monthNames: readonly string[]) {
       else flat[name] = typed.length > 1 ? typed : typed[0]
     } else if (`:${mark}` === MANY_MARK) flat[base] ??= []
     else if (`:${mark}` === FLAG_MARK) flat[base] ??= false
-    else if (isDateMark(mark)) dates.set(base, { ...dates.get(base), ...(typed[0] === undefined ? {} : { [mark]: typed[0] }) })
+    else if (isDateMark(mark))
+      dates.set(base, { ...dates.get(base), ...(typed[0] === undefined ? {} : { [mark]: typed[0] }) })
   }
   for (const [name, parts] of dates) {
     const { value, error } = composeDate(parts, monthNames)
@@ -112,7 +107,8 @@ function place(tree: Record<string, unknown>, path: readonly string[], value: un
   for (const segment of path.slice(0, -1)) {
     if (/^\d+$/.test(segment) && Number(segment) > LARGEST_INDEX) return
     const next = Object.hasOwn(here, segment) ? here[segment] : undefined
-    const branch = typeof next === 'object' && next !== null && !Array.isArray(next) ? (next as Record<string, unknown>) : {}
+    const branch =
+      typeof next === 'object' && next !== null && !Array.isArray(next) ? (next as Record<string, unknown>) : {}
     here[segment] = branch
     here = branch
   }
@@ -128,7 +124,9 @@ function compact(node: unknown, path: string, was: string, renames: Map<string, 
   const join = (parent: string, segment: string) => (parent === '' ? segment : `${parent}.${segment}`)
   const isList = entries.length > 0 && entries.every(([segment]) => /^\d+$/.test(segment))
   if (!isList) {
-    return Object.fromEntries(entries.map(([segment, child]) => [segment, compact(child, join(path, segment), join(was, segment), renames)]))
+    return Object.fromEntries(
+      entries.map(([segment, child]) => [segment, compact(child, join(path, segment), join(was, segment), renames)]),
+    )
   }
   return entries
     .sort(([a], [b]) => Number(a) - Number(b))

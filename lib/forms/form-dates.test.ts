@@ -1,7 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { composeDate, isCalendarDay, splitDate } from './form-dates'
 
-const english = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
+const english = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
 const chinese = Array.from({ length: 12 }, (_, month) => `${String(month + 1)}月`)
 
 describe('a date typed in boxes', () => {

@@ -15,11 +15,18 @@ export function composeDate(parts: DateParts, monthNames: readonly string[]): Co
     return isCalendarDay(parts.choice) ? { value: parts.choice } : { value: undefined, error: 'ui.date.real' }
   }
   const [day, month, year] = [parts.day, parts.month, parts.year].map((part) => toHalfWidth(part ?? '').trim())
-  if (!day && !month && !year) return { value: undefined, ...(parts.choice === 'other' ? { error: 'ui.date.empty' } : {}) }
+  if (!day && !month && !year)
+    return { value: undefined, ...(parts.choice === 'other' ? { error: 'ui.date.empty' } : {}) }
   return composeBoxes(day ?? '', month ?? '', year ?? '', parts.precision === 'partial', monthNames)
 }
 
-function composeBoxes(day: string, month: string, year: string, partial: boolean, monthNames: readonly string[]): ComposedDate {
+function composeBoxes(
+  day: string,
+  month: string,
+  year: string,
+  partial: boolean,
+  monthNames: readonly string[],
+): ComposedDate {
   if (year === '') return { value: undefined, error: 'ui.date.year_missing' }
   if (!/^\d{4}$/.test(year)) return { value: undefined, error: 'ui.date.year_four' }
   if (month === '') {

@@ -86,7 +86,9 @@ export function trustedPart(previous: unknown): Pick<FormState, 'attempt' | 'row
   const rows = isRecord(state['rows']) ? Object.entries(state['rows']) : []
   return {
     attempt: isCount(state['attempt'], 10_000) ? state['attempt'] : 0,
-    rows: Object.fromEntries(rows.filter((entry): entry is [string, number] => isCount(entry[1], MOST_ROWS)).slice(0, MOST_ROWS)),
+    rows: Object.fromEntries(
+      rows.filter((entry): entry is [string, number] => isCount(entry[1], MOST_ROWS)).slice(0, MOST_ROWS),
+    ),
   }
 }
 

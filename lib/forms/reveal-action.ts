@@ -18,7 +18,9 @@ export type RevealInput = { readonly subject: string; readonly reason: string | 
  * A server action that shows identity for one press. The handler decides, records the look and gives the rows,
  * in one transaction; whatever it refuses reads as one sentence in the band.
  */
-export function revealAction(handle: (actor: Actor, input: RevealInput) => Promise<Result<readonly RevealRow[]>>): RevealAction {
+export function revealAction(
+  handle: (actor: Actor, input: RevealInput) => Promise<Result<readonly RevealRow[]>>,
+): RevealAction {
   return async (_previous, data): Promise<RevealState> => {
     const { text, has } = await getKeyTranslator()
     if (!(await hasOwnOrigin())) return { status: 'refused', text: text('errors.origin') }

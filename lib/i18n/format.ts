@@ -31,7 +31,8 @@ export function formatFor(locale: Locale, timeZone: string) {
   /** 24 Nov 2026. Parts that aren't known stay away: 2026-11 reads as November 2026, 2026 as 2026. */
   function day(value: Day, style: DayStyle = 'short'): string {
     if (/^\d{4}$/.test(value)) return dayIn({ year: 'numeric' }, `${value}-01-01`)
-    if (/^\d{4}-\d{2}$/.test(value)) return dayIn({ year: 'numeric', month: style === 'long' ? 'long' : 'short' }, `${value}-01`)
+    if (/^\d{4}-\d{2}$/.test(value))
+      return dayIn({ year: 'numeric', month: style === 'long' ? 'long' : 'short' }, `${value}-01`)
     return dayIn(DAY_STYLES[style], value)
   }
 
@@ -41,7 +42,12 @@ export function formatFor(locale: Locale, timeZone: string) {
   }
 
   function time(instant: Date, zone: string = timeZone): string {
-    const clock = new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone }).format(instant)
+    const clock = new Intl.DateTimeFormat(tag, {
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+      timeZone: zone,
+    }).format(instant)
     return zone === timeZone ? clock : `${clock} ${zoneName(instant, zone)}`
   }
 
@@ -79,12 +85,17 @@ export function formatFor(locale: Locale, timeZone: string) {
     moment,
     duration,
     number: (value: number) => number.format(value),
-    percent: (share: number) => new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 }).format(share),
-    money: (amount: number, currency: string) => new Intl.NumberFormat(tag, { style: 'currency', currency }).format(amount),
+    percent: (share: number) =>
+      new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 }).format(share),
+    money: (amount: number, currency: string) =>
+      new Intl.NumberFormat(tag, { style: 'currency', currency }).format(amount),
     list: (items: readonly string[]) => list.format(items),
     choice: (items: readonly string[]) => choice.format(items),
     country: (code: string) => countryName(code, locale),
     language: (code: string) => languageName(code, locale),
-    monthNames: () => Array.from({ length: 12 }, (_, month) => dayIn({ month: 'long' }, `2026-${String(month + 1).padStart(2, '0')}-01`)),
+    monthNames: () =>
+      Array.from({ length: 12 }, (_, month) =>
+        dayIn({ month: 'long' }, `2026-${String(month + 1).padStart(2, '0')}-01`),
+      ),
   }
 }

@@ -56,9 +56,7 @@ function listOf(lookup: Lookup, locale: Locale): readonly Entry[] {
   if (list === undefined) {
     const codes = lookup === 'countries' ? Object.keys(countries.getAlpha2Codes()) : livingLanguages()
     const collator = new Intl.Collator(locale)
-    list = codes
-      .map((value) => entryOf(lookup, value, locale))
-      .sort((a, b) => collator.compare(a.label, b.label))
+    list = codes.map((value) => entryOf(lookup, value, locale)).sort((a, b) => collator.compare(a.label, b.label))
     lists.set(key, list)
   }
   return list
@@ -70,7 +68,12 @@ function livingLanguages(): string[] {
 
 function entryOf(lookup: Lookup, value: string, locale: Locale): Entry {
   const label = lookupLabel(lookup, value, locale)
-  const names = [value, label, lookupLabel(lookup, value, 'en'), lookup === 'languages' ? ownLanguageName(value) : undefined]
+  const names = [
+    value,
+    label,
+    lookupLabel(lookup, value, 'en'),
+    lookup === 'languages' ? ownLanguageName(value) : undefined,
+  ]
   return { value, label, words: [...new Set(names.filter((name) => name !== undefined).map(fold))] }
 }
 

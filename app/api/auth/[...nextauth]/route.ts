@@ -1,0 +1,22 @@
+import NextAuth from 'next-auth'
+import type { NextRequest } from 'next/server'
+
+import { nextAuthOptions } from '@/lib/auth/next-auth'
+import { hasOwnOrigin } from '@/lib/forms/require-origin'
+
+type Context = RouteContext<'/api/auth/[...nextauth]'>
+
+export async function GET(request: NextRequest, context: Context): Promise<Response> {
+  return answer(request, context)
+}
+
+export async function POST(request: NextRequest, context: Context): Promise<Response> {
+  if (!(await hasOwnOrigin())) return new Response(null, { status: 403, headers: { 'Cache-Control': 'no-store' } })
+  return answer(request, context)
+}
+
+async function answer(request: NextRequest, context: Context): Promise<Response> {
+  const response = (await NextAuth(request, context, nextAuthOptions())) as Response
+  response.headers.set('Cache-Control', 'no-store')
+  return response
+}
