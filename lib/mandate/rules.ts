@@ -1,4 +1,10 @@
-import { CATEGORY_PARAGRAPH, COORDINATION_PARAGRAPH, SERVICE_TYPE_PARAGRAPHS, type CategoryKey } from './categories'
+import {
+  CATEGORY_KEYS,
+  CATEGORY_PARAGRAPH,
+  COORDINATION_PARAGRAPH,
+  SERVICE_TYPE_PARAGRAPHS,
+  type CategoryKey,
+} from './categories'
 import { PARAGRAPHS, RESOLUTION, type ResolutionItem } from './resolution'
 import type { MandateLink } from './schema'
 
@@ -61,6 +67,47 @@ export const PARAGRAPH_KEYS: readonly string[] = PARAGRAPHS.flatMap((paragraph) 
 /** The place of a paragraph in the resolution, from 0; -1 for a name it doesn't have. */
 export function paragraphOrder(paragraph: string): number {
   return PARAGRAPH_KEYS.indexOf(paragraph)
+}
+
+/** The paragraphs that facts of a record may add: its adaptations, and protection around proceedings. */
+const FACT_PARAGRAPHS = ['6(c)', '7']
+
+const RECORD_PARAGRAPHS: ReadonlySet<string> = new Set([
+  ...Object.values(CATEGORY_PARAGRAPH),
+  COORDINATION_PARAGRAPH,
+  ...SERVICE_TYPE_PARAGRAPHS.map(({ paragraph }) => paragraph),
+  ...FACT_PARAGRAPHS,
+])
+
+/** Whether a record of assistance can stand under this paragraph itself. */
+export function takesRecords(paragraph: string): boolean {
+  return RECORD_PARAGRAPHS.has(paragraph)
+}
+
+/** The parts of a paragraph that records can stand under: of 6, these are 6(a) to 6(d). */
+export function partsWithRecords(paragraph: string): readonly string[] {
+  return PARAGRAPH_KEYS.filter((key) => key.startsWith(`${paragraph}(`) && takesRecords(key))
+}
+
+/** How a record comes to stand under a paragraph, each way once. */
+export type WayToParagraph =
+  | { readonly by: 'category'; readonly category: CategoryKey }
+  | { readonly by: 'type'; readonly category: CategoryKey; readonly types: readonly string[] }
+  | { readonly by: 'coordination' | 'adapted' | 'proceedings' }
+
+/** The ways in which a record comes under this paragraph; none for one that no record stands under. */
+export function waysTo(paragraph: string): readonly WayToParagraph[] {
+  const ways: WayToParagraph[] = CATEGORY_KEYS.filter((category) => CATEGORY_PARAGRAPH[category] === paragraph).map(
+    (category) => ({ by: 'category', category }),
+  )
+  if (paragraph === COORDINATION_PARAGRAPH) ways.push({ by: 'coordination' })
+  for (const category of CATEGORY_KEYS) {
+    const types = SERVICE_TYPE_PARAGRAPHS.filter((row) => row.category === category && row.paragraph === paragraph)
+    if (types.length > 0) ways.push({ by: 'type', category, types: types.map(({ type }) => type) })
+  }
+  if (paragraph === '6(c)') ways.push({ by: 'adapted' })
+  if (paragraph === '7') ways.push({ by: 'proceedings' })
+  return ways
 }
 
 /** The text of one paragraph or part of it, or null when the resolution has none such. */
