@@ -4,6 +4,8 @@
  */
 export const EVENT_TYPES = [
   'member.invited',
+  'member.reinvited',
+  'member.listed',
   'member.joined',
   'member.changed',
   'member.deactivated',
@@ -11,6 +13,7 @@ export const EVENT_TYPES = [
   'token.created',
   'token.ended',
   'agency.created',
+  'agency.listed',
   'agency.changed',
   'unit.created',
   'key.created',
@@ -28,6 +31,9 @@ export const EVENT_TYPES = [
   'case.listed',
   'case.restricted',
   'case.unrestricted',
+  'case.closed',
+  'case.reopened',
+  'case.audience-viewed',
   'assignment.started',
   'assignment.ended',
   'need.found',

@@ -1,0 +1,45 @@
+import { addDays } from '@/lib/platform/zone'
+
+import type { CaseStatus, ChangeCaseFields, RiskLevel } from './schema'
+
+const NEXT = {
+  active: ['follow_up', 'closed', 'closed_referred'],
+  follow_up: ['active', 'closed', 'closed_referred'],
+  closed: ['active'],
+  closed_referred: ['active'],
+} as const satisfies Record<CaseStatus, readonly CaseStatus[]>
+
+/** Whether a case may go from one status to another; staying is no move. */
+export function canMove(from: CaseStatus, to: CaseStatus): boolean {
+  const next: readonly CaseStatus[] = NEXT[from]
+  return next.includes(to)
+}
+
+/** Whether nothing on the case may be changed before it is reopened. */
+export function isClosed(status: CaseStatus): boolean {
+  return status === 'closed' || status === 'closed_referred'
+}
+
+/** Days between two risk reviews, by level: weekly, two-weekly, and four weeks for monthly. */
+const REVIEW_DAYS: Readonly<Record<RiskLevel, number>> = { high: 7, medium: 14, low: 28 }
+
+/** The day by which a risk that was judged `today` is looked at again. */
+export function riskReviewDue(risk: RiskLevel, today: string): string {
+  return addDays(today, REVIEW_DAYS[risk])
+}
+
+/** Fields that stand in the skeleton; all others are content. */
+export const SKELETON_FIELDS = ['status', 'stage', 'risk', 'legalHold', 'closureReason'] as const
+
+/** The names of the fields that an edit carries. */
+export function namedFields(fields: ChangeCaseFields): readonly (keyof ChangeCaseFields)[] {
+  return (Object.keys(fields) as (keyof ChangeCaseFields)[]).filter((name) => fields[name] !== undefined)
+}
+
+/** The ages that a five-year band of birth years means in a year: 1995 in 2026 is 27 to 31. */
+export function agesOf(birthBand: number, year: number): { readonly from: number; readonly to: number } {
+  return { from: Math.max(0, year - birthBand - 4), to: Math.max(0, year - birthBand) }
+}
+
+/** Whether something due is late, due today (in the member's zone), or later. */
+export type Dueness = 'late' | 'today' | 'soon'

@@ -1,0 +1,148 @@
+import { Prisma } from '@/generated/prisma/client'
+import { aboutSubject, actorOf, nowIn, type ActorTx } from '@/lib/access/with-actor'
+import type { Cursor } from '@/lib/platform/cursor'
+import { newCode, newId, parseCode } from '@/lib/platform/ids'
+
+import type { CaseRef } from '../data'
+import type { TaskKind, TaskScope } from './schema'
+
+export type TaskRow = {
+  readonly id: string
+  readonly code: string
+  readonly kind: TaskKind
+  readonly caseId: string
+  readonly caseCode: string
+  readonly person: string
+  readonly personCode: string
+  readonly holderAgency: string
+  readonly owner: string
+  readonly ownerName: string
+  readonly dueAt: Date
+  readonly doneAt: Date | null
+  readonly needCode: string | null
+  readonly needCategory: string | null
+  readonly needType: string | null
+  readonly onTeam: boolean
+}
+
+const COLUMNS = Prisma.sql`
+  t.id, t.code, t.kind, t.case_id AS "caseId", c.code AS "caseCode", t.person_id AS person, p.code AS "personCode",
+  t.holder_agency_id AS "holderAgency", t.owner_id AS owner, m.display_name AS "ownerName", t.due_at AS "dueAt",
+  t.done_at AS "doneAt", n.code AS "needCode", n.category AS "needCategory", n.type AS "needType",
+  app.on_team(t.case_id) AS "onTeam"`
+const BESIDE = Prisma.sql`
+  JOIN case_file c ON c.id = t.case_id JOIN person p ON p.id = t.person_id JOIN member m ON m.id = t.owner_id
+  LEFT JOIN need n ON n.id = t.need_id`
+
+/** The task that a code names, or null. */
+export async function findTask(tx: ActorTx, text: string): Promise<TaskRow | null> {
+  const code = parseCode(text, 'TSK')
+  if (code === null) return null
+  aboutSubject(tx, code)
+  const rows = await tx.$queryRaw<TaskRow[]>`SELECT ${COLUMNS} FROM task t ${BESIDE} WHERE t.code = ${code}`
+  return rows[0] ?? null
+}
+
+/** Open tasks in the order in which they are due: the member's own, or all of the cases that the member works on. */
+export function listOpenTasks(
+  tx: ActorTx,
+  scope: TaskScope,
+  cursor: Cursor | null,
+  limit: number,
+): Promise<readonly TaskRow[]> {
+  const { agency, member } = actorOf(tx)
+  const whose =
+    scope === 'mine'
+      ? Prisma.sql`t.owner_id = ${member}::uuid`
+      : Prisma.sql`t.agency_id = ${agency}::uuid AND app.on_team(t.case_id)`
+  const [dueAt, id] = cursor?.position ?? []
+  const after =
+    cursor === null
+      ? Prisma.empty
+      : cursor.direction === 'after'
+        ? Prisma.sql`AND (t.due_at, t.id) > (${String(dueAt)}::timestamptz, ${String(id)}::uuid)`
+        : Prisma.sql`AND (t.due_at, t.id) < (${String(dueAt)}::timestamptz, ${String(id)}::uuid)`
+  const order =
+    cursor?.direction === 'before' ? Prisma.sql`t.due_at DESC, t.id DESC` : Prisma.sql`t.due_at ASC, t.id ASC`
+  return tx.$queryRaw<TaskRow[]>`
+    SELECT ${COLUMNS} FROM task t ${BESIDE}
+    WHERE ${whose} AND t.done_at IS NULL ${after} ORDER BY ${order} LIMIT ${limit}`
+}
+
+/** The open tasks of one case, the first due first. */
+export function listTasksOfCase(tx: ActorTx, caseId: string, limit: number): Promise<readonly TaskRow[]> {
+  return tx.$queryRaw<TaskRow[]>`
+    SELECT ${COLUMNS} FROM task t ${BESIDE}
+    WHERE t.case_id = ${caseId}::uuid AND t.done_at IS NULL ORDER BY t.due_at, t.id LIMIT ${limit}`
+}
+
+/** How many of the member's own tasks are late. */
+export async function countLate(tx: ActorTx): Promise<number> {
+  return tx.task.count({ where: { ownerId: actorOf(tx).member, doneAt: null, dueAt: { lt: nowIn(tx) } } })
+}
+
+export type NewTask = {
+  readonly kind: TaskKind
+  readonly dueAt: Date
+  readonly owner?: string
+  readonly need?: string
+}
+
+/** Stores a task on a case and returns its code. */
+export async function insertTask(tx: ActorTx, ref: CaseRef, task: NewTask): Promise<string> {
+  const code = newCode('TSK')
+  await tx.task.createMany({
+    data: [
+      {
+        id: newId(),
+        code,
+        caseId: ref.id,
+        personId: ref.person,
+        holderAgencyId: ref.holderAgency,
+        agencyId: ref.agency,
+        ownerId: task.owner ?? actorOf(tx).member,
+        kind: task.kind,
+        dueAt: task.dueAt,
+        needId: task.need ?? null,
+      },
+    ],
+  })
+  return code
+}
+
+/** Marks one open task as done; false when it was done already, or is not the actor's to do. */
+export async function markDone(tx: ActorTx, id: string): Promise<boolean> {
+  const { count } = await tx.task.updateMany({
+    where: { id, doneAt: null },
+    data: { doneAt: nowIn(tx), version: { increment: 1 } },
+  })
+  return count === 1
+}
+
+/** Marks open tasks of a case as done: of these kinds, or all. */
+export async function markDoneOfCase(tx: ActorTx, caseId: string, kinds?: readonly TaskKind[]): Promise<number> {
+  const { count } = await tx.task.updateMany({
+    where: { caseId, doneAt: null, ...(kinds === undefined ? {} : { kind: { in: [...kinds] } }) },
+    data: { doneAt: nowIn(tx), version: { increment: 1 } },
+  })
+  return count
+}
+
+/** Moves an open task; false when it was done or moved meanwhile. */
+export async function markSnoozed(tx: ActorTx, task: TaskRow, dueAt: Date): Promise<boolean> {
+  const { count } = await tx.task.updateMany({
+    where: { id: task.id, doneAt: null, dueAt: task.dueAt },
+    data: { dueAt, version: { increment: 1 } },
+  })
+  return count === 1
+}
+
+/** The member who leads the case: whom tasks that make themselves are for. */
+export async function findLead(tx: ActorTx, caseId: string): Promise<string | null> {
+  const lead = await tx.assignment.findFirst({
+    where: { caseId, endedAt: null },
+    orderBy: [{ lead: 'desc' }, { startedAt: 'asc' }, { id: 'asc' }],
+    select: { memberId: true },
+  })
+  return lead?.memberId ?? null
+}
