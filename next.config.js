@@ -2,10 +2,12 @@ import createNextIntlPlugin from 'next-intl/plugin'
 
 const withNextIntl = createNextIntlPlugin('./lib/i18n/request.ts')
 
+const distDir = process.env.AMPARO_DIST_DIR ?? '.next'
+
 /** @type {import('next').NextConfig} */
 const config = {
-  // Tests build into a folder of their own, beside a running application.
-  distDir: process.env.AMPARO_DIST_DIR ?? '.next',
+  // Tests build into a folder of their own, beside a running application, with the tsconfig that scripts/build.ts writes.
+  distDir,
   reactStrictMode: true,
   poweredByHeader: false,
   productionBrowserSourceMaps: false,
@@ -13,7 +15,10 @@ const config = {
   agentRules: false,
   images: { unoptimized: true },
   // Types and style are checked by `npm run check`; a machine that only starts the application need not wait for them.
-  typescript: { ignoreBuildErrors: true },
+  typescript: {
+    ignoreBuildErrors: true,
+    tsconfigPath: distDir === '.next' ? 'tsconfig.json' : `${distDir}.tsconfig.json`,
+  },
   serverExternalPackages: [
     '@node-rs/argon2',
     '@prisma/adapter-pg',

@@ -23,6 +23,8 @@ export async function buildApplication(folder: string, onStart: () => void): Pro
     if (await isBuilt(folder)) return
     onStart()
     const stamp = await sourceStamp()
+    // Next.js writes its folder into the tsconfig it is given: the project's own is only for the usual folder.
+    if (folder !== '.next') await writeFile(`${folder}.tsconfig.json`, '{ "extends": "./tsconfig.json" }\n')
     await runProgram('next build', [join('node_modules', 'next', 'dist', 'bin', 'next'), 'build'], {
       NODE_ENV: 'production',
       NEXT_TELEMETRY_DISABLED: '1',
