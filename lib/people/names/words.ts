@@ -127,7 +127,7 @@ function abjadWords(folded: string, script: Abjad): NameWord[] {
 
 /** Each sign is a word, so that the name is found however its syllables are joined; a surname may have two signs. */
 function hanWords(run: string): NameWord[] {
-  const signs = [...run].slice(0, 8)
+  const signs = Array.from(run).slice(0, 8)
   const surnameLength = COMPOUND_SURNAMES.has(signs.slice(0, 2).join('')) ? 2 : 1
   const plain = pinyin(run, { toneType: 'none', type: 'array' })
   const asSurname = pinyin(run, { toneType: 'none', type: 'array', surname: 'head' })
@@ -145,7 +145,7 @@ function pinyinSpellings(syllable: string): string[] {
 }
 
 function hangulWords(run: string): NameWord[] {
-  return [...run].slice(0, 8).map((sign, at) => ({
+  return Array.from(run.slice(0, 8)).map((sign, at) => ({
     original: sign,
     spellings: unique([
       ...(at === 0 ? (KOREAN_SURNAMES[sign] ?? []) : []),

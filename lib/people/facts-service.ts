@@ -1,0 +1,40 @@
+import 'server-only'
+import type { ActorTx } from '@/lib/access/with-actor'
+
+import { findSafeContact, listProfiles } from './data'
+import { profileView } from './profile-rules'
+import { openSafeContact } from './records'
+import type { PersonFacts } from './schema'
+import type { ProfileView } from './profile-schema'
+
+/**
+ * What the page of a case shows of its person: profile and safe contact. Null when the actor is off the team. Three
+ * statements, no event: the use case that calls it records its own look.
+ */
+export async function personFactsIn(tx: ActorTx, person: string): Promise<PersonFacts | null> {
+  const [found] = await listProfiles(tx, [person])
+  if (found === undefined) return null
+  const { birthBand, code } = found.person
+  const safeContact = await openSafeContact(tx, person, await findSafeContact(tx, person))
+  return { code, birthBand, profile: profileView(found, birthBand), safeContact }
+}
+
+/** The facts of one line of a list: "Woman, 25-34, Tigrinya". */
+export type PersonLine = {
+  readonly code: string
+  readonly birthBand: number | null
+  readonly gender: ProfileView['gender']
+  readonly languages: ProfileView['languages']
+}
+
+/** The lines of several persons by their id, in one statement; those off the actor's teams are left out. */
+export async function personLinesIn(tx: ActorTx, persons: readonly string[]): Promise<ReadonlyMap<string, PersonLine>> {
+  if (persons.length === 0) return new Map()
+  const rows = await listProfiles(tx, [...new Set(persons)])
+  return new Map(
+    rows.map((row) => {
+      const { gender, languages } = profileView(row, row.person.birthBand)
+      return [row.person.id, { code: row.person.code, birthBand: row.person.birthBand, gender, languages }]
+    }),
+  )
+}

@@ -1,0 +1,38 @@
+import 'server-only'
+import { actorOf, nowIn, type ActorTx } from '@/lib/access/with-actor'
+import { open, type SealingKey } from '@/lib/platform/crypto/envelope'
+
+import type { IdentityRow, SealedVersion } from './data'
+import type { IdentityRecord } from './identity-schema'
+import { placeOfVersion } from './prepare-service'
+import { safeContactView } from './safe-contact-rules'
+import type { SafeContactRecord, SafeContactView } from './safe-contact-schema'
+import { personKey } from './sealing'
+
+/** Opens the newest safe contact. Throws `SealBroken` rather than show less than what is stored. */
+export async function openSafeContact(
+  tx: ActorTx,
+  person: string,
+  stored: SealedVersion | null,
+  key?: SealingKey,
+): Promise<SafeContactView> {
+  if (stored === null) return safeContactView(null, nowIn(tx))
+  const used = key ?? (await personKey(tx, person))
+  const record = openVersion<SafeContactRecord>(tx, used, 'safe_contact', stored)
+  return safeContactView({ record, writtenAt: stored.writtenAt, version: stored.version }, nowIn(tx))
+}
+
+/** Opens an identity that the database handed out with its look on record. Throws `SealBroken`. */
+export function openIdentity(tx: ActorTx, key: SealingKey, row: IdentityRow): IdentityRecord {
+  return openVersion<IdentityRecord>(tx, key, 'person_identity', row)
+}
+
+function openVersion<T>(
+  tx: ActorTx,
+  key: SealingKey,
+  table: 'person_identity' | 'safe_contact',
+  { version, sealed }: { readonly version: number; readonly sealed: Uint8Array },
+): T {
+  const place = placeOfVersion(table, actorOf(tx).agency, key.id, version)
+  return JSON.parse(open(key, place, sealed).toString('utf8')) as T
+}
