@@ -92,18 +92,20 @@ async function answer<S extends z.ZodType, T>(
     const changed = answerIntent(state, form, format.locale)
     if (changed !== null) return changed
     const texts = resolveTexts(form, format.locale)
-    if (texts.open.length > 0) {
-      const problems = texts.open.map((field) => ({ field, text: translator.text('ui.combobox.choose_from_list') }))
-      return { ...state, values: texts.values, found: texts.found, problems }
-    }
     const { input, errors, fieldOf } = toInput({ ...texts.values, ...readSecrets(data) }, format.monthNames())
     const parsed = schema.safeParse(input, { reportInput: true })
-    const dateProblems = Object.entries(errors).map(([field, key]) => ({ field, text: translator.text(key) }))
-    if (!parsed.success || dateProblems.length > 0) {
-      const schemaProblems = parsed.success ? [] : problemsOfIssues(parsed.error.issues, fieldOf, translator)
-      const others = schemaProblems.filter(({ field }) => field === null || !(field in errors))
-      return { ...state, values: texts.values, problems: [...dateProblems, ...others] }
+    // What was wrong before the schema had a look says more about its field than the schema can.
+    const early = {
+      ...errors,
+      ...Object.fromEntries(texts.open.map((field) => [field, 'ui.combobox.choose_from_list'])),
     }
+    const problems = [
+      ...Object.entries(early).map(([field, key]) => ({ field, text: translator.text(key) })),
+      ...(parsed.success ? [] : problemsOfIssues(parsed.error.issues, fieldOf, translator)).filter(
+        ({ field }) => field === null || !(field in early),
+      ),
+    ]
+    if (!parsed.success || problems.length > 0) return { ...state, values: texts.values, found: texts.found, problems }
     const submission = { key: form.key === '' ? null : form.key, intent: form.intent }
     const result = await handle(parsed.data, submission)
     if (!result.ok) return await refusedState(state, result, parsed.data, fieldOf, translator, options, onStale)
