@@ -31,11 +31,14 @@ export async function serve({ dev, port, hosts, folder }) {
   const handle = app.getRequestHandler()
   const answerStatic = dev ? () => false : await staticFiles(join(folder, 'static'))
   const gate = createGate(dev ? Infinity : MOST_REQUESTS)
+  const proxies = Number(process.env['AMPARO_PROXIES'] ?? '0')
   let closing = false
 
   /** @type {import('node:http').RequestListener} */
   const answer = (request, response) => {
     if (closing) response.setHeader('connection', 'close')
+    // Without a proxy whose word counts, whatever stands there was written by the client.
+    if (proxies === 0) request.headers['x-forwarded-for'] = request.socket.remoteAddress ?? ''
     if (answerStatic(request, response) || !gate.enter(request, response)) return
     handle(request, response).catch(() => {
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' })

@@ -1,0 +1,43 @@
+import { readdir } from 'node:fs/promises'
+import { Command, CommanderError } from 'commander'
+
+type CommandFile = { register(program: Command): void }
+
+const COMMANDS = new URL('commands/', import.meta.url)
+
+/**
+ * The operator's command line. Each file in `commands` registers its commands. A result goes to stdout alone, all else
+ * to stderr. Returns the exit code; a fault is thrown, a refusal as a `PlainSentence`.
+ */
+export async function amparo(args: readonly string[]): Promise<number> {
+  const program = new Command('amparo')
+    .description('Operates Amparo: accounts, tokens, imports, checks')
+    .usage('<command> [options]')
+    .exitOverride()
+    .showHelpAfterError('(add --help to see what it takes)')
+  for (const { register } of await loadCommands()) register(program)
+  // Sub-commands inherit settings only from before they were added.
+  for (const command of withDescendants(program)) command.exitOverride()
+  if (args.length === 0) return refuseWithHelp(program)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return 0
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode
+    throw error
+  }
+}
+
+async function loadCommands(): Promise<CommandFile[]> {
+  const names = (await readdir(COMMANDS)).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+  return Promise.all(names.sort().map(async (name) => (await import(new URL(name, COMMANDS).href)) as CommandFile))
+}
+
+function withDescendants(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withDescendants)]
+}
+
+function refuseWithHelp(program: Command): number {
+  program.outputHelp({ error: true })
+  return 1
+}

@@ -1,0 +1,36 @@
+import { prepareInstallation, releaseInstallation } from '@/lib/platform/boot/prepare'
+import { closeAppClient } from '@/lib/platform/db/client'
+import type { Prepared } from '@/lib/platform/boot/prepare'
+
+/**
+ * Runs a command on the installation, whether the application runs or not: the embedded database is used where it is
+ * running and otherwise started for the command. Services work inside, as the application's role.
+ */
+export async function withInstallation<T>(work: (installation: Prepared) => Promise<T>): Promise<T> {
+  const holder = process.pid
+  const leave = async (): Promise<void> => {
+    await closeAppClient()
+    await releaseInstallation(holder)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void leaveAndExit(leave))
+  try {
+    return await work(await prepareInstallation({ holder, onProgress: tell }))
+  } finally {
+    await leave()
+  }
+}
+
+/** Prints a command's result, the only thing that goes to stdout. */
+export function printResult(result: string | object): void {
+  process.stdout.write(`${typeof result === 'string' ? result : JSON.stringify(result, null, 2)}\n`)
+}
+
+/** Tells on stderr what goes on. */
+export function tell(what: string): void {
+  process.stderr.write(`${what} …\n`)
+}
+
+async function leaveAndExit(leave: () => Promise<void>): Promise<void> {
+  await leave().catch(() => undefined)
+  process.exit(1)
+}
