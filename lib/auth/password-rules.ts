@@ -33,7 +33,7 @@ export type PasswordFault =
  */
 export function findPasswordFault(password: string, context: PasswordContext): PasswordFault | null {
   const normal = normalisePassword(password)
-  const length = [...normal].length
+  const length = Array.from(normal).length
   if (length < (context.hasSecondFactor ? SHORTEST_WITH_SECOND_FACTOR : SHORTEST_ALONE)) {
     return context.hasSecondFactor ? 'auth.password.too_short_with_second_factor' : 'auth.password.too_short'
   }
@@ -41,11 +41,11 @@ export function findPasswordFault(password: string, context: PasswordContext): P
 
   const lower = normal.toLowerCase()
   if (isCommon(lower)) return 'auth.password.common'
-  if ([...withoutPatterns(lower)].length < REMAINDER) return 'auth.password.repetitive'
+  if (Array.from(withoutPatterns(lower)).length < REMAINDER) return 'auth.password.repetitive'
   const bare = withoutWords(lower, BASE_WORDS)
-  if ([...withoutPatterns(bare)].length < REMAINDER) return 'auth.password.common'
+  if (Array.from(withoutPatterns(bare)).length < REMAINDER) return 'auth.password.common'
   const own = withoutWords(bare, contextWords(context.words))
-  return [...withoutPatterns(own)].length < REMAINDER ? 'auth.password.about_you' : null
+  return Array.from(withoutPatterns(own)).length < REMAINDER ? 'auth.password.about_you' : null
 }
 
 /** The words of an e-mail address, a name or an agency that a guesser would try, for `PasswordContext.words`. */
@@ -55,7 +55,9 @@ export function contextWords(texts: readonly string[]): string[] {
     return [lower.replace(/[^\p{L}\p{N}]/gu, ''), ...lower.split(/[^\p{L}\p{N}]+/u)]
   })
   // Shorter words are part of many others; the longest go first, so that they are taken out whole.
-  const long = words.filter((word) => [...word].length >= (/[\p{Script=Han}\p{Script=Hangul}\p{Script=Kana}]/u.test(word) ? 2 : 4))
+  const long = words.filter(
+    (word) => Array.from(word).length >= (/[\p{Script=Han}\p{Script=Hangul}\p{Script=Kana}]/u.test(word) ? 2 : 4),
+  )
   return [...new Set(long)].sort((a, b) => b.length - a.length)
 }
 
@@ -89,13 +91,13 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
 
 /** The text without these words, also where look-alike signs stand for letters. */
 function withoutWords(text: string, words: readonly string[]): string {
-  const signs = [...text]
+  const signs = Array.from(text)
   // Look-alikes are one sign each, so places in both texts agree.
   const plain = signs.map((sign) => LOOKALIKES[sign] ?? sign)
   for (const word of words) {
-    const letters = [...word]
+    const letters = Array.from(word)
     for (const haystack of [signs, plain]) {
-      for (let at = 0; at + letters.length <= haystack.length; ) {
+      for (let at = 0; at + letters.length <= haystack.length;) {
         if (letters.every((letter, index) => haystack[at + index] === letter)) {
           signs.splice(at, letters.length)
           plain.splice(at, letters.length)
@@ -127,7 +129,7 @@ const RUNS = [
   '!@#$%^&*()',
   '1qaz2wsx3edc4rfv5tgb6yhn7ujm',
 ]
-const ALL_RUNS = [...RUNS, ...RUNS.map((run) => [...run].reverse().join(''))]
+const ALL_RUNS = [...RUNS, ...RUNS.map((run) => Array.from(run).reverse().join(''))]
 
 /**
  * What is left when everything is taken away that adds no doubt for a guesser: repetitions of anything seen before,

@@ -1,15 +1,32 @@
 import 'server-only'
+import { cache } from 'react'
+import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
+
 import type { Actor } from '@/lib/access/actor'
+import { identify } from '@/lib/access/identify'
+import { pathToReturnTo } from './return-path'
+import { requestOrigin } from './request-origin'
+import { digestOf } from './secrets'
+import { readSessionCookie } from './session-cookie'
 
-/** The member who asks, or null before sign-in and after the session has ended. */
-export function currentActor(): Promise<Actor | null> {
-  return Promise.resolve(null)
-}
+/** Carries the path of a page from proxy.ts, so that sign-in can lead back to it. */
+export const PATH_HEADER = 'x-amparo-path'
 
-/** The member who asks; anyone else is sent to sign in. */
+/**
+ * The member who asks, or null before sign-in and after the session has ended. The cookie only holds the session's id:
+ * whether it lives, whose it is and what they may do, the database says at each request. Without a cookie it isn't asked.
+ */
+export const currentActor = cache(async (): Promise<Actor | null> => {
+  const session = await readSessionCookie()
+  if (session === null) return null
+  return identify({ kind: 'session', hash: digestOf(session) }, await requestOrigin())
+})
+
+/** The member who asks; anyone else is sent to sign in, and afterwards back to where they were going. */
 export async function requireActor(): Promise<Actor> {
   const actor = await currentActor()
-  if (actor === null) redirect('/sign-in')
-  return actor
+  if (actor !== null) return actor
+  const path = pathToReturnTo((await headers()).get(PATH_HEADER))
+  redirect(path === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(path)}`)
 }

@@ -1,4 +1,3 @@
-import { hkdfSync } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import {
   MasterKeyUnusable,
@@ -44,11 +43,6 @@ export function checkMasterKeys(keys: MasterKeys | undefined, check: string | nu
 /** What the database remembers of a master key. */
 export function checkOf(keys: MasterKeys): string {
   return keyCheckValue(keys.current)
-}
-
-/** A secret for another purpose, derived from the newest master key so that every instance has the same one. */
-export function deriveSecret(keys: MasterKeys, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', keys.current.bytes, '', `amparo:${purpose}`, 32))
 }
 
 function readClosed(file: string): string | undefined {

@@ -1,10 +1,5 @@
-import {
-  checkMasterKeys,
-  checkOf,
-  deriveSecret,
-  findMasterKeys,
-  makeMasterKeys,
-} from '@/lib/platform/boot/master-key-file'
+import { checkMasterKeys, checkOf, findMasterKeys, makeMasterKeys } from '@/lib/platform/boot/master-key-file'
+import { deriveSecret } from '@/lib/platform/crypto/derive-secret'
 import { ensureDataDirectory } from '@/lib/platform/data-dir'
 import { acquireEmbedded, releaseEmbedded } from '@/lib/platform/db/embedded/cluster'
 import { readInstallation, rememberKeyCheck } from '@/lib/platform/db/installation'

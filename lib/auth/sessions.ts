@@ -1,0 +1,75 @@
+import 'server-only'
+import { cookies } from 'next/headers'
+
+import { log } from '@/lib/platform/log'
+import { findSecondsLeft, findSignInPage, type SignInPage } from './data'
+import { newDeviceMark } from './counters'
+import { requestOrigin } from './request-origin'
+import { currentActor } from './require-actor'
+import type { SignInInput } from './schema'
+import { digestOf } from './secrets'
+import { clearSessionCookie, cookieName, cookieOptions, readSessionCookie, setSessionCookie } from './session-cookie'
+import { signIn, signOut } from './sign-in'
+import { ok, type Result } from '@/lib/platform/result'
+
+const ONE_YEAR = 365 * 24 * 60 * 60
+
+/**
+ * Signs in and gives the browser its session, always under a new id. The browser is also marked as known for this
+ * account. Only actions and route handlers may call this. Refuses as `signIn` does.
+ */
+export async function startSession(input: SignInInput): Promise<Result<{ readonly session: string }>> {
+  const jar = await cookies()
+  const device = cookieName('amparo-device')
+  const started = await signIn(input, { origin: await requestOrigin(), device: jar.get(device)?.value })
+  if (!started.ok) return started
+  // A session that this browser still had is over: two would outlive the sign-out of one.
+  await endSession()
+  await setSessionCookie(started.value.session)
+  jar.set(device, newDeviceMark(input.email), { ...cookieOptions(), maxAge: ONE_YEAR })
+  return ok(started.value)
+}
+
+/**
+ * Ends the session of this request, if there is one, and takes its cookie. Where the database can't be reached the
+ * cookie goes all the same: whoever leaves must be able to leave.
+ */
+export async function endSession(): Promise<void> {
+  const session = await readSessionCookie()
+  if (session === null) return
+  await clearSessionCookie()
+  try {
+    await signOut(session, await requestOrigin())
+  } catch (error) {
+    log.error({ err: error }, 'a session could not be ended')
+  }
+}
+
+/** Seconds until the session of this request ends; null when it has. Asking is no use of the session. */
+export async function secondsLeft(): Promise<number | null> {
+  const session = await readSessionCookie()
+  return session === null ? null : findSecondsLeft(digestOf(session))
+}
+
+/** Uses the session, so that it stays; seconds until its end, or null when it has ended. */
+export async function staySignedIn(): Promise<number | null> {
+  const actor = await currentActor()
+  if (actor === null) return null
+  const end = Math.min(actor.idleAt.getTime(), actor.expiresAt.getTime())
+  return Math.max(0, Math.floor((end - Date.now()) / 1000))
+}
+
+/** What the pages before sign-in show of the installation. */
+export function signInPage(): Promise<SignInPage> {
+  return findSignInPage()
+}
+
+/** Where leaving leads: the agency's neutral address, else the network's; null when neither set one or nothing answers. */
+export async function leaveAddress(): Promise<string | null> {
+  try {
+    const address = (await currentActor())?.leaveUrl ?? (await findSignInPage()).leaveUrl
+    return address !== null && /^https:\/\/[\x21-\x7e]+$/.test(address) ? address : null
+  } catch {
+    return null
+  }
+}
