@@ -36,10 +36,15 @@ describe('the code of a record', () => {
 
   it('shows every single wrong sign', () => {
     fc.assert(
-      fc.property(codes, fc.integer({ min: 4, max: 12 }), fc.constantFrom(...ALPHABET), (code, place, sign) => {
-        fc.pre(code.charAt(place) !== sign)
-        return parseCode(code.slice(0, place) + sign + code.slice(place + 1)) === null
-      }),
+      fc.property(
+        codes,
+        fc.integer({ min: 4, max: 12 }),
+        fc.constantFrom(...Array.from(ALPHABET)),
+        (code, place, sign) => {
+          fc.pre(code.charAt(place) !== sign)
+          return parseCode(code.slice(0, place) + sign + code.slice(place + 1)) === null
+        },
+      ),
     )
   })
 

@@ -220,8 +220,8 @@ function answer<T>(reading: Reading | undefined, value: (values: readonly string
   return { state: reading?.state === 'declined' || reading?.state === 'unknown' ? reading.state : 'not_asked' }
 }
 
-function optional<K extends string>(key: K, value: string | null): { readonly [P in K]?: string } {
-  return value === null ? {} : ({ [key]: value } as { readonly [P in K]?: string })
+function optional(key: keyof ImportedAddress, value: string | null): ImportedAddress {
+  return value === null ? {} : { [key]: value }
 }
 
 function refused(issue: RowIssue): ParsedRow {

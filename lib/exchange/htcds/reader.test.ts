@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { Readable } from 'node:stream'
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -10,9 +11,12 @@ import { reportCsv, reportLines } from './report'
 
 const context = { today: '2026-11-24', country: 'KE' }
 
-async function* chunked(text: string | Uint8Array, size = 7001) {
+function chunked(text: string | Uint8Array, size = 7001): AsyncIterable<Uint8Array> {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+  const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) =>
+    bytes.subarray(at * size, (at + 1) * size),
+  )
+  return Readable.from(pieces)
 }
 
 async function readAll(text: string | Uint8Array, size?: number) {

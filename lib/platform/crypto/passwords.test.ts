@@ -46,7 +46,7 @@ describe('a stored password', () => {
     expect(needsRehash(await hasher.hash('a quiet harbour at dawn'))).toBe(false)
     expect(needsRehash(hashSync('x', weak))).toBe(true)
     expect(needsRehash(hashSync('x', { memoryCost: 19_456, timeCost: 1 }))).toBe(true)
-    expect(needsRehash(hashSync('x', { algorithm: 1 }))).toBe(true)
+    expect(needsRehash(hashSync('x').replace('$argon2id$', '$argon2i$'))).toBe(true)
     expect(needsRehash('$2b$12$abcdefghijklmnopqrstuu')).toBe(true)
   })
 })
