@@ -31,12 +31,14 @@ const upwards = PARTS.slice(0, -1).map((part, index) =>
 
 /** From outside a part, only these of its files. The others are its own business. */
 const PUBLIC = 'service|schema'
+/** Words that all parts share: code lists, countries, languages, and what free text about a person may not say. */
+const VOCABULARY = '^lib/people/(codes|countries|languages|regions|free-text/rules)[.]ts$'
 const strangers = PARTS.map((part) =>
   refuse(
     `lib-${part}-private`,
     `other parts of the domain come to lib/${part} through its service and schema`,
     { path: `^lib/(${PARTS.filter((other) => other !== part).join('|')})/`, pathNot: '\\.test\\.tsx?$' },
-    { path: `^lib/${part}/`, pathNot: `^lib/${part}/([a-z-]+/)*([a-z-]+-)?(${PUBLIC})\\.ts$` },
+    { path: `^lib/${part}/`, pathNot: [`^lib/${part}/(|.*[/-])(${PUBLIC})\\.ts$`, VOCABULARY] },
   ),
 )
 
@@ -103,32 +105,32 @@ module.exports = {
       'components get data as props: no services, no data, no platform',
       { path: '^components/' },
       {
-        path: '^(app/|cli/|scripts/|generated/|lib/(platform|access|audit|auth)/|lib/[a-z-]+/([a-z-]+/)*([a-z-]+-)?(service|data|policy)\\.ts$)',
+        path: '^(app/|cli/|scripts/|generated/|lib/(platform|access|audit|auth)/|lib/[a-z-]+/(|.*[/-])(service|data|policy)\\.ts$)',
       },
     ),
     refuse(
       'pages-through-services',
       'pages and actions reach data through services',
       { path: '^(app|cli)/' },
-      { path: '^(generated/|lib/[a-z-]+/([a-z-]+/)*([a-z-]+-)?data\\.ts$)' },
+      { path: '^(generated/|lib/[a-z-]+/(|.*[/-])data\\.ts$)' },
     ),
     refuse(
       'data-by-its-part',
       'data.ts is read by the files of its own part',
       { path: '^lib/([a-z-]+)/', pathNot: '\\.test\\.ts$' },
-      { path: '^lib/([a-z-]+)/([a-z-]+/)*([a-z-]+-)?data\\.ts$', pathNot: '^lib/$1/' },
+      { path: '^lib/([a-z-]+)/(|.*[/-])data\\.ts$', pathNot: '^lib/$1/' },
     ),
     refuse(
       'schema-is-plain',
       'a schema goes to the browser: zod and other schemas only',
-      { path: '^lib/[a-z-]+/([a-z-]+/)*([a-z-]+-)?schema\\.ts$' },
-      { path: '^(generated/|lib/[a-z-]+/([a-z-]+/)*([a-z-]+-)?(service|data|policy)\\.ts$|lib/platform/(db|crypto)/)' },
+      { path: '^lib/[a-z-]+/(|.*[/-])schema\\.ts$' },
+      { path: '^(generated/|lib/[a-z-]+/(|.*[/-])(service|data|policy)\\.ts$|lib/platform/(db|crypto)/)' },
     ),
     refuse(
       'rules-are-pure',
       'rules decide on what they are given',
-      { path: '^lib/[a-z-]+/([a-z-]+/)*([a-z-]+-)?(rules|policy)\\.ts$' },
-      { path: '^(generated/|lib/platform/(db|crypto|env)|lib/[a-z-]+/([a-z-]+/)*([a-z-]+-)?(service|data)\\.ts$)' },
+      { path: '^lib/[a-z-]+/(|.*[/-])(rules|policy)\\.ts$' },
+      { path: '^(generated/|lib/platform/(db|crypto|env)|lib/[a-z-]+/(|.*[/-])(service|data)\\.ts$)' },
     ),
 
     refuse(
@@ -142,7 +144,7 @@ module.exports = {
       'T08: Prisma is known to lib/platform/db, access and data.ts alone, the latter by type',
       {
         path: '^(app|components|lib|cli)/',
-        pathNot: '^lib/(platform/db|access)/|^lib/[a-z-]+/([a-z-]+/)*([a-z-]+-)?data\\.ts$|\\.test\\.ts$',
+        pathNot: '^lib/(platform/db|access)/|^lib/[a-z-]+/(|.*[/-])data\\.ts$|\\.test\\.ts$',
       },
       { path: '^(generated/prisma|node_modules/@prisma/client/)' },
     ),
