@@ -112,10 +112,11 @@ export type IdentityRecord = {
   readonly documents: readonly DocumentRecord[]
 }
 
-/** An identity as a look at it answers, with the version that was read. */
+/** An identity as a look at it answers. A change names `version`, the person's; `identityVersion` counts the identity's own. */
 export type IdentityView = IdentityRecord & {
   readonly code: string
   readonly version: number
+  readonly identityVersion: number
   readonly birthYear: number | null
 }
 

@@ -27,7 +27,13 @@ export async function readIdentity(actor: Actor, input: ReadIdentityInput): Prom
     if (!mayReadIdentity(actor, person)) return refuse('forbidden')
     if (person.erased_at !== null) return refuse('conflict', 'erased')
     const { identity, version } = await lookAtIdentity(tx, person, input.reason)
-    return ok({ code: person.code, version, ...identity, birthYear: birthYearOf(identity) })
+    return ok({
+      code: person.code,
+      version: person.version,
+      identityVersion: version,
+      ...identity,
+      birthYear: birthYearOf(identity),
+    })
   })
 }
 

@@ -271,6 +271,7 @@ describe('identity', () => {
     expect(valueOf(await readIdentity(house.caseworker, { person: code, reason: 'Asked at the door' }))).toEqual({
       code,
       version: 1,
+      identityVersion: 1,
       ...known,
       birthYear: 1998,
       aliases: [],

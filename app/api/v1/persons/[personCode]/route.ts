@@ -1,0 +1,4 @@
+import { changePersonEndpoint, viewPersonEndpoint } from '@/lib/api/endpoints/people'
+import { routesOf } from '@/lib/api/routes'
+
+export const { GET, POST, PATCH, PUT, DELETE, OPTIONS } = routesOf(changePersonEndpoint, viewPersonEndpoint)
