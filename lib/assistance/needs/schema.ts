@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { categoryKey } from '@/lib/mandate/schema'
+import { isServiceTypeOf, type CategoryKey } from '@/lib/mandate/categories'
+
+import { calendarDay, recordCode, recordVersion } from '../fields'
+
+export const URGENCIES = ['emergency', 'urgent', 'routine'] as const
+export type Urgency = (typeof URGENCIES)[number]
+
+export const NEED_STATES = ['open', 'planned', 'being_met', 'met', 'not_met', 'withdrawn'] as const
+export type NeedState = (typeof NEED_STATES)[number]
+
+/** Why a need could not be met; never a trait of the person. */
+export const NOT_MET_REASONS = [
+  'no_capacity',
+  'not_eligible',
+  'outside_area',
+  'person_declined',
+  'unavailable',
+  'other',
+] as const
+export type NotMetReason = (typeof NOT_MET_REASONS)[number]
+
+const needType = z.string().max(60, { error: 'mandate.errors.type' })
+
+/** A need that was found. Without an urgency it is routine; without a day it was found today. */
+export const addNeedInput = z
+  .strictObject({
+    case: recordCode,
+    category: categoryKey,
+    type: needType.optional(),
+    urgency: z.enum(URGENCIES, { error: 'assistance.need.urgency.required' }).default('routine'),
+    foundOn: calendarDay.optional(),
+  })
+  .refine(({ category, type }) => type === undefined || isServiceTypeOf(category, type), {
+    path: ['type'],
+    error: 'mandate.errors.type',
+  })
+export type AddNeedInput = z.infer<typeof addNeedInput>
+
+/** What changes on a need, and the version that the sender saw. Left out means left as it is. */
+export const changeNeedInput = z
+  .strictObject({
+    need: recordCode,
+    version: recordVersion,
+    state: z.enum(NEED_STATES).optional(),
+    notMetReason: z.enum(NOT_MET_REASONS, { error: 'assistance.need.not_met.required' }).optional(),
+    urgency: z.enum(URGENCIES).optional(),
+    type: needType.nullable().optional(),
+    metOn: calendarDay.optional(),
+  })
+  .refine(({ state, notMetReason }) => state !== 'not_met' || notMetReason !== undefined, {
+    path: ['notMetReason'],
+    error: 'assistance.need.not_met.required',
+  })
+export type ChangeNeedInput = z.infer<typeof changeNeedInput>
+
+/** Which needs of the agency, or of one case. */
+export const listNeedsInput = z.strictObject({
+  case: recordCode.optional(),
+  category: categoryKey.optional(),
+  urgency: z.enum(URGENCIES).optional(),
+  /** `living` are open, planned and being met. */
+  state: z.enum([...NEED_STATES, 'living']).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(400).optional(),
+})
+export type ListNeedsInput = z.infer<typeof listNeedsInput>
+
+/** A need as screens and the API see it. */
+export type NeedView = {
+  readonly code: string
+  readonly case: string
+  /** The person's code; null for those who may not know of the person. */
+  readonly person: string | null
+  readonly agency: string
+  readonly agencyName: string
+  readonly category: CategoryKey
+  readonly type: string | null
+  readonly urgency: Urgency
+  readonly state: NeedState
+  readonly notMetReason: NotMetReason | null
+  readonly foundOn: string
+  /** By when the person should have been reached about it, in UTC. */
+  readonly contactDueAt: string
+  /** Where the limit comes from: a message key of a standard, or the network's own words. */
+  readonly contactLimit: ContactLimit
+  readonly isLate: boolean
+  readonly metOn: string | null
+  readonly version: number
+  readonly mayChange: boolean
+}
+
+/** How long the first contact may take, in hours, and which rule says so. */
+export type ContactLimit = { readonly hours: number; readonly source: string }
+
+export type NeedPage = {
+  readonly items: readonly NeedView[]
+  readonly nextCursor: string | null
+  readonly previousCursor: string | null
+}
