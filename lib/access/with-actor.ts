@@ -4,6 +4,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { appClient, TRANSACTION_LIMITS, type Transaction } from '@/lib/platform/db/client'
 import { parseCode } from '@/lib/platform/ids'
 import type { Refused, Result } from '@/lib/platform/result'
+import { dayIn } from '@/lib/platform/zone'
 
 import type { Actor } from './actor'
 import { openContext, type Opened } from './open-context'
@@ -67,8 +68,7 @@ export function nowIn(tx: ActorTx): Date {
 /** Today's date in the agency's time zone, as `YYYY-MM-DD`. */
 export function todayIn(tx: ActorTx): string {
   const { actor, opened } = scopeOf(tx)
-  // The Swedish locale writes dates as ISO 8601 does.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: actor.timeZone }).format(opened.at)
+  return dayIn(actor.timeZone, opened.at)
 }
 
 /** Says which record a refusal was about, so that the log can. Only a well-formed code is kept, never other text. */

@@ -1,13 +1,12 @@
 /** The day of the calendar in a time zone, as `YYYY-MM-DD`. */
 export function dayIn(timeZone: string, instant: Date): string {
   // The Swedish locale writes dates as ISO 8601 does.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(instant)
+  return formatterOf(timeZone, 'day').format(instant)
 }
 
 /** The clock in a time zone, as `HH:MM`. */
 export function clockIn(timeZone: string, instant: Date): string {
-  const options = { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
-  return new Intl.DateTimeFormat('sv-SE', options).format(instant)
+  return formatterOf(timeZone, 'clock').format(instant)
 }
 
 /**
@@ -32,15 +31,23 @@ export function addDays(day: string, days: number): string {
 
 /** How far the zone is ahead of UTC, in milliseconds. */
 function offsetOf(timeZone: string, instant: number): number {
-  const parts = new Intl.DateTimeFormat('sv-SE', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  }).format(new Date(instant))
+  const parts = formatterOf(timeZone, 'moment').format(new Date(instant))
   return Date.parse(`${parts.replace(' ', 'T')}Z`) - Math.floor(instant / 1000) * 1000
+}
+
+const DAY = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
+const CLOCK = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+const SHAPES = { day: DAY, clock: CLOCK, moment: { ...DAY, ...CLOCK, second: '2-digit' } } as const
+
+// Making a formatter costs some hundred times what using one does.
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function formatterOf(timeZone: string, shape: keyof typeof SHAPES): Intl.DateTimeFormat {
+  const key = `${shape} ${timeZone}`
+  let formatter = formatters.get(key)
+  if (formatter === undefined) {
+    formatter = new Intl.DateTimeFormat('sv-SE', { timeZone, ...SHAPES[shape] })
+    formatters.set(key, formatter)
+  }
+  return formatter
 }

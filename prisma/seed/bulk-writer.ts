@@ -1,0 +1,74 @@
+import { pipeline } from 'node:stream/promises'
+import { Readable } from 'node:stream'
+
+import type postgres from 'postgres'
+
+export type Cell = string | number | boolean | null | Date | Uint8Array | readonly string[]
+export type Row = Readonly<Record<string, Cell>>
+
+/**
+ * Writes rows by the thousand. COPY into a table with row security is refused, so rows go into a temporary table of
+ * the same shape and from there by one INSERT.
+ */
+export class BulkWriter {
+  readonly #lines = new Map<string, { readonly columns: readonly string[]; readonly lines: string[] }>()
+  readonly #made = new Set<string>()
+
+  constructor(
+    private readonly sql: postgres.TransactionSql,
+    /** The tables in the order in which their keys need one another. */
+    private readonly order: readonly string[],
+  ) {}
+
+  /** Takes a row for later; all rows of a table have the same columns. */
+  add(table: string, row: Row): void {
+    let waiting = this.#lines.get(table)
+    if (waiting === undefined) {
+      waiting = { columns: Object.keys(row), lines: [] }
+      this.#lines.set(table, waiting)
+    }
+    waiting.lines.push(`${waiting.columns.map((column) => textOf(row[column] ?? null)).join('\t')}\n`)
+  }
+
+  /** Writes everything that waits. */
+  async flush(): Promise<void> {
+    for (const table of this.order) {
+      const waiting = this.#lines.get(table)
+      if (waiting === undefined || waiting.lines.length === 0) continue
+      await this.#write(table, waiting.columns, waiting.lines.splice(0))
+    }
+  }
+
+  async #write(table: string, columns: readonly string[], lines: readonly string[]): Promise<void> {
+    const temporary = `load_${table}`
+    const list = columns.map((column) => `"${column}"`).join(', ')
+    if (!this.#made.has(table)) {
+      await this.sql.unsafe(
+        `CREATE TEMPORARY TABLE ${temporary} ON COMMIT DROP AS SELECT ${list} FROM public.${table} LIMIT 0`,
+      )
+      this.#made.add(table)
+    }
+    const into = await this.sql.unsafe(`COPY ${temporary} (${list}) FROM STDIN`).writable()
+    await pipeline(Readable.from(lines), into)
+    await this.sql.unsafe(`INSERT INTO public.${table} (${list}) SELECT ${list} FROM ${temporary}`)
+    await this.sql.unsafe(`TRUNCATE ${temporary}`)
+  }
+}
+
+/** A value in COPY's text format. */
+function textOf(cell: Cell): string {
+  if (cell === null) return '\\N'
+  if (typeof cell === 'string') return escaped(cell)
+  if (typeof cell === 'number') return String(cell)
+  if (typeof cell === 'boolean') return cell ? 't' : 'f'
+  if (cell instanceof Date) return cell.toISOString()
+  if (cell instanceof Uint8Array)
+    return `\\\\x${Buffer.from(cell.buffer, cell.byteOffset, cell.byteLength).toString('hex')}`
+  return escaped(`{${cell.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join(',')}}`)
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\\t\n\r]/g, (sign) => ESCAPES[sign] ?? sign)
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }

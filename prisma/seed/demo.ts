@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto'
+
+import postgres from 'postgres'
+
+import { preparePerson } from '@/lib/people/prepare-service'
+import { passwords } from '@/lib/platform/crypto/passwords'
+import { newCode } from '@/lib/platform/ids'
+import { dayIn, instantIn } from '@/lib/platform/zone'
+
+import { BulkWriter } from './bulk-writer'
+import { AGENCIES } from './demo/agencies'
+import { addCase, addPerson } from './demo/case-rows'
+import { inventCase } from './demo/history'
+import { writeAgency, writeNetwork, type LoadedAgency } from './demo/office'
+import { inventPerson } from './demo/people'
+import { CASE_TABLES, withoutTriggers } from './derived'
+import { Chance } from './random'
+
+type Options = { readonly password?: string; readonly onProgress: (what: string) => void }
+
+const SEED = 58_137
+const BATCH = 1_000
+const SERVICES_A_CASE = 6
+
+/**
+ * Fills an empty database with the demonstration: agencies, accounts, and at least 5,000 invented persons with two
+ * years of history, all in one transaction. The same day gives the same people, codes and days; keys are always new.
+ *
+ * Returns the password of the accounts: the one given, taken as it is, else a new one that is told this once.
+ */
+export async function loadDemonstration(ownerUrl: string, options: Options): Promise<{ readonly password: string }> {
+  const password = options.password ?? randomBytes(12).toString('base64url')
+  const passwordHash = await passwords.hash(password)
+  const owner = postgres(ownerUrl, { max: 1, onnotice: () => undefined })
+  try {
+    await owner.begin(async (sql) => {
+      await sql`UPDATE installation SET demonstration = true WHERE id = 1`
+      const network = await writeNetwork(sql)
+      const agencies: LoadedAgency[] = []
+      for (const agency of AGENCIES) agencies.push(await writeAgency(sql, network, agency, passwordHash))
+      await withoutTriggers(sql, () => loadCases(sql, agencies, options.onProgress))
+      await recordLoading(sql)
+    })
+    await owner`ANALYZE`
+  } finally {
+    await owner.end()
+  }
+  return { password }
+}
+
+/** Sets the password of all demonstration accounts; ends their sessions, as any change of password does. */
+export async function setDemonstrationPassword(ownerUrl: string, password: string): Promise<void> {
+  const owner = postgres(ownerUrl, { max: 1, onnotice: () => undefined })
+  try {
+    const accounts = AGENCIES.flatMap((agency) =>
+      agency.members.filter((member) => member.account).map((member) => member.email),
+    )
+    const [stored] = await owner<{ password_hash: string }[]>`
+      SELECT c.password_hash FROM credential c JOIN member m ON m.id = c.member_id WHERE m.email = ${accounts[0] ?? ''}`
+
+    // The same password at the next start leaves everybody signed in.
+    if (stored !== undefined && (await passwords.verify(stored.password_hash, password))) return
+    const hash = await passwords.hash(password)
+    await owner`
+      UPDATE credential SET password_hash = ${hash}, changed_at = clock_timestamp()
+      WHERE member_id IN (SELECT id FROM member WHERE email IN ${owner(accounts)})`
+  } finally {
+    await owner.end()
+  }
+}
+
+async function loadCases(
+  sql: postgres.TransactionSql,
+  agencies: readonly LoadedAgency[],
+  onProgress: Options['onProgress'],
+): Promise<void> {
+  const writer = new BulkWriter(sql, CASE_TABLES)
+  const chance = new Chance(SEED)
+  const now = new Date()
+  const total = agencies.reduce((sum, agency) => sum + agency.persons, 0)
+  let done = 0
+  for (const agency of agencies) {
+    for (let index = 0; index < agency.persons; index += 1) {
+      addOne(writer, agency, chance, now)
+      done += 1
+      if (done % BATCH !== 0 && done !== total) continue
+      await writer.flush()
+      onProgress(`${String(done)} of ${String(total)} persons`)
+    }
+  }
+}
+
+function addOne(writer: BulkWriter, agency: LoadedAgency, chance: Chance, now: Date): void {
+  const today = dayIn(agency.timeZone, now)
+  const { input } = inventPerson(chance, now.getUTCFullYear())
+  const invented = inventCase(chance, agency, today, SERVICES_A_CASE)
+  const worker = chance.pick(agency.caseworkers)
+  const at = instantIn(agency.timeZone, invented.openedOn, '09:30')
+  const person = preparePerson(agency.keys, input, {
+    agency: agency.id,
+    country: 'GB',
+    member: worker,
+    at,
+    code: newCode('AMP', chance.draw),
+  })
+  addPerson(writer, person)
+  addCase(writer, person, invented, { agency, worker, chance, now, today })
+}
+
+/** One event for the whole load, written as the definer: there is no member who did it. */
+async function recordLoading(sql: postgres.TransactionSql): Promise<void> {
+  await sql.unsafe(
+    `SET LOCAL ROLE ${(await sql<{ role: string }[]>`SELECT quote_ident(app.db_role('definer')) AS role`)[0]?.role ?? ''}`,
+  )
+  await sql`SELECT app.write_event('{"type":"installation.demonstration-loaded"}'::jsonb, ROW(NULL, NULL, NULL, NULL, '{}', 'operator', 0, 0)::app.actor_context)`
+  await sql.unsafe('RESET ROLE')
+}

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type postgres from 'postgres'
+
+import { loadDemonstration, setDemonstrationPassword } from '@/prisma/seed/demo'
+import { passwords } from '@/lib/platform/crypto/passwords'
+import { ownerOf } from '@/tests/factories/office'
+import { testDatabase, type TestDatabase } from '@/tests/support/database'
+
+const PASSWORD = 'a quiet harbour at noon'
+
+let database: TestDatabase
+let owner: postgres.Sql
+
+beforeAll(async () => {
+  database = await testDatabase()
+  owner = ownerOf(database)
+  await loadDemonstration(database.ownerUrl, { password: PASSWORD, onProgress: () => undefined })
+}, 120_000)
+afterAll(async () => {
+  await owner.end()
+  await database.drop()
+})
+
+async function count(query: string): Promise<number> {
+  const [row] = await owner.unsafe<{ n: number }[]>(`SELECT count(*)::int AS n FROM ${query}`)
+  return row?.n ?? -1
+}
+
+describe('the demonstration data', () => {
+  it('hold at least 5,000 persons with needs, services and contacts over two years', async () => {
+    expect(await count('person')).toBeGreaterThanOrEqual(5_000)
+    expect(await count('service')).toBeGreaterThan(20_000)
+    expect(await count('need')).toBeGreaterThan(7_000)
+    expect(await count('contact_entry')).toBeGreaterThan(5_000)
+    const [span] = await owner`SELECT max(delivered_on) - min(delivered_on) AS days FROM service`
+    expect(Number(span?.['days'])).toBeGreaterThan(650)
+  })
+
+  it('hold the accounts of the contract, with the password as it was given', async () => {
+    const accounts = await owner<{ email: string; password_hash: string; roles: string[] }[]>`
+      SELECT m.email, c.password_hash, m.roles::text[] AS roles FROM member m JOIN credential c ON c.member_id = m.id ORDER BY 1`
+    expect(accounts.map((row) => row.email)).toEqual([
+      'admin@harbour.example',
+      'auditor@rapporteur.example',
+      'caseworker2@harbour.example',
+      'caseworker2@legalaid.example',
+      'caseworker@clinic.example',
+      'caseworker@harbour.example',
+      'caseworker@immigration.example',
+      'caseworker@legalaid.example',
+      'coordinator@victimsupport.example',
+      'supervisor@harbour.example',
+      'system@amparo.example',
+    ])
+    expect(await passwords.verify(accounts[0]?.password_hash ?? null, PASSWORD)).toBe(true)
+    await setDemonstrationPassword(database.ownerUrl, 'another one by the sea')
+    const [changed] = await owner`SELECT password_hash FROM credential LIMIT 1`
+    expect(await passwords.verify(String(changed?.['password_hash']), 'another one by the sea')).toBe(true)
+  })
+
+  it('invariant 1: rest every service on its paragraphs', async () => {
+    const bare =
+      await count(`service s WHERE (SELECT count(*) FROM service_mandate m JOIN assistance_category c ON c.category = s.category
+      WHERE m.service_id = s.id AND m.paragraph IN (c.paragraph, '9')) <> 2`)
+    expect(bare).toBe(0)
+  })
+
+  it('agree with the figures that pages show', async () => {
+    const wrong = await owner`
+      SELECT * FROM (SELECT agency_id, paragraph, sum(n) AS n FROM rollup_live WHERE measure = 'services' GROUP BY 1, 2) r
+      FULL JOIN (SELECT s.agency_id, m.paragraph, count(*) AS n FROM service s JOIN service_mandate m ON m.service_id = s.id GROUP BY 1, 2) b
+      USING (agency_id, paragraph) WHERE r.n IS DISTINCT FROM b.n`
+    expect([...wrong]).toEqual([])
+  })
+
+  it('lie in the past, with what is due around today', async () => {
+    expect(
+      await count(
+        'service s JOIN agency a ON a.id = s.agency_id WHERE s.delivered_on > (now() AT TIME ZONE a.time_zone)::date',
+      ),
+    ).toBe(0)
+    expect(await count("task WHERE done_at IS NULL AND due_at < now() + interval '1 day'")).toBeGreaterThan(20)
+    expect(await count('case_file WHERE restricted')).toBeGreaterThan(20)
+    expect(await count('person WHERE restricted')).toBeGreaterThan(5)
+  })
+
+  it('switch the triggers on again', async () => {
+    expect(await count("pg_trigger WHERE tgenabled <> 'O' AND NOT tgisinternal")).toBe(0)
+  })
+})
