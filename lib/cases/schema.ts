@@ -261,4 +261,6 @@ export type CaseListView = {
   readonly nextCursor: string | null
   /** How many there are, exactly or `about`; null where nobody has counted. */
   readonly total: { readonly n: number; readonly isExact: boolean } | null
+  /** The agency's members with case roles, for the filter. */
+  readonly workers: readonly { readonly handle: string; readonly name: string }[]
 }

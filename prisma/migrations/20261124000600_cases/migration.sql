@@ -132,9 +132,12 @@ BEGIN
         WHERE u.agency_id = m.agency_id AND u.member_id = m.id AND u.unit_id = found_case.unit_id
           AND u.starts_at <= at AND u.ends_at > at) END
     FROM public.member m
-    CROSS JOIN LATERAL (SELECT app.team_reason(wanted_case, m.id, m.agency_id, m.unit_id, m.roles::text[], at) AS reason) r
     LEFT JOIN public.assignment a ON a.case_id = wanted_case AND a.member_id = m.id AND a.ended_at IS NULL
+    CROSS JOIN LATERAL (SELECT app.team_reason(wanted_case, m.id, m.agency_id, m.unit_id, m.roles::text[], at) AS reason) r
+    -- Nobody else can be on it, so nobody else is asked about: the rule itself stays in one place.
     WHERE m.agency_id = found_case.agency_id AND m.status = 'active' AND r.reason IS NOT NULL
+      AND (a.id IS NOT NULL OR 'supervisor' = ANY (m.roles)
+        OR EXISTS (SELECT 1 FROM public.unit_cover u WHERE u.agency_id = m.agency_id AND u.member_id = m.id))
     ORDER BY array_position(ARRAY['assigned', 'supervisor', 'cover'], r.reason), coalesce(a.lead, false) DESC, m.display_name, m.id;
 END
 $$;

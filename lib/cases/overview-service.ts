@@ -1,0 +1,76 @@
+import 'server-only'
+import type { Actor } from '@/lib/access/actor'
+import { actorOf, todayIn, withActor, type ActorTx } from '@/lib/access/with-actor'
+import { personFactsIn } from '@/lib/people/facts-service'
+import { ok, type Result } from '@/lib/platform/result'
+
+import type { CaseRow } from './data'
+import { listHappenings } from './log-data'
+import { findOverview, type Overview } from './overview-data'
+import type { CaseFrameView, CaseOverviewView } from './overview-schema'
+import type { CaseInput } from './schema'
+import { viewCaseIn, viewOf } from './service'
+import { viewTask } from './tasks/service'
+import type { CaseAudience } from './team-schema'
+
+const DUE = 8
+const LATEST = 6
+
+const NOTHING: Overview = { tasks: [], needs: [], lastLook: null, audience: [] }
+
+/**
+ * The first page of a case: its view, what the team may know of the person, what is due, needs, what happened last.
+ * Few statements, and identity is not among them. Off the team the skeleton alone. Refuses with `not_found`.
+ */
+export async function viewCaseOverview(actor: Actor, input: CaseInput): Promise<Result<CaseOverviewView>> {
+  return withActor(actor, async (tx) => {
+    const found = await viewCaseIn(tx, input.case)
+    if (!found.ok) return found
+    const row = found.value
+    const around = row.onTeam ? await findOverview(tx, row, DUE) : NOTHING
+    const latest = row.onTeam ? await listHappenings(tx, row, actor.timeZone, undefined, null, LATEST) : []
+    return ok({
+      ...(await frameOf(tx, row, around)),
+      due: around.tasks.map((task) => viewTask(tx, task)),
+      needs: around.needs,
+      latest: latest.map(({ id: _id, sort: _sort, at, ...line }) => ({ ...line, at: at?.toISOString() ?? null })),
+    })
+  })
+}
+
+/** The frame of a case for its other pages. Refuses with `not_found`. */
+export async function viewCaseFrame(actor: Actor, input: CaseInput): Promise<Result<CaseFrameView>> {
+  return withActor(actor, (tx) => viewCaseFrameIn(tx, input.case))
+}
+
+/** The same inside a transaction, for a page that shows more of the case in it. */
+export async function viewCaseFrameIn(tx: ActorTx, code: string): Promise<Result<CaseFrameView>> {
+  const found = await viewCaseIn(tx, code)
+  if (!found.ok) return found
+  return ok(await frameOf(tx, found.value, found.value.onTeam ? await findOverview(tx, found.value, 0) : NOTHING))
+}
+
+async function frameOf(tx: ActorTx, row: CaseRow, around: Overview): Promise<CaseFrameView> {
+  const actor = actorOf(tx)
+  const { lastLook } = around
+  return {
+    case: viewOf(actor, row),
+    person: row.onTeam ? await personFactsIn(tx, row.person) : null,
+    audience: row.onTeam ? audienceOf(row, around) : null,
+    lastLook:
+      lastLook === null
+        ? null
+        : { by: lastLook.by, isMe: lastLook.member === actor.member, at: new Date(lastLook.at).toISOString() },
+    today: todayIn(tx),
+  }
+}
+
+function audienceOf(row: CaseRow, { audience }: Overview): CaseAudience {
+  const count = (reason: string) => audience.filter((member) => member.reason === reason).length
+  return {
+    team: count('assigned'),
+    supervisors: count('supervisor'),
+    cover: count('cover'),
+    restricted: row.restricted,
+  }
+}
