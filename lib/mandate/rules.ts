@@ -84,6 +84,13 @@ export function takesRecords(paragraph: string): boolean {
   return RECORD_PARAGRAPHS.has(paragraph)
 }
 
+/** The paragraph's parts, one level down: of 5(b), these are 5(b)(i) and 5(b)(ii). */
+export function paragraphParts(paragraph: string): readonly string[] {
+  return PARAGRAPH_KEYS.filter(
+    (key) => key.startsWith(`${paragraph}(`) && !key.slice(paragraph.length + 1).includes('('),
+  )
+}
+
 /** The parts of a paragraph that records can stand under: of 6, these are 6(a) to 6(d). */
 export function partsWithRecords(paragraph: string): readonly string[] {
   return PARAGRAPH_KEYS.filter((key) => key.startsWith(`${paragraph}(`) && takesRecords(key))

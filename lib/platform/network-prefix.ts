@@ -6,11 +6,12 @@ import { settings } from '@/lib/platform/env'
  * Where a request came from, shortened so that the log holds no one's exact address: the first three numbers of IPv4,
  * the first three groups of IPv6. Null when it isn't known.
  *
- * Each trusted proxy adds its client to X-Forwarded-For; what stands further left, anyone can write.
+ * Our server adds whoever is connected to X-Forwarded-For, and so does each trusted proxy before it; what stands further
+ * left, anyone can write.
  */
 export function networkPrefixOf(headers: Pick<Headers, 'get'>): string | null {
   const hops = (headers.get('x-forwarded-for') ?? '').split(',').map((hop) => hop.trim())
-  const address = (hops.at(-Math.max(1, settings.proxies)) ?? '').replace(/^::ffff:(?=\d+\.)/i, '')
+  const address = (hops.at(-1 - settings.proxies) ?? '').replace(/^::ffff:(?=\d+\.)/i, '')
   switch (isIP(address)) {
     case 4:
       return `${address.split('.').slice(0, 3).join('.')}.0/24`

@@ -37,6 +37,7 @@ export async function serve({ dev, port, hosts, folder }) {
   /** @type {import('node:http').RequestListener} */
   const answer = (request, response) => {
     if (closing) response.setHeader('connection', 'close')
+    nameClient(request)
     // Without a proxy whose word counts, whatever stands there was written by the client.
     if (proxies === 0) request.headers['x-forwarded-for'] = request.socket.remoteAddress ?? ''
     if (answerStatic(request, response) || !gate.enter(request, response)) return
@@ -61,6 +62,16 @@ export async function serve({ dev, port, hosts, folder }) {
     for (const server of servers) server.closeAllConnections()
     await app.close()
   }
+}
+
+/**
+ * Adds whoever is connected to X-Forwarded-For, as a proxy would: Next.js believes what the sender wrote there.
+ *
+ * @param {import('node:http').IncomingMessage} request
+ */
+function nameClient({ headers, socket }) {
+  const given = headers['x-forwarded-for']
+  headers['x-forwarded-for'] = [given ?? [], socket.remoteAddress ?? []].flat().join(', ')
 }
 
 /** @param {import('node:stream').Duplex} socket */

@@ -252,7 +252,7 @@ async function workerOf(of: string): Promise<string> {
   return row?.id ?? ''
 }
 
-async function writeMandate(sql: postgres.Sql, service: Service): Promise<void> {
+async function writeMandate(sql: postgres.ISql, service: Service): Promise<void> {
   for (const { paragraph, reason } of paragraphsFor(service)) {
     await sql`
       INSERT INTO service_mandate (service_id, paragraph, holder_agency_id, agency_id, restricted, reason)
