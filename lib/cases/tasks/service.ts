@@ -111,7 +111,7 @@ export function endTasksIn(tx: ActorTx, ref: CaseRef): Promise<number> {
  */
 export async function doneTask(actor: Actor, input: DoneTaskInput): Promise<Result<TaskView>> {
   return withActor(actor, async (tx) => {
-    const task = await findTask(tx, input.task)
+    const task = holds(actor, 'task:work') ? await findTask(tx, input.task) : null
     if (task === null) return refuse('not_found')
     if (!mayWorkOn(actor, task)) return refuse('forbidden')
     if (task.doneAt !== null) return ok(viewTask(tx, task))
@@ -128,7 +128,7 @@ export async function doneTask(actor: Actor, input: DoneTaskInput): Promise<Resu
  */
 export async function snoozeTask(actor: Actor, input: SnoozeTaskInput): Promise<Result<TaskView>> {
   return withActor(actor, async (tx) => {
-    const task = await findTask(tx, input.task)
+    const task = holds(actor, 'task:work') ? await findTask(tx, input.task) : null
     if (task === null) return refuse('not_found')
     if (!mayWorkOn(actor, task)) return refuse('forbidden')
     if (task.doneAt !== null) return refuse('conflict', 'wrong_state')

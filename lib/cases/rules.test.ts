@@ -1,0 +1,45 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+
+import { agesOf, canMove, isClosed, namedFields, riskReviewDue } from './rules'
+import { CASE_STATUSES } from './schema'
+
+describe('the status of a case', () => {
+  it('never leads out of closed but by reopening as active', () => {
+    for (const from of CASE_STATUSES.filter(isClosed)) {
+      expect(CASE_STATUSES.filter((to) => canMove(from, to))).toEqual(['active'])
+    }
+  })
+
+  it('leads from open to each other status', () => {
+    for (const from of CASE_STATUSES.filter((status) => !isClosed(status))) {
+      expect(CASE_STATUSES.filter((to) => canMove(from, to))).toEqual(CASE_STATUSES.filter((to) => to !== from))
+    }
+  })
+})
+
+describe('a risk review', () => {
+  it('comes weekly, two-weekly, or every four weeks, and over the end of a year', () => {
+    expect(riskReviewDue('high', '2026-12-28')).toBe('2027-01-04')
+    expect(riskReviewDue('medium', '2026-11-24')).toBe('2026-12-08')
+    expect(riskReviewDue('low', '2028-02-10')).toBe('2028-03-09')
+  })
+})
+
+describe('the ages that a band of birth years means', () => {
+  it('span five years and are never below zero', () => {
+    expect(agesOf(1995, 2026)).toEqual({ from: 27, to: 31 })
+    fc.assert(
+      fc.property(fc.integer({ min: 1900, max: 2030 }), (band) => {
+        const { from, to } = agesOf(band, 2026)
+        return from >= 0 && to >= from && to - from <= 4
+      }),
+    )
+  })
+})
+
+describe('an edit', () => {
+  it('names what it carries, also what it empties', () => {
+    expect(namedFields({ stage: 'assessment', identifiedBy: null, risk: undefined })).toEqual(['stage', 'identifiedBy'])
+  })
+})
