@@ -26,6 +26,7 @@ export const CODE_PREFIXES = {
   listedService: 'DIR',
   group: 'GRP',
   import: 'IMP',
+  member: 'MBR',
 } as const
 
 export type CodePrefix = (typeof CODE_PREFIXES)[keyof typeof CODE_PREFIXES]

@@ -4,6 +4,10 @@
 -- The line that a redirect carries goes by a cookie, which also serves pages before sign-in.
 ALTER TABLE public.session DROP COLUMN flash;
 
+-- People and addresses see codes; ids stay inside.
+ALTER TABLE public.member ADD COLUMN code text NOT NULL DEFAULT app.new_code('MBR');
+CREATE UNIQUE INDEX member_code_key ON public.member (code);
+
 CREATE INDEX throttle_open_at_idx ON public.throttle (open_at);
 
 INSERT INTO public.audit_event_type (type, action) VALUES
@@ -253,7 +257,7 @@ BEGIN
   UPDATE public.credential c SET password_hash = new_hash, changed_at = clock_timestamp()
     WHERE c.member_id = ctx.member_id AND c.password_hash = verified_hash;
   IF NOT FOUND THEN RETURN false; END IF;
-  PERFORM app.account_event('member.password-changed', NULL, ctx.member_id::text, ARRAY['password'], origin, ctx);
+  PERFORM app.account_event('member.password-changed', NULL, (SELECT m.code FROM public.member m WHERE m.id = ctx.member_id), ARRAY['password'], origin, ctx);
   RETURN true;
 END
 $$;
@@ -344,13 +348,13 @@ BEGIN
     WHERE i.hash = wanted AND i.used_at IS NULL AND i.expires_at > clock_timestamp() RETURNING i.member_id INTO whose;
   IF NOT FOUND THEN RETURN false; END IF;
   UPDATE public.member m SET status = 'active', version = m.version + 1 WHERE m.id = whose AND m.status = 'invited'
-    RETURNING m.id, m.agency_id INTO joined;
+    RETURNING m.id, m.agency_id, m.code INTO joined;
   IF NOT FOUND THEN RETURN false; END IF;
   INSERT INTO public.credential AS c (member_id, agency_id, password_hash, changed_at)
     VALUES (joined.id, joined.agency_id, new_password_hash, clock_timestamp())
     ON CONFLICT (member_id) DO UPDATE SET password_hash = excluded.password_hash, changed_at = excluded.changed_at;
   UPDATE public.invitation i SET used_at = clock_timestamp() WHERE i.member_id = joined.id AND i.used_at IS NULL;
-  PERFORM app.account_event('member.joined', NULL, joined.id::text, ARRAY['password', 'status'], origin, app.context_of(joined.id, 'invitation'));
+  PERFORM app.account_event('member.joined', NULL, joined.code, ARRAY['password', 'status'], origin, app.context_of(joined.id, 'invitation'));
   RETURN true;
 END
 $$;
@@ -403,7 +407,7 @@ BEGIN
     ON CONFLICT (email) DO NOTHING;
   IF NOT FOUND THEN RETURN 'email_taken'; END IF;
   PERFORM app.add_invitation(new_id, wanted_agency, invitation_hash);
-  PERFORM app.account_event('member.invited', NULL, new_id::text, ARRAY['email', 'displayName', 'roles', 'unit'], origin, ctx);
+  PERFORM app.account_event('member.invited', NULL, (SELECT m.code FROM public.member m WHERE m.id = new_id), ARRAY['email', 'displayName', 'roles', 'unit'], origin, ctx);
   RETURN 'ok';
 END
 $$;
@@ -415,14 +419,14 @@ DECLARE
   ctx app.actor_context := app.context();
   m record;
 BEGIN
-  SELECT x.id, x.agency_id, x.roles::text[] AS roles, x.status INTO m FROM public.member x WHERE x.id = target FOR UPDATE;
+  SELECT x.id, x.code, x.agency_id, x.roles::text[] AS roles, x.status INTO m FROM public.member x WHERE x.id = target FOR UPDATE;
   IF NOT FOUND OR NOT app.administers(m.agency_id, m.roles) THEN RETURN 'not_found'; END IF;
   IF m.id = ctx.member_id THEN RETURN 'own_record'; END IF;
   IF m.status = 'active' THEN RETURN 'wrong_state'; END IF;
   IF ctx.agency_id <> m.agency_id AND app.has_administrator(m.agency_id) THEN RETURN 'has_administrator'; END IF;
   UPDATE public.member x SET status = 'invited', deactivated_at = NULL, version = x.version + 1 WHERE x.id = target;
   PERFORM app.add_invitation(m.id, m.agency_id, invitation_hash);
-  PERFORM app.account_event('member.reinvited', NULL, target::text, ARRAY['status'], origin, ctx);
+  PERFORM app.account_event('member.reinvited', NULL, m.code, ARRAY['status'], origin, ctx);
   RETURN 'ok';
 END
 $$;
@@ -433,7 +437,7 @@ DECLARE
   ctx app.actor_context := app.context();
   m record;
 BEGIN
-  SELECT x.id, x.agency_id, x.unit_id, x.display_name, x.roles::text[] AS roles, x.version, a.kind INTO m
+  SELECT x.id, x.code, x.agency_id, x.unit_id, x.display_name, x.roles::text[] AS roles, x.version, a.kind INTO m
     FROM public.member x JOIN public.agency a ON a.id = x.agency_id WHERE x.id = target FOR UPDATE OF x;
   -- Across agencies nobody changes anybody.
   IF NOT FOUND OR m.agency_id <> ctx.agency_id OR NOT app.administers(m.agency_id, m.roles) THEN RETURN 'not_found'; END IF;
@@ -445,7 +449,7 @@ BEGIN
   END IF;
   UPDATE public.member x SET display_name = wanted_name, roles = wanted_roles::public.role[], unit_id = wanted_unit, version = x.version + 1
     WHERE x.id = target;
-  PERFORM app.account_event('member.changed', NULL, target::text, array_remove(ARRAY[
+  PERFORM app.account_event('member.changed', NULL, m.code, array_remove(ARRAY[
     CASE WHEN m.display_name <> wanted_name THEN 'displayName' END,
     CASE WHEN NOT (m.roles @> wanted_roles AND m.roles <@ wanted_roles) THEN 'roles' END,
     CASE WHEN m.unit_id IS DISTINCT FROM wanted_unit THEN 'unit' END], NULL), origin, ctx);
@@ -459,12 +463,12 @@ DECLARE
   ctx app.actor_context := app.context();
   m record;
 BEGIN
-  SELECT x.id, x.agency_id, x.roles::text[] AS roles, x.status INTO m FROM public.member x WHERE x.id = target FOR UPDATE;
+  SELECT x.id, x.code, x.agency_id, x.roles::text[] AS roles, x.status INTO m FROM public.member x WHERE x.id = target FOR UPDATE;
   IF NOT FOUND OR NOT app.administers(m.agency_id, m.roles) THEN RETURN 'not_found'; END IF;
   IF m.id = ctx.member_id THEN RETURN 'own_record'; END IF;
   IF m.status = 'deactivated' THEN RETURN 'wrong_state'; END IF;
   UPDATE public.member x SET status = 'deactivated', deactivated_at = clock_timestamp(), version = x.version + 1 WHERE x.id = target;
-  PERFORM app.account_event('member.deactivated', NULL, target::text, ARRAY['status'], origin, ctx);
+  PERFORM app.account_event('member.deactivated', NULL, m.code, ARRAY['status'], origin, ctx);
   RETURN 'ok';
 END
 $$;
