@@ -4,9 +4,9 @@ type Command = { run(args: readonly string[]): Promise<number> }
 
 const COMMANDS: Record<string, () => Promise<Command>> = {
   amparo: () => import('@/scripts/commands/amparo'),
-  bench: () => import('@/scripts/commands/bench'),
   build: () => import('@/scripts/commands/build'),
   check: () => import('@/scripts/commands/check'),
+  docs: () => import('@/scripts/commands/docs'),
   generate: () => import('@/scripts/commands/generate'),
   migration: () => import('@/scripts/commands/migration'),
   prepare: () => import('@/scripts/commands/prepare'),

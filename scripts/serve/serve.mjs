@@ -31,15 +31,12 @@ export async function serve({ dev, port, hosts, folder }) {
   const handle = app.getRequestHandler()
   const answerStatic = dev ? () => false : await staticFiles(join(folder, 'static'))
   const gate = createGate(dev ? Infinity : MOST_REQUESTS)
-  const proxies = Number(process.env['AMPARO_PROXIES'] ?? '0')
   let closing = false
 
   /** @type {import('node:http').RequestListener} */
   const answer = (request, response) => {
     if (closing) response.setHeader('connection', 'close')
     nameClient(request)
-    // Without a proxy whose word counts, whatever stands there was written by the client.
-    if (proxies === 0) request.headers['x-forwarded-for'] = request.socket.remoteAddress ?? ''
     if (answerStatic(request, response) || !gate.enter(request, response)) return
     handle(request, response).catch(() => {
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' })
@@ -55,9 +52,10 @@ export async function serve({ dev, port, hosts, folder }) {
 
   return async () => {
     closing = true
-    // Server.close of node:http would also cut idle connections, on which a request may be on its way at this moment.
+    // For a moment longer it takes what is on its way already: closing the door resets connections that wait before it.
+    await sleep(GRACE_MS)
+    // Server.close of node:http would also cut idle connections, on which a request may be coming at this moment.
     for (const server of servers) NetServer.prototype.close.call(server)
-    await Promise.race([Promise.all([sleep(GRACE_MS), gate.empty()]), sleep(PATIENCE_MS)])
     await Promise.race([gate.empty(), sleep(PATIENCE_MS)])
     for (const server of servers) server.closeAllConnections()
     await app.close()

@@ -1,0 +1,9 @@
+import { runChecks, STATIC_CHECKS } from '@/scripts/checks'
+import { generateClient } from '@/scripts/generate'
+
+/** Format, lint, types, layers, unused code. */
+export async function run(): Promise<number> {
+  await generateClient(() => undefined)
+  const { failed } = await runChecks(STATIC_CHECKS)
+  return failed === 0 ? 0 : 1
+}
