@@ -15,7 +15,7 @@ import { masterKeys } from '@/lib/platform/crypto/master-keys'
 import { newId } from '@/lib/platform/ids'
 import { log } from '@/lib/platform/log'
 import { insertKeptForm, takeKeptRow } from './data'
-import { digestOf } from './secrets'
+import { digestOf } from '@/lib/platform/crypto/opaque-secrets'
 import { readSessionCookie } from './session-cookie'
 
 const pairsSchema = z.array(z.tuple([z.string(), z.string()]))

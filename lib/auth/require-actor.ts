@@ -7,7 +7,7 @@ import type { Actor } from '@/lib/access/actor'
 import { identify } from '@/lib/access/identify'
 import { pathToReturnTo } from './return-path'
 import { requestOrigin } from './request-origin'
-import { digestOf } from './secrets'
+import { digestOf } from '@/lib/platform/crypto/opaque-secrets'
 import { readSessionCookie } from './session-cookie'
 
 /** Carries the path of a page from proxy.ts, so that sign-in can lead back to it. */

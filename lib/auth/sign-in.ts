@@ -6,7 +6,7 @@ import { ok, refuse, type Result } from '@/lib/platform/result'
 import { countersFor } from './counters'
 import { beginSignIn, completeSignIn, markSessionEnded, recordRefusedSignIn } from './data'
 import type { SignInInput } from './schema'
-import { digestOf, newSecret } from './secrets'
+import { digestOf, newSecret } from '@/lib/platform/crypto/opaque-secrets'
 
 /** What is known of the request beside its input: where it came from, and the mark of a browser known from before. */
 export type SignInRequest = { readonly origin: RequestOrigin; readonly device?: string | undefined }

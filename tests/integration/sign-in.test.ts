@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { identify } from '@/lib/access/identify'
 import { ActorEnded, withActor } from '@/lib/access/with-actor'
 import { newDeviceMark } from '@/lib/auth/counters'
-import { digestOf } from '@/lib/auth/secrets'
+import { digestOf } from '@/lib/platform/crypto/opaque-secrets'
 import { signIn, signOut } from '@/lib/auth/sign-in'
 import { appClient } from '@/lib/platform/db/client'
 import { passwords } from '@/lib/platform/crypto/passwords'
