@@ -1,0 +1,4 @@
+import { changeCaseEndpoint, viewCaseEndpoint } from '@/lib/api/endpoints/cases'
+import { routesOf } from '@/lib/api/routes'
+
+export const { GET, POST, PATCH, PUT, DELETE, OPTIONS } = routesOf(viewCaseEndpoint, changeCaseEndpoint)
