@@ -57,9 +57,9 @@ export async function amendService(actor: Actor, input: Amendment): Promise<Resu
     const hasNewNote = input.note !== undefined && input.note !== ''
     if (fields.length === 0 && !hasNewNote) return refuse('conflict', 'nothing_changed')
 
-    await keepBefore(tx, service, before, input, hasNewNote ? [...fields, 'note'] : fields, 'service.amended')
     if (!(await markAmended(tx, service, after, need?.id ?? null, service.hasNote || hasNewNote)))
       return refuse('stale')
+    await keepBefore(tx, service, before, input, hasNewNote ? [...fields, 'note'] : fields, 'service.amended')
     await updateDetail(tx, service.id, after.detail)
     await replaceMandate(tx, service, mandateOf({ ...after, ...after.detail }))
     if (input.note !== undefined && hasNewNote) await writeNoteIn(tx, service, input.note, input.noteKept)
@@ -85,8 +85,8 @@ export async function voidService(actor: Actor, input: VoidServiceInput): Promis
     if (flagged !== null) return flagged
 
     const before = lineOf(service, (await findDetail(tx, service.id)) ?? NO_DETAIL)
-    await keepBefore(tx, service, before, input, ['status'], 'service.voided')
     if (!(await markVoided(tx, service.id, service.version))) return refuse('stale')
+    await keepBefore(tx, service, before, input, ['status'], 'service.voided')
     return ok(await recordViewIn(tx, await stillThere(tx, service.code)))
   })
 }

@@ -1,0 +1,30 @@
+import 'server-only'
+import { createHash } from 'node:crypto'
+import type { Actor } from '@/lib/access/actor'
+import { runOnce } from '@/lib/api/idempotency'
+import type { Result } from '@/lib/platform/result'
+
+export type OnceForm<T> = {
+  /** Which form it is; a key of one form is none of another. */
+  readonly form: string
+  readonly input: unknown
+  readonly run: () => Promise<Result<T>>
+  /** What the first press made, as the sender sees it now. */
+  readonly again: (made: string) => Promise<Result<T>>
+}
+
+/**
+ * Saves a form once, however often it is sent: a second press, a reload and a retry after a lost answer give the record
+ * that the first one made. A form that is sent again with other answers, after going back, is another submission.
+ */
+export async function submitOnce<T extends { readonly code: string }>(
+  actor: Actor,
+  submission: { readonly key: string | null },
+  { form, input, run, again }: OnceForm<T>,
+): Promise<Result<T>> {
+  if (submission.key === null) return run()
+  const digest = createHash('sha256').update(JSON.stringify(input)).digest('base64url').slice(0, 16)
+  const key = `${submission.key.replace(/[^\x21-\x7e]/g, '').slice(0, 100)}.${digest}`
+  // What `run` and `again` give is all that `runOnce` hands back, which its types can't say.
+  return runOnce(actor, { key, route: `FORM ${form}`, body: input, run, replay: again }) as Promise<Result<T>>
+}
