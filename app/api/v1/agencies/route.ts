@@ -1,0 +1,4 @@
+import { listAgenciesEndpoint } from '@/lib/api/endpoints/agencies'
+import { routesOf } from '@/lib/api/routes'
+
+export const { GET, POST, PATCH, PUT, DELETE, OPTIONS } = routesOf(listAgenciesEndpoint)
