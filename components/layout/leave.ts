@@ -3,7 +3,7 @@ const PRESSES = 3
 
 /** Blanks the page in this frame, ends the session, and puts the neutral address in this page's place in the history. */
 export function leave(address: string): void {
-  document.documentElement.dataset['left'] = ''
+  document.documentElement.dataset['gone'] = ''
   document.title = '\u200b'
   // `keepalive` lets the request outlive the page; waiting for it would leave the page on screen.
   void fetch('/leave', { method: 'POST', keepalive: true, redirect: 'manual' }).catch(() => undefined)
