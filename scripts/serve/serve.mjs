@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import next from 'next'
 import { createGate } from './gate.mjs'
+import { ownHosts } from './hosts.mjs'
 import { staticFiles } from './static-files.mjs'
 
 // On two cores a page takes some 30 ms of one, so those inside wait about a second at most.
@@ -30,12 +31,18 @@ export async function serve({ dev, port, hosts, folder }) {
   await app.prepare()
   const handle = app.getRequestHandler()
   const answerStatic = dev ? () => false : await staticFiles(join(folder, 'static'))
+  const isOwn = ownHosts({
+    origin: process.env['AMPARO_ORIGIN'] ?? `http://localhost:${port}`,
+    port,
+    proxies: Number(process.env['AMPARO_PROXIES'] ?? '0'),
+  })
   const gate = createGate(dev ? Infinity : MOST_REQUESTS)
   let closing = false
 
   /** @type {import('node:http').RequestListener} */
   const answer = (request, response) => {
     if (closing) response.setHeader('connection', 'close')
+    if (!isOwn(request.headers.host) && !isHealth(request)) return refuseHost(response)
     nameClient(request)
     if (answerStatic(request, response) || !gate.enter(request, response)) return
     handle(request, response).catch(() => {
@@ -70,6 +77,18 @@ export async function serve({ dev, port, hosts, folder }) {
 function nameClient({ headers, socket }) {
   const given = headers['x-forwarded-for']
   headers['x-forwarded-for'] = [given ?? [], socket.remoteAddress ?? []].flat().join(', ')
+}
+
+/** @param {import('node:http').IncomingMessage} request */
+function isHealth(request) {
+  // Load balancers ask by address.
+  return (request.url ?? '').startsWith('/api/health')
+}
+
+/** @param {import('node:http').ServerResponse} response */
+function refuseHost(response) {
+  response.writeHead(421, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
+  response.end('This is not the address of this application; AMPARO_ORIGIN sets it.\n')
 }
 
 /** @param {import('node:stream').Duplex} socket */

@@ -67,7 +67,9 @@ describe('the application', () => {
   it('serves nothing from outside its folder of built files', async () => {
     for (const path of ['/_next/static/../BUILD_ID', '/_next/static/%2e%2e/BUILD_ID', '/_next/static/..%2fBUILD_ID']) {
       const status = await new Promise((resolve) => {
-        request({ port, host: '127.0.0.1', path }, (response) => resolve(response.statusCode)).end()
+        request({ port, host: '127.0.0.1', path }, (response) => {
+          resolve(response.statusCode)
+        }).end()
       })
       expect(status, path).toBe(404)
     }
@@ -81,6 +83,17 @@ describe('the application', () => {
       socket.once('data', (data) => resolve(data.toString()))
     })
     expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+  })
+
+  it('answers only to its own name, but for checks of health', async () => {
+    const ask = (path: string) =>
+      new Promise((resolve) => {
+        request({ port, host: '127.0.0.1', path, headers: { host: 'rebound.example' } }, (response) => {
+          resolve(response.statusCode)
+        }).end()
+      })
+    expect(await ask('/')).toBe(421)
+    expect(await ask('/api/health')).toBe(200)
   })
 
   it('R08: finishes what it has begun before it ends, and stops its database', async () => {

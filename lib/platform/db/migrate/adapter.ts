@@ -42,6 +42,7 @@ export class MigrationAdapter extends PrismaPg {
     const name = `shadow_${randomBytes(4).toString('hex')}`
     await executeWhole(this.#url, `CREATE DATABASE "${name}"`)
     const url = withDatabase(this.#url, name)
+    await executeWhole(url, MIGRATIONS_TABLE)
     const shadow = await openAdapter(url, async (script) => this.#execute(url, script))
     const close = shadow.dispose.bind(shadow)
     return Object.assign(shadow, {
@@ -67,6 +68,12 @@ function located(error: pg.DatabaseError, script: string): Error {
   const place = error.position === undefined ? (error.where ?? '') : `at line ${String(before.split('\n').length)}`
   return new Error([error.message, error.detail, error.hint, place].filter(Boolean).join('; '), { cause: error })
 }
+
+// A real database has it before its first migration, and functions of ours count its rows; a shadow database lacks it.
+const MIGRATIONS_TABLE = `CREATE TABLE _prisma_migrations (
+  id varchar(36) PRIMARY KEY NOT NULL, checksum varchar(64) NOT NULL, finished_at timestamptz,
+  migration_name varchar(255) NOT NULL, logs text, rolled_back_at timestamptz,
+  started_at timestamptz NOT NULL DEFAULT now(), applied_steps_count integer NOT NULL DEFAULT 0)`
 
 /** The same server and credentials, another database. */
 export function withDatabase(url: string, database: string): string {

@@ -10,7 +10,9 @@ export type SchemaFile = { readonly path: string; readonly content: string }
 export type SchemaEngine = bindings.SchemaEngine
 
 const require = createRequire(import.meta.url)
-let loading: Promise<void> | undefined
+// On globalThis, because this module may be loaded twice in a process (test runners do) but Prisma's package only once,
+// and a second instance put into it would pull the memory away from under the first.
+const shared = globalThis as typeof globalThis & { amparoSchemaEngine?: Promise<void> }
 
 /**
  * Opens Prisma's schema engine (the one behind `prisma migrate`, in WebAssembly) on the database of `adapter`.
@@ -20,7 +22,7 @@ export async function openSchemaEngine(
   adapter: MigrationAdapter,
   schema: readonly SchemaFile[] = [],
 ): Promise<SchemaEngine> {
-  await (loading ??= loadWebAssembly())
+  await (shared.amparoSchemaEngine ??= loadWebAssembly())
   const files = schema.map((file): [string, string] => [file.path, file.content])
   const datamodels = files.length === 0 ? undefined : files
   return bindings.SchemaEngine.new({ datamodels }, () => undefined, bindMigrationAwareSqlAdapterFactory(adapter))

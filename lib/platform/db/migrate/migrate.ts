@@ -24,22 +24,30 @@ export type MigrationState = {
  * Brings the database of `ownerUrl` up to date and returns the names of the migrations it applied.
  *
  * Each migration commits or fails as a whole, together with its line in `_prisma_migrations`, so one that was cut short
- * is simply run again. Waits for another process that is migrating the same database.
+ * is simply run again. Waits for another process that is migrating the same database. `known` stands in for the
+ * project's own migrations in tests.
  */
-export async function applyMigrations(ownerUrl: string, onProgress?: MigrationProgress): Promise<readonly string[]> {
-  const migrations = await readMigrations()
+export async function applyMigrations(
+  ownerUrl: string,
+  onProgress?: MigrationProgress,
+  known?: readonly Migration[],
+): Promise<readonly string[]> {
+  const migrations = known ?? (await readMigrations())
   return withMigrationLock(ownerUrl, async () => {
     const { pending } = await inspect(ownerUrl, migrations, { forgiveFailed: true })
+    let running: string | undefined
     const hook = (script: string): string => {
       const migration = migrations.find(({ sql, name }) => sql === script && pending.includes(name))
+      running = migration?.name
       if (migration === undefined) return script
       onProgress?.(migration.name, pending.indexOf(migration.name) + 1, pending.length)
       return finishedWith(migration)
     }
-    return withEngine(new MigrationAdapter(ownerUrl, hook), [], async (engine) => {
+    const apply = async (engine: SchemaEngine): Promise<readonly string[]> => {
       const applied = await engine.applyMigrations({ migrationsList: listOf(migrations), filters: NO_FILTERS })
       return applied.appliedMigrationNames
-    })
+    }
+    return withEngine(new MigrationAdapter(ownerUrl, hook), [], apply, () => running)
   })
 }
 
@@ -98,14 +106,16 @@ async function withEngine<T>(
   adapter: MigrationAdapter,
   schema: readonly SchemaFile[],
   work: (engine: SchemaEngine) => Promise<T>,
+  running: () => string | undefined = () => undefined,
 ): Promise<T> {
   const engine = await openSchemaEngine(adapter, schema)
   try {
     return await work(engine)
   } catch (error) {
-    const name = error instanceof Error ? /`(\d{14}_\w+)`/.exec(error.message)?.[1] : undefined
     if (adapter.failure === undefined) throw error
-    throw new Error(`Migration ${name ?? ''} fails: ${adapter.failure.message}`, { cause: error })
+    // On a shadow database only the engine's own message tells which migration it was.
+    const named = error instanceof Error ? /`(\d{14}_\w+)`/.exec(error.message)?.[1] : undefined
+    throw new Error(`Migration ${running() ?? named ?? 'unknown'} fails: ${adapter.failure.message}`, { cause: error })
   } finally {
     engine.free()
     await adapter.close()
