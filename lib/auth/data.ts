@@ -1,5 +1,6 @@
 import 'server-only'
 import type { RequestOrigin } from '@/lib/access/actor'
+import { actorOf, type ActorTx } from '@/lib/access/with-actor'
 import { Prisma } from '@/generated/prisma/client'
 import { appClient } from '@/lib/platform/db/client'
 
@@ -109,6 +110,14 @@ export async function markInvitationAccepted(
 ): Promise<boolean> {
   const rows = await appClient().$queryRaw<{ done: boolean }[]>`
     SELECT app.accept_invitation(${hash}, ${passwordHash}, ${JSON.stringify(origin)}::jsonb) AS done`
+  return rows[0]?.done === true
+}
+
+/** Sets a new password in place of the one just verified; false when that changed meanwhile. */
+export async function markPasswordChanged(tx: ActorTx, verifiedHash: string, newHash: string): Promise<boolean> {
+  const origin = JSON.stringify(actorOf(tx).origin ?? {})
+  const rows = await tx.$queryRaw<{ done: boolean }[]>`
+    SELECT app.change_password(${verifiedHash}, ${newHash}, ${origin}::jsonb) AS done`
   return rows[0]?.done === true
 }
 

@@ -1,0 +1,17 @@
+import type { Actor } from '@/lib/access/actor'
+import { holds } from '@/lib/access/permissions'
+
+type Asking = Pick<Actor, 'roles' | 'credential'>
+
+/**
+ * Whether the actor administers members at all. An API token doesn't: whoever found one would make a member of
+ * themselves (hard-parts 28).
+ */
+export function mayAdministerMembers(actor: Asking): boolean {
+  return holds(actor, 'member:administer') && actor.credential.kind !== 'token'
+}
+
+/** Whether the actor makes agencies and names their first administrators. */
+export function mayAdministerAgencies(actor: Asking): boolean {
+  return holds(actor, 'agency:administer') && actor.credential.kind !== 'token'
+}
