@@ -2,8 +2,8 @@
 
 import { useEffect, useState } from 'react'
 import { buttonClass } from '@/components/ui/button-class'
-import chinese from '@/lib/i18n/messages/zh-Hans/errors.json'
-import english from '@/lib/i18n/messages/en/errors.json'
+import chinese from '@/lib/i18n/messages/zh-Hans/failure.json'
+import english from '@/lib/i18n/messages/en/failure.json'
 
 type FailedPageProps = { readonly reference: string | undefined; readonly retry: () => void }
 
@@ -16,7 +16,7 @@ export function FailedPage({ reference, retry }: FailedPageProps) {
   useEffect(() => {
     const own = document.documentElement.lang.startsWith('zh') ? chinese : english
     setTexts(own)
-    document.title = own.title_unexpected
+    document.title = own.title
   }, [])
   return (
     <div className="measure grid justify-items-start gap-4">
@@ -26,7 +26,7 @@ export function FailedPage({ reference, retry }: FailedPageProps) {
       {reference === undefined ? null : (
         <p className="font-semibold">{texts.reference.replace('{reference}', reference)}</p>
       )}
-      <p>{texts.kept_help}</p>
+      <p>{texts.kept}</p>
       <div className="flex flex-wrap gap-3">
         <button type="button" className={buttonClass('primary')} onClick={retry}>
           {texts.try_again}

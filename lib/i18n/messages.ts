@@ -5,10 +5,12 @@ import assistanceEn from './messages/en/assistance.json'
 import authEn from './messages/en/auth.json'
 import casesEn from './messages/en/cases.json'
 import errorsEn from './messages/en/errors.json'
+import failureEn from './messages/en/failure.json'
 import homeEn from './messages/en/home.json'
 import kitEn from './messages/en/kit.json'
 import mandateEn from './messages/en/mandate.json'
 import peopleEn from './messages/en/people.json'
+import personsEn from './messages/en/persons.json'
 import profileEn from './messages/en/profile.json'
 import shellEn from './messages/en/shell.json'
 import tasksEn from './messages/en/tasks.json'
@@ -20,10 +22,12 @@ import assistanceZh from './messages/zh-Hans/assistance.json'
 import authZh from './messages/zh-Hans/auth.json'
 import casesZh from './messages/zh-Hans/cases.json'
 import errorsZh from './messages/zh-Hans/errors.json'
+import failureZh from './messages/zh-Hans/failure.json'
 import homeZh from './messages/zh-Hans/home.json'
 import kitZh from './messages/zh-Hans/kit.json'
 import mandateZh from './messages/zh-Hans/mandate.json'
 import peopleZh from './messages/zh-Hans/people.json'
+import personsZh from './messages/zh-Hans/persons.json'
 import profileZh from './messages/zh-Hans/profile.json'
 import shellZh from './messages/zh-Hans/shell.json'
 import tasksZh from './messages/zh-Hans/tasks.json'
@@ -38,10 +42,12 @@ const english = {
   auth: authEn,
   cases: casesEn,
   errors: errorsEn,
+  failure: failureEn,
   home: homeEn,
   kit: kitEn,
   mandate: mandateEn,
   people: peopleEn,
+  persons: personsEn,
   profile: profileEn,
   shell: shellEn,
   tasks: tasksEn,
@@ -56,10 +62,12 @@ const chinese = {
   auth: authZh,
   cases: casesZh,
   errors: errorsZh,
+  failure: failureZh,
   home: homeZh,
   kit: kitZh,
   mandate: mandateZh,
   people: peopleZh,
+  persons: personsZh,
   profile: profileZh,
   shell: shellZh,
   tasks: tasksZh,
