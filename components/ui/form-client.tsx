@@ -23,6 +23,8 @@ export type ClientFormProps = {
   readonly initial: FormState
   readonly labels: FormLabels
   readonly submit: string
+  /** What the button says until the form has a value for this field: "Show and change" before "Save identity". */
+  readonly first: { readonly field: string; readonly submit: string } | undefined
   /** Further buttons that send; the action reads which from `submission.intent`. */
   readonly also: readonly { readonly intent: string; readonly label: string }[]
   readonly tone: 'primary' | 'stop'
@@ -49,6 +51,7 @@ export function ClientForm(props: ClientFormProps) {
   const isLeaving = useRef(false)
   const form = useRef<HTMLFormElement>(null)
   const state = own ?? posted
+  const isFirst = props.first !== undefined && !(props.first.field in state.values)
 
   // A redirect to the page that we are on brings a fresh form instead of unmounting this one.
   useEffect(() => {
@@ -119,7 +122,7 @@ export function ClientForm(props: ClientFormProps) {
           <div className="flex items-center gap-3 max-md:sticky max-md:bottom-(--bar) max-md:z-10 max-md:-mx-4 max-md:border-t max-md:border-line max-md:bg-page max-md:px-4 max-md:py-2">
             {props.cancelFirst ? props.cancel : null}
             <button type="submit" className={buttonClass(props.tone)}>
-              {state.conflict === null ? props.submit : labels.saveChoice}
+              {state.conflict !== null ? labels.saveChoice : isFirst ? props.first?.submit : props.submit}
             </button>
             <span role="status" className="text-note text-ink-2">
               {isSending ? <span className="after-a-while">{labels.working}</span> : null}

@@ -13,6 +13,8 @@ type ActionFormProps = {
   readonly initial: FormState
   /** Verb and thing: "Save service". */
   readonly submit: string
+  /** A form of two steps: until it has a value for `field`, its button says this instead. */
+  readonly first?: { readonly field: string; readonly submit: string }
   readonly also?: readonly { readonly intent: string; readonly label: string }[]
   readonly tone?: 'primary' | 'stop'
   readonly cancel?: { readonly href: string; readonly label?: string }
@@ -34,6 +36,7 @@ export async function ActionForm({
   action,
   initial,
   submit,
+  first,
   also = [],
   tone = 'primary',
   cancel,
@@ -51,6 +54,7 @@ export async function ActionForm({
       initial={initial}
       labels={labels}
       submit={submit}
+      first={first}
       also={also}
       tone={tone}
       hidden={hidden}

@@ -75,7 +75,11 @@ export async function changePerson(actor: Actor, input: ChangePersonInput): Prom
 }
 
 /** The band after the change: of the birth date where one is known, else of the profile's answer, else as it was. */
-function bandAfter(person: PersonRow, after: IdentityRecord | null, { profile, identity }: ChangePersonInput): number | null {
+function bandAfter(
+  person: PersonRow,
+  after: IdentityRecord | null,
+  { profile, identity }: ChangePersonInput,
+): number | null {
   const known = after === null ? null : birthYearOf(after)
   if (known !== null) return birthBandOf(known)
   if (profile?.birth !== undefined) return profile.birth.state === 'stated' ? birthBandOf(profile.birth.value) : null

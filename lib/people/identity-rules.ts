@@ -27,8 +27,8 @@ export function withIdentity(before: IdentityRecord, input: IdentityInput): Iden
 }
 
 function birthOf(before: IdentityRecord, { birthDate, birthYear }: IdentityInput): string | null {
-  if (birthDate != null) return birthDate
-  if (birthYear != null) return String(birthYear)
+  if (typeof birthDate === 'string') return birthDate
+  if (typeof birthYear === 'number') return String(birthYear)
   return birthDate === null || birthYear === null ? null : before.birthDate
 }
 

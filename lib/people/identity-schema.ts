@@ -92,10 +92,14 @@ export const identityInput = z
     addresses: lineList(10, 500).optional(),
     documents: z.array(documentInput).max(10).optional(),
   })
-  .refine(({ birthDate: date, birthYear: year }) => date == null || year == null || date.startsWith(String(year)), {
-    path: ['birthYear'],
-    error: 'persons.errors.birth_both',
-  })
+  .refine(
+    ({ birthDate: date, birthYear: year }) =>
+      typeof date !== 'string' || typeof year !== 'number' || date.startsWith(String(year)),
+    {
+      path: ['birthYear'],
+      error: 'persons.errors.birth_both',
+    },
+  )
 export type IdentityInput = z.output<typeof identityInput>
 
 export type NameRecord = { readonly value: string; readonly script?: string }

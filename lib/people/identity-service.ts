@@ -7,7 +7,13 @@ import { ok, refuse, type Result } from '@/lib/platform/result'
 
 import { listTeamPersons, readIdentities, type PersonRow } from './data'
 import { birthYearOf } from './identity-rules'
-import type { IdentityRecord, IdentityView, ListedIdentity, ListIdentitiesInput, ReadIdentityInput } from './identity-schema'
+import type {
+  IdentityRecord,
+  IdentityView,
+  ListedIdentity,
+  ListIdentitiesInput,
+  ReadIdentityInput,
+} from './identity-schema'
 import { mayReadIdentity } from './policy'
 import { openIdentity } from './records'
 import { personKey, personKeys, sealUnder } from './sealing'
@@ -55,7 +61,10 @@ export async function lookAtIdentity(
  * The names of the team's own persons, for a list whose names are hidden until asked for: one press, one look recorded
  * for each person. Codes that aren't the team's are left out without a word.
  */
-export async function listIdentities(actor: Actor, input: ListIdentitiesInput): Promise<Result<readonly ListedIdentity[]>> {
+export async function listIdentities(
+  actor: Actor,
+  input: ListIdentitiesInput,
+): Promise<Result<readonly ListedIdentity[]>> {
   return withActor(actor, async (tx) => {
     if (!mayReadIdentity(actor, { team: true })) return refuse('forbidden')
     const codes = input.persons.flatMap((typed) => parseCode(typed, 'AMP') ?? [])

@@ -126,7 +126,12 @@ export function tokenRows(index: SealingKey, identity: IdentityRecord, country: 
 }
 
 /** Where a version of a sealed record stands; under any other person, version, table or agency it doesn't open. */
-export function placeOfVersion(table: 'person_identity' | 'safe_contact', agency: string, person: string, version: number) {
+export function placeOfVersion(
+  table: 'person_identity' | 'safe_contact',
+  agency: string,
+  person: string,
+  version: number,
+) {
   return { table, column: 'sealed', row: `${person}:${String(version)}`, agency }
 }
 

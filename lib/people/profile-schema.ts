@@ -15,7 +15,6 @@ export type ListAnswer<T> =
   { readonly state: 'stated'; readonly values: readonly T[] } | { readonly state: Exclude<AnswerState, 'stated'> }
 
 const state = z.enum(ANSWER_STATES)
-type Unstated = Exclude<AnswerState, 'stated'>
 
 /** One answer. The value alone, or a state alone, is a short form of the whole. */
 function answer<S extends z.ZodType>(value: S) {
@@ -24,7 +23,7 @@ function answer<S extends z.ZodType>(value: S) {
     z
       .strictObject({ state, value: value.optional() })
       .transform((given, context): Answer<Exclude<z.output<S>, undefined>> => {
-        if (given.state !== 'stated') return { state: given.state as Unstated }
+        if (given.state !== 'stated') return { state: given.state }
         if (given.value === undefined) return missing(context, 'value')
         return { state: 'stated', value: given.value as Exclude<z.output<S>, undefined> }
       }),
@@ -36,12 +35,20 @@ function listAnswer<S extends z.ZodType>(value: S, most: number) {
   return z.preprocess(
     asAnswer,
     z
-      .strictObject({ state, values: z.array(value).max(most).optional() })
+      .strictObject({ state, values: z.preprocess(apart, z.array(value).max(most)).optional() })
       .transform((given, context): ListAnswer<z.output<S>> => {
-        if (given.state !== 'stated') return { state: given.state as Unstated }
+        if (given.state !== 'stated') return { state: given.state }
         if (given.values === undefined || given.values.length === 0) return missing(context, 'values')
         return { state: 'stated', values: [...new Set(given.values)] }
       }),
+  )
+}
+
+/** The choice of a form after a conflict brings several codes as one text: `ER,ET`. */
+function apart(given: unknown): unknown {
+  if (!Array.isArray(given)) return given
+  return given.flatMap((item: unknown) =>
+    typeof item === 'string' && /^[A-Za-z]{2,20}(,[A-Za-z]{2,20})+$/.test(item) ? item.split(',') : [item],
   )
 }
 

@@ -18,21 +18,21 @@ export async function openSafeContact(
 ): Promise<SafeContactView> {
   if (stored === null) return safeContactView(null, nowIn(tx))
   const used = key ?? (await personKey(tx, person))
-  const record = openVersion<SafeContactRecord>(tx, used, 'safe_contact', stored)
+  const record = openVersion(tx, used, 'safe_contact', stored) as SafeContactRecord
   return safeContactView({ record, writtenAt: stored.writtenAt, version: stored.version }, nowIn(tx))
 }
 
 /** Opens an identity that the database handed out with its look on record. Throws `SealBroken`. */
 export function openIdentity(tx: ActorTx, key: SealingKey, row: IdentityRow): IdentityRecord {
-  return openVersion<IdentityRecord>(tx, key, 'person_identity', row)
+  return openVersion(tx, key, 'person_identity', row) as IdentityRecord
 }
 
-function openVersion<T>(
+function openVersion(
   tx: ActorTx,
   key: SealingKey,
   table: 'person_identity' | 'safe_contact',
   { version, sealed }: { readonly version: number; readonly sealed: Uint8Array },
-): T {
+): unknown {
   const place = placeOfVersion(table, actorOf(tx).agency, key.id, version)
-  return JSON.parse(open(key, place, sealed).toString('utf8')) as T
+  return JSON.parse(open(key, place, sealed).toString('utf8'))
 }

@@ -60,10 +60,13 @@ export const safeContactInput = z
     neverContact: z.array(phraseItem).max(10).optional(),
     notes: phrase(500).optional(),
   })
-  .refine(({ noSafeWay, channels }) => noSafeWay !== true || !Object.values(channels ?? {}).some((one) => one?.safe === true), {
-    path: ['noSafeWay'],
-    error: 'persons.errors.no_safe_way',
-  })
+  .refine(
+    ({ noSafeWay, channels }) => noSafeWay !== true || !Object.values(channels ?? {}).some((one) => one?.safe === true),
+    {
+      path: ['noSafeWay'],
+      error: 'persons.errors.no_safe_way',
+    },
+  )
 export type SafeContactInput = z.output<typeof safeContactInput>
 
 export type ChannelRule = { readonly safe: boolean; readonly from?: string; readonly until?: string }

@@ -37,7 +37,10 @@ export async function searchPersons(actor: Actor, input: SearchPersonInput): Pro
  * Persons who are probably the one about to be registered: a hint before saving, never a bar to it. One search, as far
  * as the log is concerned.
  */
-export async function findAlike(actor: Actor, { identity }: RegisterPersonInput): Promise<Result<readonly PersonHitView[]>> {
+export async function findAlike(
+  actor: Actor,
+  { identity }: RegisterPersonInput,
+): Promise<Result<readonly PersonHitView[]>> {
   return withActor(actor, async (tx) => {
     if (!maySearch(actor)) return refuse('forbidden')
     const year = identity?.birthDate?.slice(0, 4) ?? identity?.birthYear?.toString() ?? ''
@@ -48,7 +51,10 @@ export async function findAlike(actor: Actor, { identity }: RegisterPersonInput)
     ]
     if (texts.length === 0) return ok([])
     const country = await countryOfAgency(tx)
-    const { hits } = await searchFor(tx, texts.map((text) => queryTokens(text, country)))
+    const { hits } = await searchFor(
+      tx,
+      texts.map((text) => queryTokens(text, country)),
+    )
     return ok(hits.filter(({ strength }) => strength === 'strong'))
   })
 }
@@ -63,14 +69,19 @@ async function searchFor(tx: ActorTx, queries: readonly SearchQuery[]): Promise<
   }
   const ranked = [...best].sort(([, a], [, b]) => (isBetter(a, b) ? -1 : isBetter(b, a) ? 1 : 0))
   const shown = ranked.slice(0, MOST_HITS)
-  const rows = new Map((await listHits(tx, shown.map(([id]) => id))).map((row) => [row.id, row]))
+  const rows = new Map(
+    (
+      await listHits(
+        tx,
+        shown.map(([id]) => id),
+      )
+    ).map((row) => [row.id, row]),
+  )
   await record(tx, { type: 'person.searched', fields: kindsOf(queries), purpose: 'casework' })
   const hits = shown.flatMap(([id, { strength }]): PersonHitView[] => {
     const row = rows.get(id)
     if (row === undefined) return []
-    return [
-      { code: row.code, strength, birthBand: row.birth_band, responsible: row.responsible ?? '', team: row.team },
-    ]
+    return [{ code: row.code, strength, birthBand: row.birth_band, responsible: row.responsible ?? '', team: row.team }]
   })
   return { hits, more: ranked.length > shown.length }
 }

@@ -154,7 +154,7 @@ export function refuseBirthAhead(tx: ActorTx, { identity, profile }: RegisterPer
   const today = todayIn(tx)
   const { birthDate } = withIdentity(EMPTY_IDENTITY, identity ?? {})
   if (isBornLater({ birthDate }, today)) {
-    const field = identity?.birthDate == null ? 'identity.birthYear' : 'identity.birthDate'
+    const field = typeof identity?.birthDate !== 'string' ? 'identity.birthYear' : 'identity.birthDate'
     return refuse('invalid', 'birth_ahead', { [field]: ['persons.errors.birth_ahead'] })
   }
   if (profile?.birth?.state === 'stated' && profile.birth.value > Number(today.slice(0, 4))) {

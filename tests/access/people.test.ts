@@ -44,9 +44,15 @@ const CANARY = {
     addresses: ['Marmalade Alley 77'],
     documents: [{ type: 'passport', number: 'ZQX998877' }],
   },
-  safeContact: { channels: { call: false }, mayAnswer: 'Aunt Periwinkle', codeWord: 'thunderegg', notes: 'Never on Sundays at the orchard' },
+  safeContact: {
+    channels: { call: false },
+    mayAnswer: 'Aunt Periwinkle',
+    codeWord: 'thunderegg',
+    notes: 'Never on Sundays at the orchard',
+  },
 } as const
-const MARKS = /Quetzalli|Zephyrine|鵺|Kestrelwing|1987-11-23|87654321|canary\.bird|Marmalade|ZQX998877|Periwinkle|thunderegg|orchard/i
+const MARKS =
+  /Quetzalli|Zephyrine|鵺|Kestrelwing|1987-11-23|87654321|canary\.bird|Marmalade|ZQX998877|Periwinkle|thunderegg|orchard/i
 
 async function personOf(agency: Office, given: unknown = CANARY) {
   const { code } = valueOf(await registerPerson(agency.caseworker, registerPersonInput.parse(given)))
@@ -107,7 +113,9 @@ describe('a restricted person', () => {
       })
     }
     const team = agency.caseworker
-    expect(valueOf(await searchPersons(team, { query: 'Quetzalli Zephyrine' })).hits).toMatchObject([{ code, team: true }])
+    expect(valueOf(await searchPersons(team, { query: 'Quetzalli Zephyrine' })).hits).toMatchObject([
+      { code, team: true },
+    ])
     expect(valueOf(await viewPerson(team, { person: code })).cases).toMatchObject([{ restricted: true }])
     expect(valueOf(await readIdentity(team, { person: code })).names).toHaveLength(2)
   })
@@ -183,7 +191,11 @@ describe('the team of a person', () => {
       }),
     )
     expect(await readIdentity(second, { person: code })).toEqual({ ok: false, refusal: 'forbidden' })
-    expect(valueOf(await viewPerson(second, { person: code }))).toMatchObject({ team: false, profile: null, safeContact: null })
+    expect(valueOf(await viewPerson(second, { person: code }))).toMatchObject({
+      team: false,
+      profile: null,
+      safeContact: null,
+    })
     expect(valueOf(await searchPersons(second, { query: 'Quetzalli Zephyrine' })).hits).toMatchObject([{ team: false }])
   })
 })
@@ -192,7 +204,9 @@ describe('a look at an identity', () => {
   it('invariant 2: can’t be had by reading the table', async () => {
     const agency = await office(owner)
     const { id } = await personOf(agency)
-    const direct = withActor(agency.caseworker, async (tx) => ok(await tx.personIdentity.findMany({ where: { personId: id } })))
+    const direct = withActor(agency.caseworker, async (tx) =>
+      ok(await tx.personIdentity.findMany({ where: { personId: id } })),
+    )
     await expect(direct).rejects.toThrow(/permission denied/)
   })
 
@@ -218,7 +232,12 @@ describe('a look at an identity', () => {
     const { code } = await personOf(agency)
     await readIdentity(agency.colleague, { person: code })
     const [last] = await owner`SELECT type, outcome, subject, actor_id FROM audit_event ORDER BY id DESC LIMIT 1`
-    expect(last).toEqual({ type: 'access.refused', outcome: 'forbidden', subject: code, actor_id: agency.colleague.member })
+    expect(last).toEqual({
+      type: 'access.refused',
+      outcome: 'forbidden',
+      subject: code,
+      actor_id: agency.colleague.member,
+    })
   })
 })
 
@@ -227,7 +246,11 @@ describe('what the database holds of an identity', () => {
     const agency = await office(owner)
     const { code } = await personOf(agency)
     await searchPersons(agency.caseworker, { query: 'Quetzalli Zephyrine' })
-    await changePerson(agency.caseworker, { person: code, version: 1, ...registerPersonInput.parse({ identity: { phones: ['+43 699 87654322'] } }) })
+    await changePerson(agency.caseworker, {
+      person: code,
+      version: 1,
+      ...registerPersonInput.parse({ identity: { phones: ['+43 699 87654322'] } }),
+    })
     const tables = await owner<{ name: string }[]>`
       SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname <> '_prisma_migrations'`
@@ -250,7 +273,11 @@ describe('what the database holds of an identity', () => {
     const [a, b] = [await personOf(one), await personOf(one)]
     const foreign = await personOf(two)
     const sealedOf = async (person: string, table = 'person_identity') =>
-      (await owner<{ sealed: Uint8Array }[]>`SELECT sealed FROM ${owner(table)} WHERE person_id = ${person} ORDER BY version LIMIT 1`)[0]?.sealed
+      (
+        await owner<
+          { sealed: Uint8Array }[]
+        >`SELECT sealed FROM ${owner(table)} WHERE person_id = ${person} ORDER BY version LIMIT 1`
+      )[0]?.sealed
     const put = (person: string, sealed: Uint8Array | undefined, version = 1) =>
       owner`UPDATE person_identity SET sealed = ${sealed ?? null} WHERE person_id = ${person} AND version = ${version}`
     const own = await sealedOf(a.id)
@@ -264,7 +291,13 @@ describe('what the database holds of an identity', () => {
     expect(valueOf(await readIdentity(one.caseworker, { person: a.code })).names).toHaveLength(2)
 
     // An older version can't be passed off as the newest.
-    valueOf(await changePerson(one.caseworker, { person: a.code, version: 1, ...registerPersonInput.parse({ identity: { names: ['New'] } }) }))
+    valueOf(
+      await changePerson(one.caseworker, {
+        person: a.code,
+        version: 1,
+        ...registerPersonInput.parse({ identity: { names: ['New'] } }),
+      }),
+    )
     await put(a.id, own, 2)
     await expect(readIdentity(one.caseworker, { person: a.code })).rejects.toThrow(/did not open/)
 
@@ -277,8 +310,8 @@ describe('what the database holds of an identity', () => {
     const [one, two] = [await office(owner), await office(owner)]
     const [a, b] = [await personOf(one), await personOf(two)]
     const tokensOf = async (person: string) =>
-      (await owner<{ token: Uint8Array }[]>`SELECT token FROM search_token WHERE person_id = ${person}`).map(({ token }) =>
-        Buffer.from(token).toString('hex'),
+      (await owner<{ token: Uint8Array }[]>`SELECT token FROM search_token WHERE person_id = ${person}`).map(
+        ({ token }) => Buffer.from(token).toString('hex'),
       )
     const [ours, theirs] = [await tokensOf(a.id), await tokensOf(b.id)]
     expect(ours.length).toBe(theirs.length)

@@ -47,7 +47,11 @@ describe('persons by API', () => {
   })
 
   it('R02: the same Idempotency-Key makes one person', async () => {
-    const request = { token, body: { identity: { names: [{ value: 'Same Once' }] } }, headers: { 'idempotency-key': 'one-person' } }
+    const request = {
+      token,
+      body: { identity: { names: [{ value: 'Same Once' }] } },
+      headers: { 'idempotency-key': 'one-person' },
+    }
     const answers = await Promise.all(Array.from({ length: 5 }, () => callApi('POST', '/persons', request)))
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]))
     expect(new Set(answers.map(({ body }) => body['code'])).size).toBe(1)
@@ -68,15 +72,24 @@ describe('persons by API', () => {
     for (const { text } of [person, read, found]) expect(text).not.toMatch(/Ourania|5556677/)
     const identity = await callApi('GET', `/persons/${code}/identity`, { token })
     expect(identity.body).toMatchObject({ names: [{ value: 'Ourania Kallisti' }], phones: ['+43 660 5556677'] })
-    const revealed = await callApi('POST', `/persons/${code}/identity/reveal`, { token, body: { reason: 'At the door' } })
+    const revealed = await callApi('POST', `/persons/${code}/identity/reveal`, {
+      token,
+      body: { reason: 'At the door' },
+    })
     expect(revealed.body).toEqual(identity.body)
   })
 
   it('are 403 for a colleague’s look at identity, and byte-identical 404s for others', async () => {
     const code = String((await made({ identity: { names: ['Ada'] } })).body['code'])
-    expect((await callApi('GET', `/persons/${code}`, { token: colleague })).body).toMatchObject({ profile: null, safeContact: null })
+    expect((await callApi('GET', `/persons/${code}`, { token: colleague })).body).toMatchObject({
+      profile: null,
+      safeContact: null,
+    })
     expect((await callApi('GET', `/persons/${code}/identity`, { token: colleague })).status).toBe(403)
-    expect((await callApi('PATCH', `/persons/${code}`, { token: colleague, body: {}, headers: { 'if-match': '"1"' } })).status).toBe(403)
+    expect(
+      (await callApi('PATCH', `/persons/${code}`, { token: colleague, body: {}, headers: { 'if-match': '"1"' } }))
+        .status,
+    ).toBe(403)
     for (const path of ['', '/identity']) {
       const [theirs, invented, wrong] = [
         await callApi('GET', `/persons/${code}${path}`, { token: stranger }),
@@ -102,7 +115,10 @@ describe('persons by API', () => {
   it('name the field that doesn’t fit', async () => {
     const answer = await callApi('POST', '/persons', {
       token,
-      body: { identity: { birthDate: '2023-02-30', phones: ['none'] }, profile: { languages: ['Klingonese'], gender: 'X' } },
+      body: {
+        identity: { birthDate: '2023-02-30', phones: ['none'] },
+        profile: { languages: ['Klingonese'], gender: 'X' },
+      },
     })
     expect(answer.status).toBe(422)
     expect(Object.keys(answer.body['errors'] as object).sort()).toEqual([

@@ -78,7 +78,11 @@ describe('registering a person', () => {
   it('refuses a birth date ahead and leaves nothing behind', async () => {
     const [before] = await owner`SELECT count(*)::int AS n FROM person`
     const result = await registerPerson(house.caseworker, input({ identity: { birthYear: 2099 } }))
-    expect(result).toMatchObject({ ok: false, refusal: 'invalid', errors: { 'identity.birthYear': ['persons.errors.birth_ahead'] } })
+    expect(result).toMatchObject({
+      ok: false,
+      refusal: 'invalid',
+      errors: { 'identity.birthYear': ['persons.errors.birth_ahead'] },
+    })
     const [after] = await owner`SELECT count(*)::int AS n FROM person`
     expect(after?.['n']).toBe(before?.['n'])
   })
@@ -106,7 +110,8 @@ describe('registering a person', () => {
   it('T06: writes the agency of the sign-in alone', async () => {
     const other = await office(owner)
     const person = await registered(other.caseworker)
-    const [row] = await owner`SELECT holder_agency_id, agency_id, registered_by_id FROM person WHERE code = ${person.code}`
+    const [row] =
+      await owner`SELECT holder_agency_id, agency_id, registered_by_id FROM person WHERE code = ${person.code}`
     expect(row).toEqual({
       holder_agency_id: other.agency.id,
       agency_id: other.agency.id,
@@ -162,7 +167,8 @@ describe('finding a person', () => {
 
   it('stops at twenty and says so', async () => {
     const agency = await office(owner)
-    for (let made = 0; made < 22; made += 1) await registered(agency.caseworker, { identity: { names: ['Maria Santos'] } })
+    for (let made = 0; made < 22; made += 1)
+      await registered(agency.caseworker, { identity: { names: ['Maria Santos'] } })
     const { hits, more } = valueOf(await searchPersons(agency.caseworker, { query: 'Maria Santos' }))
     expect(hits).toHaveLength(20)
     expect(more).toBe(true)
@@ -193,7 +199,16 @@ describe('finding a person', () => {
 
   it('trap T15: takes search text as data, whatever it looks like', async () => {
     const before = await owner`SELECT count(*)::int AS n FROM search_token`
-    for (const query of ["'; DROP TABLE search_token; --", "x' OR '1'='1", '%', '\\x00', '{a,b}', '$1', 'ᚠ'.repeat(200), '\u202e']) {
+    for (const query of [
+      "'; DROP TABLE search_token; --",
+      "x' OR '1'='1",
+      '%',
+      '\\x00',
+      '{a,b}',
+      '$1',
+      'ᚠ'.repeat(200),
+      '\u202e',
+    ]) {
       const result = await searchPersons(house.caseworker, { query })
       expect(valueOf(result).hits, query).toEqual([])
     }
@@ -241,7 +256,12 @@ describe('looking at a person', () => {
       ['person.viewed', code],
     ])
     const looks = valueOf(await listLooksAt(house.caseworker, { person: code }))
-    expect(looks.items.map(({ type }) => type)).toEqual(['person.viewed', 'identity.read', 'person.viewed', 'person.registered'])
+    expect(looks.items.map(({ type }) => type)).toEqual([
+      'person.viewed',
+      'identity.read',
+      'person.viewed',
+      'person.registered',
+    ])
     expect(await listLooksAt(house.colleague, { person: code })).toEqual({ ok: false, refusal: 'forbidden' })
   })
 
@@ -284,7 +304,8 @@ describe('identity', () => {
   it('keeps a given reason sealed in the event', async () => {
     const { code } = await registered(house.caseworker, { identity: known })
     await readIdentity(house.caseworker, { person: code, reason: 'Purple umbrella' })
-    const [event] = await owner`SELECT reason, canonical FROM audit_event WHERE type = 'identity.read' AND subject = ${code}`
+    const [event] =
+      await owner`SELECT reason, canonical FROM audit_event WHERE type = 'identity.read' AND subject = ${code}`
     expect(event?.['reason']).toBeInstanceOf(Uint8Array)
     expect(Buffer.from(event?.['reason'] as Uint8Array).toString('latin1')).not.toContain('umbrella')
     expect(event?.['canonical']).not.toContain('umbrella')
@@ -320,13 +341,21 @@ describe('identity', () => {
     expect(changed).toMatchObject({ version: 2, birthBand: null })
     expect(changed.profile?.birth).toEqual({ state: 'unknown' })
     const identity = valueOf(await readIdentity(agency.caseworker, { person: code }))
-    expect(identity).toMatchObject({ version: 2, names: [{ value: 'Fatima Zahra' }], birthDate: null, phones: known.phones })
-    const found = async (query: string) => valueOf(await searchPersons(agency.caseworker, { query })).hits.map((hit) => hit.code)
+    expect(identity).toMatchObject({
+      version: 2,
+      names: [{ value: 'Fatima Zahra' }],
+      birthDate: null,
+      phones: known.phones,
+    })
+    const found = async (query: string) =>
+      valueOf(await searchPersons(agency.caseworker, { query })).hits.map((hit) => hit.code)
     expect(await found('فاطمة الزهراء')).toEqual([code])
     expect(await found('Wang Xiaoming')).toEqual([])
     expect(await found('+436601234567')).toEqual([code])
-    const versions = await owner`SELECT i.version FROM person_identity i JOIN person p ON p.id = i.person_id WHERE p.code = ${code} ORDER BY 1`
-    expect(versions.map((row) => row['version'])).toEqual([1, 2])
+    const versions = await owner<
+      { version: number }[]
+    >`SELECT i.version FROM person_identity i JOIN person p ON p.id = i.person_id WHERE p.code = ${code} ORDER BY 1`
+    expect(versions.map(({ version }) => version)).toEqual([1, 2])
   })
 
   it('R03: of two changes made from the same version one is stale, and nothing of it is written', async () => {
@@ -342,7 +371,11 @@ describe('identity', () => {
   it('a known birth date stands before an answer about the year of birth', async () => {
     const { code } = await registered(house.caseworker, { identity: { birthDate: '1998' } })
     const changed = valueOf(
-      await changePerson(house.caseworker, { person: code, version: 1, ...input({ profile: { birth: 1960, gender: 'declined' } }) }),
+      await changePerson(house.caseworker, {
+        person: code,
+        version: 1,
+        ...input({ profile: { birth: 1960, gender: 'declined' } }),
+      }),
     )
     expect(changed.birthBand).toBe(1995)
     expect(changed.profile).toMatchObject({ birth: { state: 'stated', value: 1995 }, gender: { state: 'declined' } })
@@ -350,7 +383,9 @@ describe('identity', () => {
 
   it('a colleague off the team changes nothing', async () => {
     const { code } = await registered(house.caseworker, { identity: known })
-    expect(await changePerson(house.colleague, { person: code, version: 1, ...input({ profile: { gender: 'Feminine' } }) })).toEqual({
+    expect(
+      await changePerson(house.colleague, { person: code, version: 1, ...input({ profile: { gender: 'Feminine' } }) }),
+    ).toEqual({
       ok: false,
       refusal: 'forbidden',
     })

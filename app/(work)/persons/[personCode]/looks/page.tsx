@@ -1,0 +1,40 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
+import { LookTable } from '@/components/people/look-table'
+import { Code } from '@/components/ui/code'
+import { PageHeader } from '@/components/ui/page-header'
+import { requireActor } from '@/lib/auth/require-actor'
+import { listLooksAt } from '@/lib/people/looks-service'
+import { parseCode } from '@/lib/platform/ids'
+
+export async function generateMetadata({ params }: PageProps<'/persons/[personCode]/looks'>): Promise<Metadata> {
+  const t = await getTranslations('persons.looks')
+  const code = parseCode((await params).personCode, 'AMP')
+  return code === null ? {} : { title: t('page_title', { code }) }
+}
+
+/** Who looked at this person and who changed what; off the team it is not there. */
+export default async function LooksPage({ params, searchParams }: PageProps<'/persons/[personCode]/looks'>) {
+  const actor = await requireActor()
+  const code = parseCode((await params).personCode, 'AMP')
+  const { before } = await searchParams
+  if (code === null) notFound()
+  const found = await listLooksAt(actor, { person: code, ...(typeof before === 'string' ? { before } : {}) })
+  if (!found.ok) notFound()
+  const t = await getTranslations('persons')
+  const here = `/persons/${code}`
+  const { items, next } = found.value
+  return (
+    <>
+      <PageHeader
+        title={t('looks.title')}
+        crumbs={[
+          { label: t('find.title'), href: '/persons/find' },
+          { label: <Code code={code} />, href: here },
+        ]}
+      />
+      <LookTable looks={items} later={next === null ? undefined : `${here}/looks?before=${next}`} />
+    </>
+  )
+}
