@@ -56,7 +56,6 @@ export function securityHeaders(https: boolean): readonly (readonly [string, str
 const PERMISSIONS_POLICY = [
   'accelerometer',
   'autoplay',
-  'bluetooth',
   'browsing-topics',
   'camera',
   'display-capture',

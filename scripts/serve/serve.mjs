@@ -54,6 +54,8 @@ export async function serve({ dev, port, hosts, folder }) {
   for (const [index, server] of servers.entries()) {
     server.on('request', answer)
     if (!dev) server.on('upgrade', refuseUpgrade)
+    // Next.js listens for its live reload on the first server alone; without it no page comes alive.
+    else if (server !== first) server.on('upgrade', (...upgrade) => void first.emit('upgrade', ...upgrade))
     await listen(server, port, hosts[index] ?? 'localhost', index > 0)
   }
 
