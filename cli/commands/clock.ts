@@ -1,0 +1,22 @@
+import { secondsIn } from '@/cli/input'
+import { printResult, withInstallation } from '@/cli/installation'
+import { moveClock } from '@/lib/agencies/operator-service'
+import type { Command } from 'commander'
+
+export function register(program: Command): void {
+  const clock = program
+    .command('clock')
+    .description('The time that deadlines go by; in demonstration data it can be moved')
+    .action(() => move(0))
+  clock
+    .command('advance')
+    .description('Move the clock forward by a length of time such as 25h or 3d, and print the new time')
+    .argument('<length>')
+    .action((length: string) => move(secondsIn(length)))
+}
+
+async function move(seconds: number): Promise<void> {
+  await withInstallation(async ({ ownerUrl }) => {
+    printResult((await moveClock(ownerUrl, seconds)).now)
+  })
+}
