@@ -23,5 +23,5 @@ export function reasonOfEvent(code: string): TextPlace {
 
 /** A reason, and beneath it why a text with identity in it stays. */
 export function withWhy(reason: string, ...why: readonly (string | undefined)[]): string {
-  return [reason, ...why].filter((text) => text !== undefined && text !== '').join('\n')
+  return [...new Set([reason, ...why])].filter((text) => text !== undefined && text !== '').join('\n')
 }

@@ -16,29 +16,37 @@ export const CONTACT_OUTCOMES = [
 export type ContactOutcome = (typeof CONTACT_OUTCOMES)[number]
 
 /** A contact as it is logged: now, unless it says when. A day alone means about noon of it. */
-export const logContactInput = z
-  .strictObject({
-    case: recordCode,
-    kind: z.enum(CONTACT_KINDS, { error: 'assistance.contact.kind.required' }),
-    /** Left out, it follows from the kind: a call reached the person, an observation is noted. */
-    outcome: z.enum(CONTACT_OUTCOMES).optional(),
-    occurredAt: z.iso.datetime({ offset: true }).optional(),
-    occurredOn: calendarDay.optional(),
-    /** The clock in the agency's zone. */
-    occurredTime: z
-      .string()
-      .trim()
-      .regex(/^([01]?\d|2[0-3])[:.：][0-5]\d$/, { error: 'assistance.contact.time.not_valid' })
-      .transform((typed) => typed.replace(/[.：]/, ':').padStart(5, '0'))
-      .optional(),
-    text: z.string().trim().max(4_000, { error: 'assistance.contact.text.too_long' }).optional(),
-    textKept: whyItStays,
-    followUpOn: calendarDay.optional(),
-  })
-  .refine(({ occurredAt, occurredOn }) => occurredAt === undefined || occurredOn === undefined, {
-    path: ['occurredOn'],
-    error: 'assistance.contact.time.twice',
-  })
+export const logContactFields = {
+  kind: z.enum(CONTACT_KINDS, { error: 'assistance.contact.kind.required' }),
+  /** Left out, it follows from the kind: a call reached the person, an observation is noted. */
+  outcome: z.enum(CONTACT_OUTCOMES).optional(),
+  occurredAt: z.iso.datetime({ offset: true }).optional(),
+  occurredOn: calendarDay.optional(),
+  /** The clock in the agency's zone. */
+  occurredTime: z
+    .string()
+    .trim()
+    .regex(/^([01]?\d|2[0-3])[:.：][0-5]\d$/, { error: 'assistance.contact.time.not_valid' })
+    .transform((typed) => typed.replace(/[.：]/, ':').padStart(5, '0'))
+    .optional(),
+  text: z.string().trim().max(4_000, { error: 'assistance.contact.text.too_long' }).optional(),
+  textKept: whyItStays,
+  followUpOn: calendarDay.optional(),
+}
+
+/** A moment is given as an instant or as a day, not both. */
+function checkTime(
+  entry: { occurredAt?: string | undefined; occurredOn?: string | undefined },
+  context: z.core.$RefinementCtx,
+): void {
+  if (entry.occurredAt !== undefined && entry.occurredOn !== undefined) {
+    context.addIssue({ code: 'custom', path: ['occurredOn'], message: 'assistance.contact.time.twice' })
+  }
+}
+
+export const logContactInput = z.strictObject({ case: recordCode, ...logContactFields }).superRefine(checkTime)
+/** The same where the address names the case. */
+export const logContactBody = z.strictObject(logContactFields).superRefine(checkTime)
 export type LogContactInput = z.input<typeof logContactInput>
 export type LogContactEntry = z.output<typeof logContactInput>
 

@@ -24,35 +24,47 @@ export type NotMetReason = (typeof NOT_MET_REASONS)[number]
 const needType = z.string().max(60, { error: 'mandate.errors.type' })
 
 /** A need that was found. Without an urgency it is routine; without a day it was found today. */
-export const addNeedInput = z
-  .strictObject({
-    case: recordCode,
-    category: categoryKey,
-    type: needType.optional(),
-    urgency: z.enum(URGENCIES, { error: 'assistance.need.urgency.required' }).default('routine'),
-    foundOn: calendarDay.optional(),
-  })
-  .refine(({ category, type }) => type === undefined || isServiceTypeOf(category, type), {
-    path: ['type'],
-    error: 'mandate.errors.type',
-  })
+export const addNeedFields = {
+  category: categoryKey,
+  type: needType.optional(),
+  urgency: z.enum(URGENCIES, { error: 'assistance.need.urgency.required' }).default('routine'),
+  foundOn: calendarDay.optional(),
+}
+
+function checkType(entry: { category: CategoryKey; type?: string | undefined }, context: z.core.$RefinementCtx): void {
+  if (entry.type !== undefined && !isServiceTypeOf(entry.category, entry.type)) {
+    context.addIssue({ code: 'custom', path: ['type'], message: 'mandate.errors.type' })
+  }
+}
+
+export const addNeedInput = z.strictObject({ case: recordCode, ...addNeedFields }).superRefine(checkType)
+/** The same where the address names the case. */
+export const addNeedBody = z.strictObject(addNeedFields).superRefine(checkType)
 export type AddNeedInput = z.infer<typeof addNeedInput>
 
-/** What changes on a need, and the version that the sender saw. Left out means left as it is. */
+/** What changes on a need. Left out means left as it is. */
+export const changeNeedFields = {
+  state: z.enum(NEED_STATES).optional(),
+  notMetReason: z.enum(NOT_MET_REASONS, { error: 'assistance.need.not_met.required' }).optional(),
+  urgency: z.enum(URGENCIES).optional(),
+  type: needType.nullable().optional(),
+  metOn: calendarDay.optional(),
+}
+
+function checkReason(
+  entry: { state?: string | undefined; notMetReason?: string | undefined },
+  context: z.core.$RefinementCtx,
+): void {
+  if (entry.state === 'not_met' && entry.notMetReason === undefined) {
+    context.addIssue({ code: 'custom', path: ['notMetReason'], message: 'assistance.need.not_met.required' })
+  }
+}
+
 export const changeNeedInput = z
-  .strictObject({
-    need: recordCode,
-    version: recordVersion,
-    state: z.enum(NEED_STATES).optional(),
-    notMetReason: z.enum(NOT_MET_REASONS, { error: 'assistance.need.not_met.required' }).optional(),
-    urgency: z.enum(URGENCIES).optional(),
-    type: needType.nullable().optional(),
-    metOn: calendarDay.optional(),
-  })
-  .refine(({ state, notMetReason }) => state !== 'not_met' || notMetReason !== undefined, {
-    path: ['notMetReason'],
-    error: 'assistance.need.not_met.required',
-  })
+  .strictObject({ need: recordCode, version: recordVersion, ...changeNeedFields })
+  .superRefine(checkReason)
+/** The same where address and `If-Match` name need and version. */
+export const changeNeedBody = z.strictObject(changeNeedFields).superRefine(checkReason)
 export type ChangeNeedInput = z.infer<typeof changeNeedInput>
 
 /** Which needs of the agency, or of one case. */

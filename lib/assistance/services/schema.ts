@@ -121,7 +121,7 @@ type Together = {
 }
 
 /** What must fit together within one entry, whoever sends it. */
-function checkTogether(entry: Partial<Together>, context: z.core.$RefinementCtx): void {
+function checkEntry(entry: Partial<Together>, context: z.core.$RefinementCtx): void {
   const fault = (path: string, message: string) => {
     context.addIssue({ code: 'custom', path: [path], message })
   }
@@ -134,18 +134,18 @@ function checkTogether(entry: Partial<Together>, context: z.core.$RefinementCtx)
     fault('endedOn', 'assistance.service.ended_on.before_start')
 }
 
-/** A service as it is logged: category and type are enough; it was delivered today unless it says otherwise. */
-export const logServiceInput = z
-  .strictObject({
-    case: recordCode,
-    ...lineFields,
-    need: recordCode.optional(),
-    /** Where the need stands now. A need that was open is being met once a service for it began. */
-    needState: z.enum(['being_met', 'met']).optional(),
-    ...detailFields,
-    ...noteFields,
-  })
-  .superRefine(checkTogether)
+/** What a service says when it is logged, beside its case: category and type are enough; it was delivered today unless it says otherwise. */
+export const logServiceFields = {
+  ...lineFields,
+  need: recordCode.optional(),
+  /** Where the need stands now. A need that was open is being met once a service for it began. */
+  needState: z.enum(['being_met', 'met']).optional(),
+  ...detailFields,
+  ...noteFields,
+}
+export const logServiceInput = z.strictObject({ case: recordCode, ...logServiceFields }).superRefine(checkEntry)
+/** The same where the address names the case. */
+export const logServiceBody = z.strictObject(logServiceFields).superRefine(checkEntry)
 export type LogServiceInput = z.input<typeof logServiceInput>
 export type LogServiceEntry = z.output<typeof logServiceInput>
 
@@ -159,14 +159,12 @@ export const logForSeveralInput = z
     ...lineFields,
     ...detailFields,
   })
-  .superRefine(checkTogether)
+  .superRefine(checkEntry)
 export type LogForSeveralInput = z.input<typeof logForSeveralInput>
 export type LogForSeveralEntry = z.output<typeof logForSeveralInput>
 
 /** What a service should have said. Left out means right as it is; null empties a field. */
-export const amendServiceInput = z.strictObject({
-  service: recordCode,
-  version: recordVersion,
+export const amendServiceFields = {
   reason: writtenReason,
   reasonKept: whyItStays,
   category: lineFields.category.optional(),
@@ -188,7 +186,8 @@ export const amendServiceInput = z.strictObject({
   proceedings: detailFields.proceedings,
   note: noteFields.note,
   noteKept: whyItStays,
-})
+}
+export const amendServiceInput = z.strictObject({ service: recordCode, version: recordVersion, ...amendServiceFields })
 export type AmendServiceInput = z.input<typeof amendServiceInput>
 export type Amendment = z.output<typeof amendServiceInput>
 

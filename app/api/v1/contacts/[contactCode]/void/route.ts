@@ -1,0 +1,4 @@
+import { voidContactEndpoint } from '@/lib/api/endpoints/contacts'
+import { routesOf } from '@/lib/api/routes'
+
+export const { GET, POST, PATCH, PUT, DELETE, OPTIONS } = routesOf(voidContactEndpoint)
