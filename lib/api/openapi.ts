@@ -31,7 +31,7 @@ export function openApiDocument(): Json {
       description:
         'Assistance to victims of trafficking under General Assembly resolution 58/137. Records are named by codes; ' +
         'what a member may not see is answered as what is not there.',
-      license: { name: 'AGPL-3.0-or-later', identifier: 'AGPL-3.0-or-later' },
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/api/v1' }],
     security: [{ token: [] }],
