@@ -25,7 +25,7 @@ export async function viewInvitation(secret: string): Promise<InvitationView | n
  */
 export async function acceptInvitation(
   secret: string,
-  input: AcceptInvitationInput,
+  input: Pick<AcceptInvitationInput, 'password'>,
   origin: RequestOrigin,
 ): Promise<Result<undefined>> {
   const hash = digestOf(secret)
@@ -48,7 +48,7 @@ export async function acceptInvitation(
  */
 export async function changePassword(
   actor: Actor,
-  input: ChangePasswordInput,
+  input: Pick<ChangePasswordInput, 'current' | 'password'>,
   request: SignInRequest,
 ): Promise<Result<undefined>> {
   if (actor.credential.kind !== 'session') return refuse('forbidden')

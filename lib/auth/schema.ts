@@ -24,10 +24,15 @@ export const signInInput = z.strictObject({
 })
 export type SignInInput = z.infer<typeof signInInput>
 
-export const acceptInvitationInput = z.strictObject({ password: typedPassword })
+/** `again` guards against a slip of the finger; the page compares the two as they were typed. */
+export const acceptInvitationInput = z.strictObject({ password: typedPassword, again: z.string().optional() })
 export type AcceptInvitationInput = z.infer<typeof acceptInvitationInput>
 
-export const changePasswordInput = z.strictObject({ current: typedPassword, password: typedPassword })
+export const changePasswordInput = z.strictObject({
+  current: typedPassword,
+  password: typedPassword,
+  again: z.string().optional(),
+})
 export type ChangePasswordInput = z.infer<typeof changePasswordInput>
 
 /** Whom an invitation is for, as its page shows it. */

@@ -1,12 +1,14 @@
 import 'server-only'
 import { cookies } from 'next/headers'
 
+import type { Actor } from '@/lib/access/actor'
 import { log } from '@/lib/platform/log'
 import { findSecondsLeft, findSignInPage, type SignInPage } from './data'
 import { newDeviceMark } from './counters'
+import { changePassword } from './passwords'
 import { requestOrigin } from './request-origin'
 import { currentActor } from './require-actor'
-import type { SignInInput } from './schema'
+import type { ChangePasswordInput, SignInInput } from './schema'
 import { digestOf } from '@/lib/platform/crypto/opaque-secrets'
 import { clearSessionCookie, cookieName, cookieOptions, readSessionCookie, setSessionCookie } from './session-cookie'
 import { signIn, signOut } from './sign-in'
@@ -43,6 +45,21 @@ export async function endSession(): Promise<void> {
   } catch (error) {
     log.error({ err: error }, 'a session could not be ended')
   }
+}
+
+/**
+ * Changes one's own password and starts a new session in place of the one that ends with it, under a new id.
+ * Refuses as `changePassword` does.
+ */
+export async function changeOwnPassword(
+  actor: Actor,
+  input: Pick<ChangePasswordInput, 'current' | 'password'>,
+): Promise<Result<undefined>> {
+  const device = (await cookies()).get(cookieName('amparo-device'))?.value
+  const changed = await changePassword(actor, input, { origin: await requestOrigin(), device })
+  if (!changed.ok) return changed
+  const started = await startSession({ email: actor.email, password: input.password })
+  return started.ok ? ok() : started
 }
 
 /** Seconds until the session of this request ends; null when it has. Asking is no use of the session. */

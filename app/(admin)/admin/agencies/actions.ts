@@ -1,0 +1,24 @@
+'use server'
+import { createAgencyInput, inviteAdministratorInput } from '@/lib/agencies/administration-schema'
+import { createAgency, inviteAdministrator } from '@/lib/agencies/administration-service'
+import { withInvitationLink } from '@/lib/auth/invitation-form'
+import { formAction } from '@/lib/forms/form-action'
+import type { FormState } from '@/lib/forms/form-state'
+
+const REASONS = { has_administrator: 'agencies.agency.has_administrator' }
+
+export async function createAgencyAction(previous: FormState, data: FormData): Promise<FormState> {
+  return withInvitationLink('agencies.agencies.made', previous, data, (keep) =>
+    formAction(createAgencyInput, async (actor, input) => keep(await createAgency(actor, input)), {
+      reasons: REASONS,
+    }),
+  )
+}
+
+export async function inviteAdministratorAction(previous: FormState, data: FormData): Promise<FormState> {
+  return withInvitationLink('agencies.members.invited', previous, data, (keep) =>
+    formAction(inviteAdministratorInput, async (actor, input) => keep(await inviteAdministrator(actor, input)), {
+      reasons: REASONS,
+    }),
+  )
+}

@@ -1,0 +1,82 @@
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import { notFound } from 'next/navigation'
+import { LinkButton } from '@/components/ui/button'
+import { Facts } from '@/components/ui/facts'
+import { ActionForm } from '@/components/ui/form'
+import { PageHeader, Section } from '@/components/ui/page-header'
+import { viewMember } from '@/lib/agencies/member-service'
+import { requireActor } from '@/lib/auth/require-actor'
+import { initialForm } from '@/lib/forms/initial-form'
+import { getFormat } from '@/lib/i18n/get-format'
+import { changeMemberAction, reinviteMemberAction } from '../actions'
+import { MemberFields } from '../member-fields'
+import { MemberStatusPill } from '../member-status'
+
+export async function generateMetadata({ params }: PageProps<'/admin/members/[memberCode]'>): Promise<Metadata> {
+  const t = await getTranslations('agencies.member')
+  return { title: t('page_title', { code: (await params).memberCode }) }
+}
+
+export default async function MemberPage({ params }: PageProps<'/admin/members/[memberCode]'>) {
+  const { memberCode } = await params
+  const found = await viewMember(await requireActor(), { member: memberCode })
+  if (!found.ok) notFound()
+  const member = found.value
+  const t = await getTranslations('agencies')
+  const format = await getFormat()
+  const path = `/admin/members/${member.code}`
+  const starting = { name: member.name, roles: member.roles, unit: member.unit?.id }
+  return (
+    <>
+      <PageHeader
+        title={<bdi>{member.name}</bdi>}
+        crumbs={[{ label: t('members.title'), href: '/admin/members' }]}
+        pills={<MemberStatusPill status={member.status} />}
+        secondary={
+          member.isSelf || member.status === 'deactivated' ? undefined : (
+            <LinkButton href={`${path}/remove`}>{t('members.remove')}</LinkButton>
+          )
+        }
+      />
+      <div className="mb-8">
+        <Facts
+          facts={[
+            { label: t('member.email.label'), value: <bdi dir="ltr">{member.email}</bdi> },
+            { label: t('member.code'), value: <bdi dir="ltr">{member.code}</bdi> },
+            { label: t('member.since'), value: format.moment(member.since) },
+            ...(member.leftAt === null ? [] : [{ label: t('member.left'), value: format.moment(member.leftAt) }]),
+          ]}
+        />
+      </div>
+      {member.isSelf ? <p className="measure">{t('member.own_record')}</p> : null}
+      {member.isSelf || member.status === 'active' ? null : (
+        <Section title={t('member.new_link.title')}>
+          <p className="measure mb-4">{t('member.new_link.explain')}</p>
+          <ActionForm
+            action={reinviteMemberAction}
+            initial={await initialForm()}
+            submit={t('member.new_link.submit')}
+            hidden={{ member: member.code }}
+            label={t('member.new_link.title')}
+          />
+        </Section>
+      )}
+      {member.isSelf || member.status === 'deactivated' ? null : (
+        <Section title={t('member.change')}>
+          <ActionForm
+            action={changeMemberAction}
+            initial={await initialForm(starting, path)}
+            submit={t('member.save')}
+            cancel={{ href: '/admin/members' }}
+            hidden={{ member: member.code, version: String(member.version) }}
+            footer={<p className="measure text-note text-ink-2">{t('member.signs_out')}</p>}
+            label={t('member.change')}
+          >
+            <MemberFields roles={member.choices} units={member.units} />
+          </ActionForm>
+        </Section>
+      )}
+    </>
+  )
+}

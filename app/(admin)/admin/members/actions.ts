@@ -1,0 +1,40 @@
+'use server'
+import { changeMemberInput, inviteMemberInput, memberInput } from '@/lib/agencies/member-schema'
+import { changeMember, deactivateMember, inviteMember, reinviteMember } from '@/lib/agencies/member-service'
+import { withInvitationLink } from '@/lib/auth/invitation-form'
+import { formAction } from '@/lib/forms/form-action'
+import type { FormState } from '@/lib/forms/form-state'
+
+const REASONS = {
+  own_record: 'agencies.member.own_record',
+  wrong_state: 'agencies.member.wrong_state',
+  has_administrator: 'agencies.agency.has_administrator',
+}
+
+export async function inviteMemberAction(previous: FormState, data: FormData): Promise<FormState> {
+  return withInvitationLink('agencies.members.invited', previous, data, (keep) =>
+    formAction(inviteMemberInput, async (actor, input) => keep(await inviteMember(actor, input)), { reasons: REASONS }),
+  )
+}
+
+export async function reinviteMemberAction(previous: FormState, data: FormData): Promise<FormState> {
+  return withInvitationLink('agencies.members.invited', previous, data, (keep) =>
+    formAction(memberInput, async (actor, input) => keep(await reinviteMember(actor, input)), { reasons: REASONS }),
+  )
+}
+
+export async function changeMemberAction(previous: FormState, data: FormData): Promise<FormState> {
+  const action = formAction(changeMemberInput, (actor, input) => changeMember(actor, input), {
+    onOk: () => ({ to: '/admin/members', flash: { message: 'agencies.members.changed' } }),
+    reasons: REASONS,
+  })
+  return action(previous, data)
+}
+
+export async function deactivateMemberAction(previous: FormState, data: FormData): Promise<FormState> {
+  const action = formAction(memberInput, (actor, input) => deactivateMember(actor, input), {
+    onOk: () => ({ to: '/admin/members', flash: { message: 'agencies.members.removed' } }),
+    reasons: REASONS,
+  })
+  return action(previous, data)
+}

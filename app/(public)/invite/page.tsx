@@ -1,0 +1,53 @@
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import { Facts } from '@/components/ui/facts'
+import { ActionForm } from '@/components/ui/form'
+import { PageHeader } from '@/components/ui/page-header'
+import { PasswordInput } from '@/components/ui/text-input'
+import { readInvitation } from '@/lib/auth/invitation-cookie'
+import { viewInvitation } from '@/lib/auth/passwords'
+import { initialForm } from '@/lib/forms/initial-form'
+import { acceptInvitationAction } from './actions'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('auth.invite')
+  return { title: t('page_title') }
+}
+
+/** A link that is used, too old or never was gets the same page. */
+export default async function InvitePage() {
+  const t = await getTranslations('auth')
+  const secret = await readInvitation()
+  const invitation = secret === null ? null : await viewInvitation(secret)
+  if (invitation === null) {
+    return (
+      <>
+        <PageHeader title={t('invite.gone_title')} />
+        <p className="measure">{t('invite.gone')}</p>
+      </>
+    )
+  }
+  return (
+    <>
+      <PageHeader title={t('invite.title', { agency: invitation.agencyName })} />
+      <div className="mb-8">
+        <Facts
+          facts={[
+            { label: t('invite.name'), value: <bdi>{invitation.displayName}</bdi> },
+            { label: t('invite.email'), value: <bdi dir="ltr">{invitation.email}</bdi> },
+          ]}
+        />
+      </div>
+      <ActionForm action={acceptInvitationAction} initial={await initialForm()} submit={t('invite.submit')}>
+        <PasswordInput
+          name="password"
+          label={t('password.label')}
+          hint={t('password.hint')}
+          autoComplete="new-password"
+          focusFirst
+        />
+        <PasswordInput name="again" label={t('password.again')} autoComplete="new-password" />
+      </ActionForm>
+    </>
+  )
+}

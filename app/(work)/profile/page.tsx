@@ -1,0 +1,60 @@
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import { notFound } from 'next/navigation'
+import { Button } from '@/components/ui/button'
+import { Facts } from '@/components/ui/facts'
+import { PageHeader, Section } from '@/components/ui/page-header'
+import { viewAccount } from '@/lib/agencies/account-service'
+import { requireActor } from '@/lib/auth/require-actor'
+import { getFormat } from '@/lib/i18n/get-format'
+import { PasswordForm } from './password-form'
+import { SessionList } from './session-list'
+import { SettingsForm } from './settings-form'
+import { TokenList } from './token-list'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('profile')
+  return { title: t('page_title') }
+}
+
+export default async function ProfilePage() {
+  const actor = await requireActor()
+  const found = await viewAccount(actor)
+  if (!found.ok) notFound()
+  const { sessions, tokens } = found.value
+  const t = await getTranslations()
+  const format = await getFormat()
+  return (
+    <>
+      <PageHeader title={t('profile.title')} />
+      <div className="mb-12 grid gap-4">
+        <Facts
+          facts={[
+            { label: t('agencies.member.name.label'), value: <bdi>{actor.displayName}</bdi> },
+            { label: t('agencies.member.email.label'), value: <bdi dir="ltr">{actor.email}</bdi> },
+            { label: t('profile.agency'), value: <bdi>{actor.agencyName}</bdi> },
+            {
+              label: t('agencies.member.roles.label'),
+              value: format.list(actor.roles.map((role) => t(`agencies.role.${role}`))),
+            },
+          ]}
+        />
+        <form method="post" action="/sign-out">
+          <Button>{t('shell.sign_out')}</Button>
+        </form>
+      </div>
+      <Section title={t('profile.settings.title')}>
+        <SettingsForm actor={actor} />
+      </Section>
+      <Section title={t('profile.session.title')}>
+        <SessionList sessions={sessions} />
+      </Section>
+      <Section title={t('profile.password.title')}>
+        <PasswordForm />
+      </Section>
+      <Section title={t('profile.token.title')}>
+        <TokenList tokens={tokens} />
+      </Section>
+    </>
+  )
+}
