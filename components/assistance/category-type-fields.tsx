@@ -61,6 +61,7 @@ export function CategoryTypeFields({
                 name={category.name}
                 value={choice.key}
                 defaultChecked={category.value === choice.key}
+                // eslint-disable-next-line jsx-a11y/no-autofocus -- where the page asks one thing, its path is counted from here
                 autoFocus={focusFirst === true && (category.value === '' ? index === 0 : category.value === choice.key)}
               />
               {choice.icon}

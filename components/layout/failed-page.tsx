@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 import { buttonClass } from '@/components/ui/button-class'
 import chinese from '@/lib/i18n/messages/zh-Hans/failure.json'
 import english from '@/lib/i18n/messages/en/failure.json'
@@ -12,12 +12,15 @@ type FailedPageProps = { readonly reference: string | undefined; readonly retry:
  * so it brings the few that it needs along. It tells a reference, never what went wrong inside.
  */
 export function FailedPage({ reference, retry }: FailedPageProps) {
-  const [texts, setTexts] = useState(english)
+  const language = useSyncExternalStore(
+    () => () => undefined,
+    () => document.documentElement.lang,
+    () => 'en',
+  )
+  const texts = language.startsWith('zh') ? chinese : english
   useEffect(() => {
-    const own = document.documentElement.lang.startsWith('zh') ? chinese : english
-    setTexts(own)
-    document.title = own.title
-  }, [])
+    document.title = texts.title
+  }, [texts])
   return (
     <div className="measure grid justify-items-start gap-4">
       <h1 tabIndex={-1} className="text-title font-semibold">
@@ -32,7 +35,6 @@ export function FailedPage({ reference, retry }: FailedPageProps) {
           {texts.try_again}
         </button>
         {/* A whole new page, since the router itself may be what failed. */}
-        {/* eslint-disable-next-line @next/next/no-html-link-for-pages */}
         <a href="/" className={buttonClass('secondary')}>
           {texts.first_page}
         </a>

@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { fillIn } from '@/components/ui/form-context'
 import { buttonClass } from '@/components/ui/button-class'
 import type { ShellTexts } from './shell-texts'
@@ -14,41 +14,44 @@ const SESSION = '/api/session'
  * Another tab may have been in use meanwhile, so the server is asked before anyone is warned or anything is taken away.
  */
 export function IdleBar({ idleMinutes, texts }: { readonly idleMinutes: number; readonly texts: ShellTexts }) {
-  const [endsAt, setEndsAt] = useState<number | null>(null)
+  const endsAt = useRef(0)
   const [minutesLeft, setMinutesLeft] = useState<number | null>(null)
   const [isEnded, setEnded] = useState(false)
 
   useEffect(() => {
-    setEndsAt(Date.now() + idleMinutes * 60_000)
-  }, [idleMinutes])
-
-  useEffect(() => {
-    if (endsAt === null || isEnded) return
+    if (isEnded) return
+    endsAt.current = Date.now() + idleMinutes * 60_000
     let timer: ReturnType<typeof setTimeout>
+
+    function checkIn(milliseconds: number) {
+      timer = setTimeout(() => {
+        void check()
+      }, milliseconds)
+    }
+
     async function check() {
-      const left = (endsAt ?? 0) - Date.now()
+      const left = endsAt.current - Date.now()
       if (left > WARNING_MS) {
         setMinutesLeft(null)
-        timer = setTimeout(check, Math.min(left - WARNING_MS, 60_000))
+        checkIn(Math.min(left - WARNING_MS, 60_000))
         return
       }
       const onServer = await secondsLeft('GET')
       if (onServer !== null && onServer * 1000 > left + 5000) {
-        setEndsAt(Date.now() + onServer * 1000)
-        return
+        endsAt.current = Date.now() + onServer * 1000
+        checkIn(0)
+      } else if (left <= 0 || onServer === 0) setEnded(true)
+      else {
+        setMinutesLeft(Math.ceil(left / 60_000))
+        checkIn(Math.min(left, 30_000))
       }
-      if (left <= 0 || onServer === 0) {
-        setEnded(true)
-        return
-      }
-      setMinutesLeft(Math.ceil(left / 60_000))
-      timer = setTimeout(check, Math.min(left, 30_000))
     }
-    void check()
+
+    checkIn(60_000)
     return () => {
       clearTimeout(timer)
     }
-  }, [endsAt, isEnded])
+  }, [idleMinutes, isEnded])
 
   useEffect(() => {
     if (!isEnded) return
@@ -64,7 +67,7 @@ export function IdleBar({ idleMinutes, texts }: { readonly idleMinutes: number; 
     if (seconds === 0) setEnded(true)
     else if (seconds !== null) {
       setMinutesLeft(null)
-      setEndsAt(Date.now() + seconds * 1000)
+      endsAt.current = Date.now() + seconds * 1000
     }
   }
 

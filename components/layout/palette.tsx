@@ -1,7 +1,7 @@
 'use client'
 
 import { Dialog } from 'radix-ui'
-import { useId, useState, type KeyboardEvent } from 'react'
+import { useId, useRef, useState, type KeyboardEvent } from 'react'
 import { fillIn } from '@/components/ui/form-context'
 import { matchesFor, type PaletteSources } from './palette-matches'
 import type { ShellTexts } from './shell-texts'
@@ -60,6 +60,7 @@ type FinderProps = {
 
 function Finder({ texts, sources, onGo }: FinderProps) {
   const listId = useId()
+  const form = useRef<HTMLFormElement>(null)
   const [text, setText] = useState('')
   const [active, setActive] = useState(0)
   const labels = { log: texts.logFor, open: texts.openCase }
@@ -86,11 +87,11 @@ function Finder({ texts, sources, onGo }: FinderProps) {
   const optionClass = (isActive: boolean) =>
     `flex min-h-11 w-full items-center rounded-md px-3 text-start ${isActive ? 'bg-action-soft text-action-ink' : ''}`
   return (
-    <form method="post" action="/search" className="mt-2">
+    <form ref={form} method="post" action="/search" className="mt-2">
       <input
         name="query"
         value={text}
-        // The layer was opened to type here.
+        // eslint-disable-next-line jsx-a11y/no-autofocus -- the layer was opened to type here
         autoFocus
         role="combobox"
         aria-label={texts.paletteHint}
@@ -107,12 +108,15 @@ function Finder({ texts, sources, onGo }: FinderProps) {
           setActive(0)
         }}
       />
-      <ul id={listId} role="listbox" aria-label={texts.palette} className="mt-2 max-h-80 overflow-y-auto">
+      <div id={listId} role="listbox" aria-label={texts.palette} className="mt-2 max-h-80 overflow-y-auto">
         {matches.map(({ href, label }, index) => (
-          <li
+          // Its keys are those of the text box, which keeps the focus.
+          // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- see above
+          <div
             key={`${href} ${label}`}
             id={`${listId}-${String(index)}`}
             role="option"
+            tabIndex={-1}
             aria-selected={index === active}
             className={`cursor-pointer ${optionClass(index === active)}`}
             onClick={() => {
@@ -120,16 +124,22 @@ function Finder({ texts, sources, onGo }: FinderProps) {
             }}
           >
             {label}
-          </li>
+          </div>
         ))}
         {text.trim() === '' ? null : (
-          <li id={`${listId}-${String(matches.length)}`} role="option" aria-selected={isSearch}>
-            <button type="submit" tabIndex={-1} className={optionClass(isSearch)}>
-              {fillIn(texts.findPerson, { text: text.trim() })}
-            </button>
-          </li>
+          // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- Enter in the text box sends the form
+          <div
+            id={`${listId}-${String(matches.length)}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={isSearch}
+            className={`cursor-pointer ${optionClass(isSearch)}`}
+            onClick={() => form.current?.requestSubmit()}
+          >
+            {fillIn(texts.findPerson, { text: text.trim() })}
+          </div>
         )}
-      </ul>
+      </div>
     </form>
   )
 }

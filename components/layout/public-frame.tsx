@@ -22,10 +22,10 @@ export function PublicFrame({ locale, demonstration = false, isWide = false, chi
       >
         {t('skip')}
       </a>
-      {demonstration ? (
-        <p className="bg-info-soft px-4 py-0.5 text-center text-note text-info-ink">{t('demonstration')}</p>
-      ) : null}
       <header className="no-print border-b border-line bg-surface">
+        {demonstration ? (
+          <p className="bg-info-soft px-4 py-0.5 text-center text-note text-info-ink">{t('demonstration')}</p>
+        ) : null}
         <div className={cx('mx-auto flex min-h-14 flex-wrap items-center justify-between gap-x-6 px-4', width)}>
           <p className="text-lead font-semibold">{t('product')}</p>
           <LanguageLinks locale={locale} />

@@ -51,38 +51,41 @@ export function Shell({ member, counts = {}, recent = [], live, children }: Shel
           {t('leave_now')}
         </button>
       </form>
-      {member.demonstration ? (
-        <p className="no-print bg-info-soft px-4 py-0.5 text-center text-note text-info-ink">{t('demonstration')}</p>
-      ) : null}
-      <header className="no-print sticky top-0 z-30 border-b border-line bg-surface">
-        <div className="mx-auto flex h-12 max-w-[94rem] items-center gap-3 px-4 lg:h-14 lg:gap-4">
-          <AppLink
-            href={firstPage(member.roles)}
-            pending={false}
-            className="flex min-w-0 flex-none items-baseline gap-2 text-ink no-underline"
-          >
-            <span className="text-lead font-semibold">{product}</span>
-            <span className="hidden max-w-56 truncate text-note text-ink-2 md:inline">{member.agencyName}</span>
-          </AppLink>
-          <div className="mx-auto hidden w-full max-w-md md:block">
-            <SearchField />
-          </div>
-          <div className="ms-auto flex flex-none items-center gap-2 lg:gap-3">
-            {live}
+      {/* Without a box of its own, so that the bar in it sticks to the window and the strip doesn't. */}
+      <header className="contents">
+        {member.demonstration ? (
+          <p className="no-print bg-info-soft px-4 py-0.5 text-center text-note text-info-ink">{t('demonstration')}</p>
+        ) : null}
+        <div className="no-print sticky top-0 z-30 border-b border-line bg-surface">
+          <div className="mx-auto flex h-12 max-w-[94rem] items-center gap-3 px-4 lg:h-14 lg:gap-4">
             <AppLink
-              href="/persons/find"
-              className="inline-flex size-11 items-center justify-center text-ink-2 md:hidden"
-              aria-label={t('search.label')}
+              href={firstPage(member.roles)}
               pending={false}
+              className="flex min-w-0 flex-none items-baseline gap-2 text-ink no-underline"
             >
-              <Icon name="search" />
+              <span className="text-lead font-semibold">{product}</span>
+              <span className="hidden max-w-56 truncate text-note text-ink-2 md:inline">{member.agencyName}</span>
             </AppLink>
-            <MemberMenu name={member.displayName} />
-            <form method="post" action="/leave" data-leave>
-              <button type="submit" className={buttonClass('leave', 'sm')}>
-                {t('leave')}
-              </button>
-            </form>
+            <div className="mx-auto hidden w-full max-w-md md:block">
+              <SearchField />
+            </div>
+            <div className="ms-auto flex flex-none items-center gap-2 lg:gap-3">
+              {live}
+              <AppLink
+                href="/persons/find"
+                className="inline-flex size-11 items-center justify-center text-ink-2 md:hidden"
+                aria-label={t('search.label')}
+                pending={false}
+              >
+                <Icon name="search" />
+              </AppLink>
+              <MemberMenu name={member.displayName} />
+              <form method="post" action="/leave" data-leave>
+                <button type="submit" className={buttonClass('leave', 'sm')}>
+                  {t('leave')}
+                </button>
+              </form>
+            </div>
           </div>
         </div>
       </header>

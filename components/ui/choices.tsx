@@ -44,7 +44,7 @@ export function RadioRows({ name, label, hint, optional, choices, columns = 1, f
               name={field.name}
               value={choice.value}
               defaultChecked={field.value === choice.value}
-              aria-invalid={field.error === undefined ? undefined : true}
+              // eslint-disable-next-line jsx-a11y/no-autofocus -- where the page asks one thing, its path is counted from here
               autoFocus={focusFirst === true && (field.value === '' ? index === 0 : field.value === choice.value)}
             />
           </ChoiceRow>

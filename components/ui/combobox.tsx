@@ -1,10 +1,12 @@
 'use client'
 
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useState } from 'react'
 import { lookupIntent, MANY_MARK, TEXT_PREFIX } from '@/lib/forms/field-names'
+import { ComboboxSearch, countText } from './combobox-search'
 import { controlProps, Field, type FieldProps } from './field'
 import { fillIn, useField, useForm } from './form-context'
 import type { Option } from './select'
+import { useScript } from './use-script'
 
 type ComboboxProps = FieldProps & {
   /** Which list the server searches: `/api/lookup/<lookup>`. */
@@ -15,8 +17,6 @@ type ComboboxProps = FieldProps & {
   /** Offered before anything is typed: the agency's recent ones. */
   readonly recent?: readonly Option[]
 }
-
-type Answer = { readonly options: readonly Option[]; readonly total: number }
 
 /**
  * One or many out of a long list. Without a script: a text, "Look up", and a native list; a name typed in full is
@@ -41,10 +41,7 @@ export function Combobox({
       label: chosen.find((option) => option.value === value)?.label ?? state.labels[value] ?? value,
     })),
   )
-  const [isEnhanced, setEnhanced] = useState(false)
-  useEffect(() => {
-    setEnhanced(true)
-  }, [])
+  const isEnhanced = useScript()
 
   function pick(option: Option) {
     setPicked(many ? [...picked.filter(({ value }) => value !== option.value), option] : [option])
@@ -62,7 +59,7 @@ export function Combobox({
         <Chips options={picked} name={field.name} isEnhanced={isEnhanced} many={many} remove={remove} />
       ) : null}
       {isEnhanced ? (
-        <SearchBox
+        <ComboboxSearch
           lookup={lookup}
           textName={`${TEXT_PREFIX}${lookup}:${field.name}`}
           initialText={many ? '' : (picked[0]?.label ?? found?.text ?? '')}
@@ -115,16 +112,6 @@ export function Combobox({
   )
 }
 
-type Labels = ReturnType<typeof useForm>['labels']
-
-function countText(answer: Answer, labels: Labels): string {
-  if (answer.total === 0) return labels.none
-  return fillIn(answer.total > answer.options.length ? labels.foundOf : labels.found, {
-    shown: answer.options.length,
-    total: answer.total,
-  })
-}
-
 type ChipsProps = {
   readonly options: readonly Option[]
   readonly name: string
@@ -167,142 +154,5 @@ function Chips({ options, name, isEnhanced, many, remove }: ChipsProps) {
         </li>
       ))}
     </ul>
-  )
-}
-
-type SearchBoxProps = {
-  readonly lookup: string
-  readonly textName: string
-  readonly initialText: string
-  readonly recent: readonly Option[]
-  readonly keepsText: boolean
-  readonly control: ReturnType<typeof controlProps>
-  readonly onPick: (option: Option) => void
-  readonly onClear: () => void
-}
-
-function SearchBox({ lookup, textName, initialText, recent, keepsText, control, onPick, onClear }: SearchBoxProps) {
-  const { labels } = useForm()
-  const listId = useId()
-  const [text, setText] = useState(initialText)
-  const [answer, setAnswer] = useState<Answer | null>(null)
-  const [note, setNote] = useState('')
-  const [isOpen, setOpen] = useState(false)
-  const [active, setActive] = useState(-1)
-  const latest = useRef(0)
-  const options = text === '' || (keepsText && answer === null) ? recent : (answer?.options ?? [])
-
-  async function search(wanted: string) {
-    const ticket = (latest.current += 1)
-    await new Promise((done) => setTimeout(done, 150))
-    if (ticket !== latest.current || wanted === '') return
-    try {
-      const response = await fetch(`/api/lookup/${lookup}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ text: wanted }),
-      })
-      if (!response.ok) throw new Error(String(response.status))
-      const next = (await response.json()) as Answer
-      if (ticket !== latest.current) return
-      setAnswer(next)
-      setNote(countText(next, labels))
-      setActive(-1)
-    } catch {
-      if (ticket === latest.current) setNote(labels.listUnreachable)
-    }
-  }
-
-  function choose(option: Option) {
-    onPick(option)
-    setText(keepsText ? option.label : '')
-    setAnswer(null)
-    setNote('')
-    setOpen(false)
-    setActive(-1)
-  }
-
-  function onKeyDown(event: KeyboardEvent<HTMLInputElement>) {
-    // While a Chinese input method composes, Enter and the arrows are its own.
-    if (event.nativeEvent.isComposing) return
-    const last = options.length - 1
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      event.preventDefault()
-      setOpen(true)
-      if (last < 0) return
-      const step = event.key === 'ArrowDown' ? active + 1 : active - 1
-      setActive(step > last ? 0 : step < 0 ? last : step)
-    } else if (event.key === 'Enter' && isOpen) {
-      const option = options[active] ?? (options.length === 1 ? options[0] : undefined)
-      // An open list never lets Enter send the form by mistake.
-      if (!event.ctrlKey && !event.metaKey) event.preventDefault()
-      if (option !== undefined) choose(option)
-    } else if (event.key === 'Escape' && isOpen) {
-      event.preventDefault()
-      event.stopPropagation()
-      setOpen(false)
-    }
-  }
-
-  const shownList: ReactNode = options.map((option, index) => (
-    <li
-      key={option.value}
-      id={`${listId}-${String(index)}`}
-      role="option"
-      aria-selected={index === active}
-      className={`flex min-h-11 cursor-pointer items-center px-3 ${index === active ? 'bg-action-soft text-action-ink' : 'hover:bg-sunken'}`}
-      // The pointer must not take the focus from the text box before the press counts.
-      onPointerDown={(event) => {
-        event.preventDefault()
-      }}
-      onClick={() => {
-        choose(option)
-      }}
-    >
-      {option.label}
-    </li>
-  ))
-
-  return (
-    <div className="relative max-w-sm">
-      <input
-        {...control}
-        name={textName}
-        role="combobox"
-        aria-autocomplete="list"
-        aria-expanded={isOpen && options.length > 0}
-        aria-controls={listId}
-        aria-activedescendant={active >= 0 ? `${listId}-${String(active)}` : undefined}
-        value={text}
-        autoComplete="off"
-        dir="auto"
-        className="control w-full"
-        onKeyDown={onKeyDown}
-        onFocus={() => {
-          setOpen(true)
-        }}
-        onBlur={() => {
-          setOpen(false)
-        }}
-        onChange={(event) => {
-          setText(event.target.value)
-          setOpen(true)
-          onClear()
-          void search(event.target.value.trim())
-        }}
-      />
-      <ul
-        id={listId}
-        role="listbox"
-        aria-label={labels.lookUp}
-        hidden={!isOpen || options.length === 0}
-        className="absolute inset-x-0 z-20 mt-1 max-h-72 overflow-y-auto rounded-lg border border-edge bg-raised py-1 shadow-float"
-      >
-        {shownList}
-      </ul>
-      <p role="status" className="text-note text-ink-2">
-        {isOpen ? note : ''}
-      </p>
-    </div>
   )
 }

@@ -1,17 +1,15 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
+import { useScript } from './use-script'
 
 type CopyButtonProps = { readonly text: string; readonly label: string; readonly name: string; readonly done: string }
 
 /** Copies a code. Only there with a script, which it needs. */
 export function CopyButton({ text, label, name, done }: CopyButtonProps) {
-  const [isReady, setReady] = useState(false)
+  const hasScript = useScript()
   const [isDone, setDone] = useState(false)
-  useEffect(() => {
-    setReady('clipboard' in navigator)
-  }, [])
-  if (!isReady) return null
+  if (!hasScript || !('clipboard' in navigator)) return null
   return (
     <>
       <button

@@ -51,6 +51,8 @@ export function DataTable<Row>({
   empty,
 }: DataTableProps<Row>) {
   if (rows.length === 0) return <>{empty}</>
+  // On phones the parts are laid out as blocks, which in some browsers takes away what they mean; the roles give it back.
+  /* eslint-disable jsx-a11y/no-redundant-roles -- see above */
   return (
     <div>
       <table role="table" className="w-full border-collapse text-start max-md:block">
@@ -89,6 +91,8 @@ export function DataTable<Row>({
     </div>
   )
 }
+
+/* eslint-enable jsx-a11y/no-redundant-roles */
 
 function Head<Row>({ column }: { readonly column: Column<Row> }) {
   const t = useTranslations('ui.list')
@@ -139,6 +143,7 @@ function Cell<Row>({ column, row, isFirst, tone }: CellProps<Row>) {
     )
   }
   return (
+    // eslint-disable-next-line jsx-a11y/no-interactive-element-to-noninteractive-role -- a cell of a table is no control
     <td role="cell" className={look}>
       {column.showHeadOnPhone === false ? null : (
         <span aria-hidden="true" className="me-2 text-note text-ink-3 md:hidden">

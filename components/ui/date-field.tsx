@@ -1,10 +1,11 @@
 'use client'
 
-import { useEffect, useRef, useState } from 'react'
+import { useRef } from 'react'
 import { splitDate } from '@/lib/forms/form-dates'
 import { cx } from './class-names'
 import { FieldGroup, type FieldProps } from './field'
 import { useField, useForm, type FieldView } from './form-context'
+import { useScript } from './use-script'
 
 type Part = 'day' | 'month' | 'year'
 
@@ -122,12 +123,9 @@ function fillBoxes(frame: HTMLElement | null, date: string): void {
 /** Opens the browser's own calendar; only there with a script, which it needs. */
 function CalendarButton({ fill }: { readonly fill: (date: string) => void }) {
   const { labels } = useForm()
-  const [isReady, setReady] = useState(false)
+  const hasScript = useScript()
   const picker = useRef<HTMLInputElement>(null)
-  useEffect(() => {
-    setReady('showPicker' in HTMLInputElement.prototype)
-  }, [])
-  if (!isReady) return null
+  if (!hasScript || !('showPicker' in HTMLInputElement.prototype)) return null
   return (
     <span className="relative">
       <button type="button" className="control px-3 text-action-ink" onClick={() => picker.current?.showPicker()}>

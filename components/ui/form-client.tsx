@@ -92,6 +92,7 @@ export function ClientForm(props: ClientFormProps) {
       <div role="status">
         {state.done === null ? null : <p className="measure mb-6 border-s-4 border-go bg-go-soft p-4">{state.done}</p>}
       </div>
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys that its own controls send up */}
       <form
         ref={form}
         action={postAction}
@@ -122,7 +123,7 @@ export function ClientForm(props: ClientFormProps) {
           <div className="flex items-center gap-3 max-md:sticky max-md:bottom-(--bar) max-md:z-10 max-md:-mx-4 max-md:border-t max-md:border-line max-md:bg-page max-md:px-4 max-md:py-2">
             {props.cancelFirst ? props.cancel : null}
             <button type="submit" className={buttonClass(props.tone)}>
-              {state.conflict !== null ? labels.saveChoice : isFirst ? props.first?.submit : props.submit}
+              {state.conflict !== null ? labels.saveChoice : isFirst ? props.first.submit : props.submit}
             </button>
             <span role="status" className="text-note text-ink-2">
               {isSending ? <span className="after-a-while">{labels.working}</span> : null}

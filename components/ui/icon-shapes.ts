@@ -129,5 +129,3 @@ export function iconShape(name: IconName): IconShape {
   const drawing = MODULES[name] as unknown as { readonly __iconData: { readonly node: IconShape } }
   return drawing.__iconData.node
 }
-
-export const ICON_NAMES = Object.keys(MODULES) as readonly IconName[]

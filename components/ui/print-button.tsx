@@ -1,15 +1,11 @@
 'use client'
 
-import { useEffect, useState } from 'react'
 import { buttonClass } from './button-class'
+import { useScript } from './use-script'
 
 /** Opens the browser's print window; without a script the browser's own menu does. */
 export function PrintButton({ label }: { readonly label: string }) {
-  const [isReady, setReady] = useState(false)
-  useEffect(() => {
-    setReady(true)
-  }, [])
-  if (!isReady) return null
+  if (!useScript()) return null
   return (
     <button
       type="button"

@@ -47,7 +47,7 @@ export function TextInput({
         autoComplete={autoComplete}
         spellCheck={autoComplete === 'off' && code !== true ? undefined : false}
         autoCapitalize={code === true || type !== 'text' ? 'none' : undefined}
-        // Focus at the start is part of the counted path of the core job.
+        // eslint-disable-next-line jsx-a11y/no-autofocus -- where the page asks one thing, its path is counted from here
         autoFocus={focusFirst}
         readOnly={readOnly}
         dir={code === true || type !== 'text' ? 'ltr' : 'auto'}
@@ -73,6 +73,7 @@ export function PasswordInput({ name, label, hint, optional, autoComplete, focus
         type="password"
         maxLength={256}
         autoComplete={autoComplete}
+        // eslint-disable-next-line jsx-a11y/no-autofocus -- where the page asks one thing, its path is counted from here
         autoFocus={focusFirst}
         className={cx('control', WIDTHS.md)}
       />

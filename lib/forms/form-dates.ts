@@ -1,4 +1,4 @@
-import { DATE_MARKS } from './field-names'
+import type { DATE_MARKS } from './field-names'
 
 type DateMark = (typeof DATE_MARKS)[number]
 export type DateParts = Partial<Record<DateMark, string>>

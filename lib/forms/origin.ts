@@ -10,7 +10,7 @@ export function isOwnOrigin(origin: string | null, publicOrigin: string): boolea
   if (origin === publicOrigin) return true
   const own = parse(publicOrigin)
   const other = parse(origin)
-  if (own === null || other === null || other.origin !== origin) return false
+  if (own === null || other?.origin !== origin) return false
   return (
     own.protocol === 'http:' &&
     other.protocol === 'http:' &&

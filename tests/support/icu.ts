@@ -23,13 +23,14 @@ function bracesOf(text: string): readonly string[] {
   const parts: string[] = []
   let depth = 0
   let start = 0
-  for (const [index, sign] of [...text].entries()) {
+  for (let index = 0; index < text.length; index += 1) {
+    const sign = text.charAt(index)
     if (sign === '{') {
       if (depth === 0) start = index + 1
       depth += 1
     } else if (sign === '}') {
       depth -= 1
-      if (depth === 0) parts.push([...text].slice(start, index).join(''))
+      if (depth === 0) parts.push(text.slice(start, index))
     }
   }
   return parts
