@@ -26,12 +26,12 @@ export function PublicFrame({ locale, demonstration = false, isWide = false, chi
         {demonstration ? (
           <p className="bg-info-soft px-4 py-0.5 text-center text-note text-info-ink">{t('demonstration')}</p>
         ) : null}
-        <div className={cx('mx-auto flex min-h-14 flex-wrap items-center justify-between gap-x-6 px-4', width)}>
+        <div className={cx('mx-auto flex min-h-14 flex-wrap items-center justify-between gap-x-6 px-4 sm:px-6', width)}>
           <p className="text-lead font-semibold">{t('product')}</p>
           <LanguageLinks locale={locale} />
         </div>
       </header>
-      <main id="content" tabIndex={-1} className={cx('mx-auto w-full flex-1 px-4 py-8 outline-none sm:py-12', width)}>
+      <main id="content" tabIndex={-1} className={cx('mx-auto w-full flex-1 px-4 py-8 sm:px-6 outline-none sm:py-12', width)}>
         {children}
       </main>
     </div>
