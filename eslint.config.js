@@ -31,6 +31,8 @@ export default tseslint.config(
       // The bracket is what noPropertyAccessFromIndexSignature asks for.
       '@typescript-eslint/dot-notation': 'off',
       'max-lines': ['error', { max: 500 }],
+      // `() => work()` for its effect alone reads no worse than the same in braces.
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       eqeqeq: 'error',
       'no-console': 'error',
     },

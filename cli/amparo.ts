@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { Command, CommanderError } from 'commander'
 
-type CommandFile = { register(program: Command): void }
+type CommandFile = { readonly register: (program: Command) => void }
 
 const COMMANDS = new URL('commands/', import.meta.url)
 

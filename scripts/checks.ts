@@ -38,13 +38,12 @@ export async function runChecks(checks: readonly Check[]): Promise<Outcome> {
       const since = Date.now()
       const failure = await check.run().then(
         () => undefined,
-        (error: unknown) => error,
+        (error: unknown) => (error instanceof Error ? error : new Error(`${check.name} fails`, { cause: error })),
       )
       outcome[failure === undefined ? 'passed' : 'failed'] += 1
       const seconds = String(Math.round((Date.now() - since) / 1000))
       process.stdout.write(`${failure === undefined ? 'passed' : 'FAILED'}  ${check.name} (${seconds} s)\n`)
-      if (failure !== undefined)
-        process.stdout.write(`${failure instanceof Error ? failure.message : String(failure)}\n`)
+      if (failure !== undefined) process.stdout.write(`${failure.message}\n`)
     }
   }
   await Promise.all([work(), work()])

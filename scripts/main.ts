@@ -1,6 +1,6 @@
 import { PlainSentence } from '@/lib/platform/plain-sentence'
 
-type Command = { run(args: readonly string[]): Promise<number> }
+type Command = { readonly run: (args: readonly string[]) => Promise<number> }
 
 const COMMANDS: Record<string, () => Promise<Command>> = {
   amparo: () => import('@/scripts/commands/amparo'),

@@ -30,9 +30,10 @@ export async function ensureSecrets<Name extends string>(
 ): Promise<Record<Name, string>> {
   const found = JSON.parse(await readFile(file, 'utf8').catch(() => '{}')) as Partial<Record<Name, string>>
   if (names.every((name) => found[name] !== undefined)) return found as Record<Name, string>
-  const made = Object.fromEntries(names.map((name) => [name, found[name] ?? randomBytes(24).toString('base64url')]))
-  await writeSafely(file, `${JSON.stringify({ ...found, ...made }, null, 2)}\n`)
-  return { ...found, ...made } as Record<Name, string>
+  const made = { ...found }
+  for (const name of names) made[name] ??= randomBytes(24).toString('base64url')
+  await writeSafely(file, `${JSON.stringify(made, null, 2)}\n`)
+  return made as Record<Name, string>
 }
 
 /** Writes a mode 600 file so that it is there whole or not at all, even after a power cut. */

@@ -15,7 +15,7 @@ function exchange(url = '/cases') {
       told.body = body
     },
   })
-  return { request: { url } as IncomingMessage, response: response as unknown as ServerResponse, told }
+  return { request: { url } as unknown as IncomingMessage, response: response as unknown as ServerResponse, told }
 }
 
 describe('the gate of the server (R07)', () => {

@@ -10,7 +10,12 @@ export async function prepareOnly(dataDirectory: string): Promise<void> {
 /** Runs an operator's command and returns what it printed. Throws what it said when it fails. */
 export async function amparo(dataDirectory: string, args: readonly string[]): Promise<string> {
   const child = spawn(process.execPath, ['scripts/run.mjs', 'amparo', ...args], {
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], AMPARO_DATA_DIR: dataDirectory } as NodeJS.ProcessEnv,
+    env: {
+      NODE_ENV: 'production',
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      AMPARO_DATA_DIR: dataDirectory,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const said = { out: '', err: '' }

@@ -35,8 +35,9 @@ async function remakeLinks(folder: string): Promise<void> {
   const links = JSON.parse(list) as { readonly source: string; readonly target: string }[]
   for (const { source, target } of links) {
     const link = join(folder, target)
-    await symlink(relative(dirname(link), join(folder, source)), link).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST' && error.code !== 'EROFS') throw error
+    await symlink(relative(dirname(link), join(folder, source)), link).catch((error: unknown) => {
+      const { code } = error as NodeJS.ErrnoException
+      if (code !== 'EEXIST' && code !== 'EROFS') throw error
     })
   }
 }

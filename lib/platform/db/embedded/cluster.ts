@@ -52,11 +52,6 @@ export async function releaseEmbedded(directory: string, holder: number): Promis
   })
 }
 
-/** Whether the data directory holds an embedded database already. */
-export async function hasEmbedded(directory: string): Promise<boolean> {
-  return isThere(join(await homeOf(directory, serverIdentity()), 'data'))
-}
-
 async function passwordsOf(directory: string) {
   return ensureSecrets(join(directory, 'passwords.json'), ['superuser', 'owner', 'app', 'worker'])
 }

@@ -87,12 +87,11 @@ async function launch(
   })
   closeSync(output)
   child.unref()
-  let ended = false
-  child.once('exit', () => (ended = true))
-  child.once('error', () => (ended = true))
+  const state = { ended: false }
+  for (const event of ['exit', 'error']) child.once(event, () => (state.ended = true))
   const file = join(data, 'postmaster.pid')
   const end = Date.now() + START_TIMEOUT_MS
-  while (!ended && Date.now() < end) {
+  while (!state.ended && Date.now() < end) {
     const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n')
     if (Number(lines[0]) === child.pid && lines[7]?.trim() === 'ready') return child.pid
     await sleep(20)

@@ -110,7 +110,7 @@ const STAND_IN = 2951 // uuid[]
 
 class CataloguePool extends pg.Pool {
   override query: pg.Pool['query'] = (async (query: pg.QueryConfig) => {
-    const result = (await pg.Pool.prototype.query.call(this, query)) as unknown as pg.QueryResult
+    const result = await super.query(query)
     for (const field of result.fields) if (field.dataTypeID === CHAR) field.dataTypeID = STAND_IN
     return result
   }) as pg.Pool['query']

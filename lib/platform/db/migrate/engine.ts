@@ -48,6 +48,6 @@ function rememberPanic(reason: string): never {
 
 function setWebAssembly(exported: WebAssembly.Exports): void {
   // Written by wasm-bindgen into the package's JavaScript, but not into its types.
-  const { __wbg_set_wasm } = bindings as unknown as { __wbg_set_wasm(exported: WebAssembly.Exports): void }
+  const { __wbg_set_wasm } = bindings as unknown as { readonly __wbg_set_wasm: (exported: WebAssembly.Exports) => void }
   __wbg_set_wasm(exported)
 }
