@@ -31,7 +31,11 @@ export function PublicFrame({ locale, demonstration = false, isWide = false, chi
           <LanguageLinks locale={locale} />
         </div>
       </header>
-      <main id="content" tabIndex={-1} className={cx('mx-auto w-full flex-1 px-4 py-8 sm:px-6 outline-none sm:py-12', width)}>
+      <main
+        id="content"
+        tabIndex={-1}
+        className={cx('mx-auto w-full flex-1 px-4 py-8 sm:px-6 outline-none sm:py-12', width)}
+      >
         {children}
       </main>
     </div>
