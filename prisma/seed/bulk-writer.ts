@@ -3,7 +3,9 @@ import { Readable } from 'node:stream'
 
 import type postgres from 'postgres'
 
-export type Cell = string | number | boolean | null | Date | Uint8Array | readonly string[]
+import { copyLine, type Cell } from '@/lib/platform/db/copy-text'
+
+export type { Cell }
 export type Row = Readonly<Record<string, Cell>>
 
 /**
@@ -27,7 +29,7 @@ export class BulkWriter {
       waiting = { columns: Object.keys(row), lines: [] }
       this.#lines.set(table, waiting)
     }
-    waiting.lines.push(`${waiting.columns.map((column) => textOf(row[column] ?? null)).join('\t')}\n`)
+    waiting.lines.push(copyLine(waiting.columns.map((column) => row[column] ?? null)))
   }
 
   /** Writes everything that waits. */
@@ -54,21 +56,3 @@ export class BulkWriter {
     await this.sql.unsafe(`TRUNCATE ${temporary}`)
   }
 }
-
-/** A value in COPY's text format. */
-function textOf(cell: Cell): string {
-  if (cell === null) return '\\N'
-  if (typeof cell === 'string') return escaped(cell)
-  if (typeof cell === 'number') return String(cell)
-  if (typeof cell === 'boolean') return cell ? 't' : 'f'
-  if (cell instanceof Date) return cell.toISOString()
-  if (cell instanceof Uint8Array)
-    return `\\\\x${Buffer.from(cell.buffer, cell.byteOffset, cell.byteLength).toString('hex')}`
-  return escaped(`{${cell.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join(',')}}`)
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\\t\n\r]/g, (sign) => ESCAPES[sign] ?? sign)
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }

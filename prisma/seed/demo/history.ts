@@ -47,9 +47,9 @@ const STAGES = [
 
 /** Invents a case of the last two years: opened, helped, and by now perhaps closed. */
 export function inventCase(chance: Chance, agency: LoadedAgency, today: string, services: number): InventedCase {
-  const age = Math.floor(chance.next() ** 1.15 * DAYS)
+  const age = Math.floor(chance.next() * DAYS)
   const openedOn = addDays(today, -age)
-  const length = Math.floor(60 + chance.next() * 320)
+  const length = Math.floor(35 + chance.next() * 170)
   const ended = age > length
   const status = ended ? (chance.is(0.2) ? 'closed_referred' : 'closed') : chance.is(0.12) ? 'follow_up' : 'active'
   const span = Math.min(age, length)
