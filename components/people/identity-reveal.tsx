@@ -47,7 +47,7 @@ export function IdentityReveal({ action, subject, needsReason, labels }: Identit
           {state.rows.map(({ label, value, lang }) => (
             <div key={`${label} ${value}`} className="contents">
               <dt className="text-note text-ink-2">{label}</dt>
-              <dd lang={lang} dir="auto" className="font-semibold">
+              <dd lang={lang} dir="auto" className="font-semibold whitespace-pre-wrap">
                 {value}
               </dd>
             </div>

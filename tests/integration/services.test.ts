@@ -508,7 +508,7 @@ describe('one entry for several people', () => {
         ok: false,
         refusal: 'invalid',
         reason: 'unknown_codes',
-        errors: { 'codes.1': ['assistance.several.unknown'] },
+        errors: { 'codes.1': ['assistance.service.several.unknown'] },
       })
     }
     expect(await countServices()).toBe(before)

@@ -4,6 +4,8 @@ import { actorOf, nowIn, todayIn, withActor, type ActorTx } from '@/lib/access/w
 import { record } from '@/lib/audit/record'
 import { findCaseForRead, findCaseForWrite, type CaseRef } from '@/lib/cases/reference-service'
 import { makeTaskIn } from '@/lib/cases/tasks/service'
+import { audienceIn } from '@/lib/cases/team-service'
+import type { CaseAudience } from '@/lib/cases/team-schema'
 import { personKey, unsealUnder } from '@/lib/people/sealing'
 import { openCursor, pageOf } from '@/lib/platform/cursor'
 import { ok, refuse, type Refused, type Result } from '@/lib/platform/result'
@@ -111,6 +113,20 @@ export async function viewContact(actor: Actor, input: { readonly contact: strin
     if (contact === null) return refuse('not_found')
     await record(tx, { type: 'contact.viewed', ...aboutContact(contact) })
     return ok(toView(actor, contact))
+  })
+}
+
+/** What the form that voids a contact starts from: the contact, and who reads the reason. One event, as opening it. */
+export async function prepareContactVoid(
+  actor: Actor,
+  input: { readonly contact: string },
+): Promise<Result<{ readonly contact: ContactView; readonly audience: CaseAudience }>> {
+  return withActor(actor, async (tx) => {
+    const found = await viewContact(actor, input)
+    if (!found.ok) return found
+    const on = await findCaseForRead(tx, found.value.case)
+    if (!on.ok) return on
+    return ok({ contact: found.value, audience: await audienceIn(tx, on.value) })
   })
 }
 

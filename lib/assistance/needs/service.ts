@@ -22,7 +22,16 @@ import {
 } from './data'
 import { mayChangeNeed, mayAddNeed, mayReadNeeds } from './policy'
 import { canMoveNeed, contactDueAt, contactLimit, isContactLate, isLiving, stateAfterService } from './rules'
-import type { ChangeNeedInput, AddNeedInput, ListNeedsInput, NeedPage, NeedState, NeedView } from './schema'
+import type {
+  ChangeNeedInput,
+  AddNeedInput,
+  ListNeedsInput,
+  NeedPage,
+  NeedState,
+  NeedView,
+  ContactLimit,
+  Urgency,
+} from './schema'
 
 /**
  * Adds a need that was found, and the task to reach the person about it within its limit.
@@ -123,6 +132,19 @@ export async function listNeeds(actor: Actor, input: ListNeedsInput): Promise<Re
     await record(tx, { type: 'need.listed', ...(on === null ? {} : { caseId: on.id, personId: on.person }) })
     return ok(page)
   })
+}
+
+/** How long the first contact may take by urgency, in the actor's network, or null for whoever writes no needs. */
+export async function listContactLimits(actor: Actor): Promise<Readonly<Record<Urgency, ContactLimit>> | null> {
+  const found = await withActor(actor, async (tx) => {
+    const settings = await findNetworkSettings(tx)
+    return ok({
+      emergency: contactLimit('emergency', settings),
+      urgent: contactLimit('urgent', settings),
+      routine: contactLimit('routine', settings),
+    })
+  })
+  return found.ok ? found.value : null
 }
 
 async function readPage(

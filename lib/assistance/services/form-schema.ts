@@ -1,7 +1,11 @@
+import { z } from 'zod'
+
+import type { CaseAudience } from '@/lib/cases/team-schema'
 import type { CategoryKey } from '@/lib/mandate/categories'
 
+import { recordCode } from '../fields'
 import type { NeedState, Urgency } from '../needs/schema'
-import type { ServiceDetailView } from './schema'
+import type { ServiceDetailView, ServiceRecordView } from './schema'
 
 /** A need that a service may serve. */
 export type NeedChoice = {
@@ -18,14 +22,6 @@ export type LastTimeView = Pick<
   'mode' | 'placeKind' | 'minutes' | 'interpreterUsed' | 'interpreterLanguage'
 >
 
-/** Who can read what is written on a case. */
-export type AudienceView = {
-  readonly team: number
-  readonly supervisors: number
-  readonly cover: number
-  readonly restricted: boolean
-}
-
 /** What the forms on a case start from. */
 export type ServiceFormView = {
   readonly case: string
@@ -35,7 +31,13 @@ export type ServiceFormView = {
   readonly yesterday: string
   readonly needs: readonly NeedChoice[]
   readonly lastTime: LastTimeView | null
-  readonly audience: AudienceView
+  readonly audience: CaseAudience
 }
 
 export type CaseChoiceView = { readonly code: string; readonly person: string; readonly number: number }
+
+/** A service, and what the form that amends it starts from. */
+export type AmendmentFormView = { readonly service: ServiceRecordView; readonly form: ServiceFormView }
+
+export const chooseCaseInput = z.strictObject({ code: recordCode })
+export type ChooseCaseInput = z.infer<typeof chooseCaseInput>

@@ -2,16 +2,24 @@ import 'server-only'
 import type { Actor } from '@/lib/access/actor'
 import { todayIn, withActor } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
-import { findCaseForWrite } from '@/lib/cases/reference-service'
+import { findCaseForRead, findCaseForWrite } from '@/lib/cases/reference-service'
 import { audienceIn } from '@/lib/cases/team-service'
 import { addDays } from '@/lib/platform/zone'
 import { ok, refuse, type Result } from '@/lib/platform/result'
 
-import { listLivingNeeds } from '../needs/data'
-import { listLastCases } from './cases-data'
+import { findNeed, listLivingNeeds, type NeedRow } from '../needs/data'
+import { findNamedCases, listLastCases } from './cases-data'
 import { findLastDetail } from './data'
 import { mayLog } from './policy'
-import type { CaseChoiceView, LastTimeView, ServiceFormView } from './form-schema'
+import type {
+  AmendmentFormView,
+  CaseChoiceView,
+  ChooseCaseInput,
+  LastTimeView,
+  NeedChoice,
+  ServiceFormView,
+} from './form-schema'
+import { viewService } from './service'
 
 /**
  * What a form for a service, a need or a contact on a case starts from: its living needs, how this member gave their
@@ -43,9 +51,43 @@ export async function prepareServiceForm(
       person: on.personCode,
       today,
       yesterday: addDays(today, -1),
-      needs: needs.map(({ code, category, type, urgency, state }) => ({ code, category, type, urgency, state })),
+      needs: needs.map(toChoice),
       lastTime: last === null ? null : lastTimeOf(last),
       audience: await audienceIn(tx, on),
+    })
+  })
+}
+
+/**
+ * What the forms that amend and void a service start from: the service itself, the case's needs, who reads the reason.
+ * One event, as opening the service writes. Refuses with `not_found` when the actor may not know of it.
+ */
+export async function prepareAmendment(
+  actor: Actor,
+  input: { readonly service: string },
+): Promise<Result<AmendmentFormView>> {
+  return withActor(actor, async (tx) => {
+    const found = await viewService(actor, input)
+    if (!found.ok) return found
+    const service = found.value
+    const on = await findCaseForRead(tx, service.case)
+    if (!on.ok) return on
+    const today = todayIn(tx)
+    const needs = (await listLivingNeeds(tx, on.value.id)).map(toChoice)
+    const served = service.need === null ? null : await findNeed(tx, service.need)
+    const isListed = served === null || needs.some(({ code }) => code === served.code)
+    return ok({
+      service,
+      form: {
+        case: on.value.code,
+        person: on.value.personCode,
+        today,
+        yesterday: addDays(today, -1),
+        // The need that it serves stays a choice, also when nobody has to do anything about it any more.
+        needs: isListed ? needs : [toChoice(served), ...needs],
+        lastTime: null,
+        audience: await audienceIn(tx, on.value),
+      },
     })
   })
 }
@@ -62,6 +104,19 @@ export async function listCaseChoices(
   })
 }
 
+/**
+ * The open case of the actor's team that a typed code means, its own or the person's. Refuses with `invalid`, in the
+ * same words whether it isn't there or isn't theirs to know.
+ */
+export async function chooseCase(actor: Actor, input: ChooseCaseInput): Promise<Result<{ readonly code: string }>> {
+  return withActor(actor, async (tx) => {
+    const [only, ...others] = (await findNamedCases(tx, [input.code])).filter((on) => mayLog(actor, on))
+    const key = only === undefined ? 'assistance.service.choose.unknown' : 'assistance.service.several.ambiguous'
+    if (only === undefined || others.length > 0) return refuse('invalid', 'unknown_codes', { code: [key] })
+    return ok({ code: only.code })
+  })
+}
+
 /** What "as last time" takes over: place, mode, length, interpreter. Never category, outcome or money. */
 function lastTimeOf({
   mode,
@@ -72,4 +127,8 @@ function lastTimeOf({
 }: LastTimeView): LastTimeView | null {
   const last = { mode, placeKind, minutes, interpreterUsed, interpreterLanguage }
   return Object.values(last).every((value) => value === null) ? null : last
+}
+
+function toChoice({ code, category, type, urgency, state }: NeedRow): NeedChoice {
+  return { code, category, type, urgency, state }
 }

@@ -146,6 +146,10 @@ export const logServiceFields = {
 export const logServiceInput = z.strictObject({ case: recordCode, ...logServiceFields }).superRefine(checkEntry)
 /** The same where the address names the case. */
 export const logServiceBody = z.strictObject(logServiceFields).superRefine(checkEntry)
+/** The same as a form sends it: a box says that the need is met. */
+export const logServiceForm = z
+  .strictObject({ case: recordCode, ...logServiceFields, needMet: z.boolean().optional() })
+  .superRefine(checkEntry)
 export type LogServiceInput = z.input<typeof logServiceInput>
 export type LogServiceEntry = z.output<typeof logServiceInput>
 
@@ -154,10 +158,19 @@ export const logForSeveralInput = z
   .strictObject({
     codes: z
       .array(recordCode)
-      .min(1, { error: 'assistance.several.required' })
-      .max(100, { error: 'assistance.several.too_many' }),
+      .min(1, { error: 'assistance.service.several.required' })
+      .max(100, { error: 'assistance.service.several.too_many' }),
     ...lineFields,
     ...detailFields,
+  })
+  .superRefine(checkEntry)
+/** The same as a form sends it: ticked codes, and more of them one a line. */
+export const logForSeveralForm = z
+  .strictObject({
+    ...lineFields,
+    ...detailFields,
+    codes: z.array(recordCode).max(100).default([]),
+    moreCodes: z.string().max(4_000).optional(),
   })
   .superRefine(checkEntry)
 export type LogForSeveralInput = z.input<typeof logForSeveralInput>

@@ -74,8 +74,8 @@ async function casesOf(tx: ActorTx, actor: Actor, codes: readonly string[]): Pro
   for (const [index, text] of codes.entries()) {
     const [caseCode, personCode] = [parseCode(text, 'CAS'), parseCode(text, 'AMP')]
     const [only, ...others] = named.filter((on) => on.code === caseCode || on.personCode === personCode)
-    if (only === undefined) errors[`codes.${String(index)}`] = ['assistance.several.unknown']
-    else if (others.length > 0) errors[`codes.${String(index)}`] = ['assistance.several.ambiguous']
+    if (only === undefined) errors[`codes.${String(index)}`] = ['assistance.service.several.unknown']
+    else if (others.length > 0) errors[`codes.${String(index)}`] = ['assistance.service.several.ambiguous']
     else chosen.set(only.id, only)
   }
   return Object.keys(errors).length > 0 ? refuse('invalid', 'unknown_codes', errors) : [...chosen.values()]

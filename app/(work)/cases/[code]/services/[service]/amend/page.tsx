@@ -1,0 +1,104 @@
+import type { Metadata } from 'next'
+import { notFound, redirect } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
+import { RecordedUnder } from '@/components/assistance/recorded-under'
+import { ServiceFields } from '@/components/assistance/service-fields'
+import { AudienceLine } from '@/components/cases/audience-line'
+import { Code } from '@/components/ui/code'
+import { ActionForm } from '@/components/ui/form'
+import { PageHeader } from '@/components/ui/page-header'
+import { TextArea } from '@/components/ui/text-area'
+import { prepareAmendment } from '@/lib/assistance/services/form-service'
+import type { ServiceRecordView } from '@/lib/assistance/services/schema'
+import { requireActor } from '@/lib/auth/require-actor'
+import { initialForm, type StartingValues } from '@/lib/forms/initial-form'
+import { parseCode } from '@/lib/platform/ids'
+import { amendServiceAction } from '../actions'
+
+export async function generateMetadata({
+  params,
+}: PageProps<'/cases/[code]/services/[service]/amend'>): Promise<Metadata> {
+  const t = await getTranslations('assistance.service.amend')
+  const code = parseCode((await params).service, 'SVC')
+  return code === null ? {} : { title: t('page_title', { code }) }
+}
+
+/** The same form, filled with what the service says, and the reason for the change. */
+export default async function AmendServicePage({ params }: PageProps<'/cases/[code]/services/[service]/amend'>) {
+  const { code, service: asked } = await params
+  const found = await prepareAmendment(await requireActor(), { service: asked })
+  if (!found.ok || found.value.service.case !== parseCode(code, 'CAS')) notFound()
+  const { service, form } = found.value
+  const here = `/cases/${service.case}/services/${service.code}`
+  if (!service.mayAmend) redirect(here)
+  const t = await getTranslations('assistance')
+  const initial = await initialForm(valuesOf(service), `${here}/amend`)
+  return (
+    <>
+      <PageHeader
+        title={t('service.amend.title')}
+        crumbs={[
+          { label: t('cases'), href: '/cases' },
+          { label: <Code code={form.person} />, href: `/cases/${service.case}` },
+          { label: <Code code={service.code} />, href: here },
+        ]}
+        facts={t('service.amend.explain')}
+      />
+      <ActionForm
+        action={amendServiceAction}
+        initial={initial}
+        submit={t('service.amend.save')}
+        cancel={{ href: here }}
+        hidden={{ service: service.code, version: String(service.version) }}
+        footer={
+          <span className="flex flex-wrap gap-x-4 gap-y-1">
+            <RecordedUnder />
+            <AudienceLine audience={form.audience} caseCode={service.case} />
+          </span>
+        }
+      >
+        <ServiceFields
+          today={form.today}
+          yesterday={form.yesterday}
+          needs={form.needs}
+          lastTime={service.detail}
+          isRecord
+          focusFirst={false}
+          withFollowUp={false}
+        />
+        <TextArea
+          name="reason"
+          label={t('reason.label')}
+          hint={t('reason.hint')}
+          maxLength={500}
+          rows={3}
+          visibility={<AudienceLine audience={form.audience} caseCode={service.case} />}
+        />
+      </ActionForm>
+    </>
+  )
+}
+
+function valuesOf(service: ServiceRecordView): StartingValues {
+  const { detail } = service
+  const text = (value: number | null | undefined) => (value == null ? null : String(value))
+  return {
+    category: service.category,
+    type: service.type,
+    deliveredOn: service.deliveredOn,
+    endedOn: service.endedOn,
+    status: service.status,
+    need: service.need,
+    mode: detail?.mode,
+    placeKind: detail?.placeKind,
+    minutes: text(detail?.minutes),
+    interpreterUsed: detail?.interpreterUsed == null ? null : detail.interpreterUsed ? 'yes' : 'no',
+    interpreterLanguage: detail?.interpreterLanguage,
+    adaptations: detail?.adaptations,
+    amount: detail?.amount,
+    currency: detail?.currency,
+    origin: detail?.origin,
+    outcome: detail?.outcome,
+    proceedings: detail?.proceedings,
+  }
+}

@@ -1,0 +1,101 @@
+import { redirect } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
+import type { ReactNode } from 'react'
+import { NeedTable } from '@/components/assistance/need-table'
+import { EmptyState } from '@/components/ui/empty-state'
+import { FilterBar } from '@/components/ui/filter-bar'
+import type { Actor } from '@/lib/access/actor'
+import { listNeedsInput, NEED_STATES, URGENCIES, type ListNeedsInput } from '@/lib/assistance/needs/schema'
+import { listNeeds } from '@/lib/assistance/needs/service'
+import { CATEGORY_KEYS } from '@/lib/mandate/categories'
+import { addressOf, pick, type SearchParams } from '../services/address'
+
+const NAMES = ['category', 'urgency', 'state', 'cursor'] as const
+type Asked = Partial<Record<(typeof NAMES)[number], string>>
+
+type NeedListProps = {
+  readonly actor: Actor
+  readonly path: string
+  readonly params: SearchParams
+  /** The case whose needs are shown; without it, the agency's. */
+  readonly caseCode?: string
+  readonly act?: ReactNode
+}
+
+/** Needs with their filters, a page at a time. An address whose filters or cursor are none of ours starts afresh. */
+export async function NeedList({ actor, path, params, caseCode, act }: NeedListProps) {
+  const asked = pick(params, NAMES)
+  const input = listNeedsInput.safeParse({ ...asked, ...(caseCode === undefined ? {} : { case: caseCode }) })
+  if (!input.success) redirect(path)
+  const found = await listNeeds(actor, input.data)
+  if (!found.ok) redirect(path === '/needs' || asked.cursor !== undefined ? path : '/cases')
+  const t = await getTranslations('assistance.need.list')
+  const at = (cursor: string | null) => (cursor === null ? undefined : addressOf(path, { ...asked, cursor }))
+  const isFiltered = Object.keys(asked).length > 0
+  return (
+    <>
+      <Filters path={path} asked={asked} input={input.data} shown={found.value.items.length} />
+      <NeedTable
+        needs={found.value.items}
+        withPerson={caseCode === undefined}
+        pages={{ earlier: at(found.value.previousCursor), later: at(found.value.nextCursor) }}
+        empty={
+          <EmptyState title={t(isFiltered ? 'empty_filtered' : 'empty')} act={isFiltered ? undefined : act}>
+            {t(isFiltered ? 'empty_filtered_help' : 'empty_help')}
+          </EmptyState>
+        }
+      />
+    </>
+  )
+}
+
+type FiltersProps = {
+  readonly path: string
+  readonly asked: Asked
+  readonly input: ListNeedsInput
+  readonly shown: number
+}
+
+async function Filters({ path, asked, input, shown }: FiltersProps) {
+  const t = await getTranslations()
+  const { cursor: _cursor, ...filters } = asked
+  const labels: Readonly<Record<keyof typeof filters, string>> = {
+    category: input.category === undefined ? '' : t(`mandate.categories.${input.category}`),
+    urgency: input.urgency === undefined ? '' : t(`assistance.need.urgency.short.${input.urgency}`),
+    state: input.state === undefined ? '' : t(`assistance.need.state.${input.state}`),
+  }
+  return (
+    <FilterBar
+      action={path}
+      filters={[
+        {
+          name: 'state',
+          label: t('assistance.need.list.state'),
+          value: filters.state ?? '',
+          options: (['living', ...NEED_STATES] as const).map((key) => ({
+            value: key,
+            label: t(`assistance.need.state.${key}`),
+          })),
+        },
+        {
+          name: 'urgency',
+          label: t('assistance.need.list.urgency'),
+          value: filters.urgency ?? '',
+          options: URGENCIES.map((key) => ({ value: key, label: t(`assistance.need.urgency.short.${key}`) })),
+        },
+        {
+          name: 'category',
+          label: t('assistance.need.list.category'),
+          value: filters.category ?? '',
+          options: CATEGORY_KEYS.map((key) => ({ value: key, label: t(`mandate.categories.${key}`) })),
+        },
+      ]}
+      chips={(Object.keys(filters) as (keyof typeof filters)[]).map((key) => ({
+        label: labels[key],
+        href: addressOf(path, { ...filters, [key]: undefined }),
+      }))}
+      clearHref={path}
+      count={t('assistance.need.list.count', { count: shown })}
+    />
+  )
+}

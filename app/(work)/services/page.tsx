@@ -1,0 +1,32 @@
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import { LinkButton } from '@/components/ui/button'
+import { PageHeader } from '@/components/ui/page-header'
+import { requireActor } from '@/lib/auth/require-actor'
+import { ServiceList } from './service-list'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('assistance.service.list')
+  return { title: t('page_title') }
+}
+
+/** All services of the agency that the member may know of. */
+export default async function ServicesPage({ searchParams }: PageProps<'/services'>) {
+  const t = await getTranslations('assistance.service')
+  const actor = await requireActor()
+  const act = (
+    <LinkButton href="/services/new" tone="primary" icon="plus">
+      {t('new.title')}
+    </LinkButton>
+  )
+  return (
+    <>
+      <PageHeader
+        title={t('list.title')}
+        primary={act}
+        secondary={<LinkButton href="/services/several">{t('new.several')}</LinkButton>}
+      />
+      <ServiceList actor={actor} path="/services" params={await searchParams} act={act} />
+    </>
+  )
+}
