@@ -31,8 +31,8 @@ const upwards = PARTS.slice(0, -1).map((part, index) =>
 
 /** From outside a part, only these of its files. The others are its own business. */
 const PUBLIC = 'service|schema'
-/** Words that all parts share: code lists, countries, languages, and what free text about a person may not say. */
-const VOCABULARY = '^lib/people/(codes|countries|languages|regions|free-text/rules)[.]ts$'
+/** What all parts share: code lists, countries, languages, what free text about a person may not say, and its seal. */
+const VOCABULARY = '^lib/people/(codes|countries|languages|regions|sealing|free-text/rules)[.]ts$'
 const strangers = PARTS.map((part) =>
   refuse(
     `lib-${part}-private`,
@@ -105,6 +105,8 @@ module.exports = {
       'components get data as props: no services, no data, no platform',
       { path: '^components/' },
       {
+        // Who a member is, as a type: what the shell shows of whoever signed in.
+        pathNot: '^lib/access/actor[.]ts$',
         path: '^(app/|cli/|scripts/|generated/|lib/(platform|access|audit|auth)/|lib/[a-z-]+/(|.*[/-])(service|data|policy)\\.ts$)',
       },
     ),

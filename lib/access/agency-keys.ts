@@ -5,7 +5,7 @@ import { masterKeys } from '@/lib/platform/crypto/master-keys'
 
 import { actorOf, type ActorTx } from './with-actor'
 
-type AgencyKeys = { readonly [kind in AgencyKeyKind]: readonly SealingKey[] }
+type AgencyKeys = Readonly<Record<AgencyKeyKind, readonly SealingKey[]>>
 
 // Unwrapped keys stay in this process's memory only; a version that isn't here yet is looked up again.
 const cache = new Map<string, AgencyKeys>()

@@ -36,11 +36,11 @@ export class ActorEnded extends Error {
  */
 export async function withActor<T>(actor: Actor, work: (tx: ActorTx) => Promise<Result<T>>): Promise<Result<T>> {
   const outer = current.getStore()
-  if (outer !== undefined && outer.actor.member === actor.member) return work(outer.tx)
+  if (outer?.actor.member === actor.member) return work(outer.tx)
 
   return appClient().$transaction(async (plain) => {
     const opened = await openContext(plain, actor.credential)
-    if (opened === null || opened.member !== actor.member) throw new ActorEnded('The actor may no longer act')
+    if (opened?.member !== actor.member) throw new ActorEnded('The actor may no longer act')
     const tx = plain as ActorTx
     const scope: Scope = { tx, actor, opened }
     scopes.set(plain, scope)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-import { normalisePassword } from '@/lib/platform/crypto/passwords'
+import { normalisePassword } from '@/lib/platform/password-text'
 
 import common from './common-passwords.json'
 

@@ -1,4 +1,5 @@
-import { PERMISSIONS, type Permission, type Role } from '@/lib/access/permissions'
+import type { Role } from '@/lib/access/actor'
+import { PERMISSIONS, type Permission } from '@/lib/access/permissions'
 import { CATALOGUE } from '@/lib/api/catalogue'
 
 import { SURFACE, type Who } from './surface'

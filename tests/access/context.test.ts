@@ -299,7 +299,7 @@ describe('the log', () => {
     const [after] =
       await owner`SELECT (SELECT count(*) FROM need)::int AS needs, (SELECT count(*) FROM audit_event)::int AS events, (SELECT urgency FROM need LIMIT 1) AS urgency`
     expect(after).toEqual({
-      needs: before[0]?.['needs'],
+      needs: Number(before[0]?.['needs']),
       events: Number(before[0]?.['events']) + 1,
       urgency: 'routine',
     })

@@ -7,6 +7,7 @@ import { startThrowawayCluster } from '@/lib/platform/db/embedded/throwaway'
 import { applyMigrations } from '@/lib/platform/db/migrate/migrate'
 
 declare module 'vitest' {
+  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- only an interface can be added to
   interface ProvidedContext {
     readonly cluster: { readonly superuserUrl: string; readonly ownerUrl: string; readonly appPassword: string }
   }

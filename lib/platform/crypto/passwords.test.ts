@@ -1,7 +1,8 @@
 import { hashSync } from '@node-rs/argon2'
 import { describe, expect, it } from 'vitest'
 
-import { createPasswordHasher, needsRehash, normalisePassword, PasswordsBusy } from './passwords'
+import { createPasswordHasher, needsRehash, PasswordsBusy } from './passwords'
+import { normalisePassword } from '@/lib/platform/password-text'
 
 const hasher = createPasswordHasher({ parallel: 2, waiting: 8 })
 

@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os'
 
 import { hash, parseOptions, verify } from '@node-rs/argon2'
 
+import { normalisePassword } from '@/lib/platform/password-text'
+
 /** OWASP's floor for Argon2id is 19 MiB, 2 passes, 1 lane (requirement A03). */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } as const
 
@@ -25,11 +27,6 @@ export type PasswordHasher = {
    * false, so that nobody learns from the time which accounts exist. Throws `PasswordsBusy` when too many wait.
    */
   verify(stored: string | null, password: string): Promise<boolean>
-}
-
-/** Passwords are compared after NFC, so that é typed on two keyboards is one sign; nothing is trimmed or cut. */
-export function normalisePassword(password: string): string {
-  return password.normalize('NFC')
 }
 
 /** Whether a stored hash is weaker than what we use now; it is made anew at the next sign-in. */
