@@ -81,13 +81,19 @@ export async function findCase(tx: ActorTx, text: string): Promise<CaseRow | nul
     FROM case_file c JOIN person p ON p.id = c.person_id JOIN agency a ON a.id = c.agency_id
     WHERE c.code = ${code}`
   const row = sameCode(code, rows[0])
-  return row === null ? null : { ...row, team: row.team.map(toTeamMember) }
+  return row === null ? null : { ...row, team: row.team.map((member) => toTeamMember(tx, member)) }
 }
 
 type TeamRow = { readonly member: string; readonly name: string; readonly lead: boolean; readonly since: string }
 
-function toTeamMember(row: TeamRow): TeamMember {
-  return { handle: workerHandle(row.member), name: row.name, lead: row.lead, since: new Date(row.since).toISOString() }
+function toTeamMember(tx: ActorTx, row: TeamRow): TeamMember {
+  return {
+    handle: workerHandle(row.member),
+    name: row.name,
+    lead: row.lead,
+    since: new Date(row.since).toISOString(),
+    isMe: row.member === actorOf(tx).member,
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import { actorOf, type ActorTx } from '@/lib/access/with-actor'
 import type { Cursor } from '@/lib/platform/cursor'
 
 import type { CaseFilters, CaseLineView, ListTab, PersonTraits } from './schema'
+import type { TaskKind } from './tasks/schema'
 
 /** Filters with the worker's handle made out: the member, or null where nobody has it. */
 export type ResolvedFilters = Omit<CaseFilters, 'worker'> & { readonly worker?: string | null | undefined }
@@ -11,7 +12,7 @@ export type CaseLineRow = Omit<CaseLineView, 'next' | 'about'> & {
   readonly id: string
   /** What the list is ordered by, as text that the database reads back. */
   readonly sortKey: string
-  readonly nextKind: string | null
+  readonly nextKind: TaskKind | null
   readonly nextDueAt: Date | null
   readonly about: PersonTraits | null
 }

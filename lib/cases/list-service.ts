@@ -8,6 +8,7 @@ import { ok, refuse, type Result } from '@/lib/platform/result'
 
 import { countFromRollups, countMine, listCaseLines, type CaseLineRow, type ResolvedFilters } from './list-data'
 import type { CaseFilters, CaseLineView, CaseListView, ListCasesInput, ListTab } from './schema'
+import { viewDue } from './tasks/service'
 import { listWorkers } from './team-data'
 
 const PAGE = 50
@@ -53,7 +54,7 @@ export async function listCasesIn(tx: ActorTx, input: ListCasesInput): Promise<R
   const page = pageOf(name, cursor, limit, read, (row) => [row.sortKey, row.id])
   await record(tx, { type: 'case.listed', basis: tab, fields: Object.keys(filters) })
   return ok({
-    items: page.rows.map(viewLine),
+    items: page.rows.map((row) => viewLine(tx, row)),
     earlierCursor: page.earlier,
     nextCursor: page.later,
     total: await totalOf(tx, tab, filters, resolved),
@@ -76,10 +77,10 @@ async function totalOf(
   }
 }
 
-function viewLine(row: CaseLineRow): CaseLineView {
+function viewLine(tx: ActorTx, row: CaseLineRow): CaseLineView {
   const { id: _id, sortKey: _key, nextKind, nextDueAt, ...line } = row
   return {
     ...line,
-    next: nextKind === null || nextDueAt === null ? null : { kind: nextKind, dueAt: nextDueAt.toISOString() },
+    next: nextKind === null || nextDueAt === null ? null : viewDue(tx, { kind: nextKind, dueAt: nextDueAt }),
   }
 }

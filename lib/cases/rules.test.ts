@@ -1,7 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { agesOf, canMove, isClosed, namedFields, riskReviewDue } from './rules'
+import { canMove, isClosed, namedFields, riskReviewDue } from './rules'
 import { CASE_STATUSES } from './schema'
 
 describe('the status of a case', () => {
@@ -23,18 +22,6 @@ describe('a risk review', () => {
     expect(riskReviewDue('high', '2026-12-28')).toBe('2027-01-04')
     expect(riskReviewDue('medium', '2026-11-24')).toBe('2026-12-08')
     expect(riskReviewDue('low', '2028-02-10')).toBe('2028-03-09')
-  })
-})
-
-describe('the ages that a band of birth years means', () => {
-  it('span five years and are never below zero', () => {
-    expect(agesOf(1995, 2026)).toEqual({ from: 27, to: 31 })
-    fc.assert(
-      fc.property(fc.integer({ min: 1900, max: 2030 }), (band) => {
-        const { from, to } = agesOf(band, 2026)
-        return from >= 0 && to >= from && to - from <= 4
-      }),
-    )
   })
 })
 

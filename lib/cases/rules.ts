@@ -35,11 +35,3 @@ export const SKELETON_FIELDS = ['status', 'stage', 'risk', 'legalHold', 'closure
 export function namedFields(fields: ChangeCaseFields): readonly (keyof ChangeCaseFields)[] {
   return (Object.keys(fields) as (keyof ChangeCaseFields)[]).filter((name) => fields[name] !== undefined)
 }
-
-/** The ages that a five-year band of birth years means in a year: 1995 in 2026 is 27 to 31. */
-export function agesOf(birthBand: number, year: number): { readonly from: number; readonly to: number } {
-  return { from: Math.max(0, year - birthBand - 4), to: Math.max(0, year - birthBand) }
-}
-
-/** Whether something due is late, due today (in the member's zone), or later. */
-export type Dueness = 'late' | 'today' | 'soon'

@@ -11,6 +11,8 @@ import {
 } from '@/lib/people/codes'
 import type { CategoryKey } from '@/lib/mandate/categories'
 
+import type { TaskView } from './tasks/schema'
+
 export const CASE_STATUSES = ['active', 'follow_up', 'closed', 'closed_referred'] as const
 export type CaseStatus = (typeof CASE_STATUSES)[number]
 
@@ -172,6 +174,7 @@ export type TeamMember = {
   readonly name: string
   readonly lead: boolean
   readonly since: string
+  readonly isMe: boolean
 }
 
 /** How many services each category has on a case; all that the skeleton says of them. */
@@ -226,6 +229,9 @@ export type CaseView = {
   readonly version: number
 }
 
+/** What is due next on a case. */
+export type NextDue = Pick<TaskView, 'kind' | 'dueAt' | 'dueOn' | 'allDay' | 'state' | 'lateDays'>
+
 /** A row of a list of cases. */
 export type CaseLineView = {
   readonly code: string
@@ -238,7 +244,7 @@ export type CaseLineView = {
   readonly openedOn: string
   readonly needsOpen: number
   /** What is due next; null when nothing is, or off the team. */
-  readonly next: { readonly kind: string; readonly dueAt: string } | null
+  readonly next: NextDue | null
   /** Names of the members on the team, lead first. */
   readonly workers: readonly string[]
   readonly services: CategoryCounts

@@ -24,6 +24,7 @@ export type AudienceMember = {
   readonly name: string
   readonly reason: 'assigned' | 'supervisor' | 'cover'
   readonly lead: boolean
+  readonly isMe: boolean
   readonly since: string | null
   /** When the cover ends; null for those who stay. */
   readonly until: string | null

@@ -65,7 +65,7 @@ export async function viewTeam(actor: Actor, input: CaseInput): Promise<Result<T
     const row = found.value
     const audience = row.onTeam ? await listAudience(tx, row.id) : []
     const team = row.onTeam
-      ? audience.filter(({ reason }) => reason === 'assigned').map(toAudienceMember)
+      ? audience.filter(({ reason }) => reason === 'assigned').map((member) => toAudienceMember(actor, member))
       : row.team.map((member) => ({ ...member, reason: 'assigned' as const, until: null }))
     const taken = new Set(team.map(({ handle }) => handle))
     const workers = row.onTeam ? await listWorkers(tx) : []
@@ -92,7 +92,7 @@ export async function viewCaseAccess(actor: Actor, input: CaseInput): Promise<Re
     if (!row.onTeam) return refuse('forbidden')
     return ok({
       case: viewOf(actor, row),
-      audience: (await listAudience(tx, row.id)).map(toAudienceMember),
+      audience: (await listAudience(tx, row.id)).map((member) => toAudienceMember(actor, member)),
       skeleton: row.restricted ? 0 : await countCaseRoles(tx),
     })
   })
@@ -123,12 +123,13 @@ async function findForTeam(tx: ActorTx, actor: Actor, code: string): Promise<Res
   return mayChangeTeam(actor, found.value) ? found : refuse('forbidden')
 }
 
-function toAudienceMember(row: AudienceRow): AudienceMember {
+function toAudienceMember(actor: Actor, row: AudienceRow): AudienceMember {
   return {
     handle: workerHandle(row.member),
     name: row.name,
     reason: row.reason,
     lead: row.lead,
+    isMe: row.member === actor.member,
     since: row.since?.toISOString() ?? null,
     until: row.until?.toISOString() ?? null,
   }

@@ -21,6 +21,12 @@ export function duenessOf(timeZone: string, dueAt: Date, now: Date): TaskView['s
   return dayIn(timeZone, dueAt) === dayIn(timeZone, now) ? 'today' : 'soon'
 }
 
+/** By how many days of the zone's calendar something is late. */
+export function lateDays(timeZone: string, dueAt: Date, now: Date): number {
+  const between = Date.parse(dayIn(timeZone, now)) - Date.parse(dayIn(timeZone, dueAt))
+  return Math.max(0, Math.round(between / 86_400_000))
+}
+
 const SNOOZE_DAYS: Readonly<Record<Snooze, number>> = { tomorrow: 1, three_days: 3, week: 7 }
 
 /** When a task that is put off now comes back: at its own hour, that many days from today. */

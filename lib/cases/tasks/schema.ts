@@ -63,9 +63,13 @@ export type TaskView = {
   readonly need: { readonly code: string; readonly category: string; readonly type: string | null } | null
   readonly owner: { readonly name: string; readonly isMe: boolean }
   readonly dueAt: string
+  /** Its day in the agency's zone. */
+  readonly dueOn: string
   /** For any time of its day. */
   readonly allDay: boolean
   readonly state: 'late' | 'today' | 'soon'
+  /** By how many days of the calendar it is late; 0 for something that was due earlier today. */
+  readonly lateDays: number
   readonly done: boolean
   /** Whether the viewer may say that it is done; off the team they may not. */
   readonly mayWork: boolean

@@ -5,12 +5,12 @@ import { actorOf, nowIn, todayIn, withActor, type ActorTx } from '@/lib/access/w
 import { record } from '@/lib/audit/record'
 import { openCursor, pageOf } from '@/lib/platform/cursor'
 import { ok, refuse, type Result } from '@/lib/platform/result'
-import { instantIn } from '@/lib/platform/zone'
+import { dayIn, instantIn } from '@/lib/platform/zone'
 
 import { findCaseForWrite } from '../reference-service'
 import type { CaseRef } from '../data'
 import { riskReviewDue } from '../rules'
-import type { RiskLevel } from '../schema'
+import type { NextDue, RiskLevel } from '../schema'
 import {
   countLate,
   findLead,
@@ -24,8 +24,16 @@ import {
   type TaskRow,
 } from './data'
 import { mayWorkOn } from './policy'
-import { canSnooze, duenessOf, endOfDay, isAllDay, snoozedUntil } from './rules'
-import type { DoneTaskInput, ListTasksInput, MakeTaskInput, SnoozeTaskInput, TaskListView, TaskView } from './schema'
+import { canSnooze, duenessOf, endOfDay, isAllDay, lateDays, snoozedUntil } from './rules'
+import type {
+  DoneTaskInput,
+  ListTasksInput,
+  MakeTaskInput,
+  SnoozeTaskInput,
+  TaskKind,
+  TaskListView,
+  TaskView,
+} from './schema'
 
 const PAGE = 50
 
@@ -140,24 +148,51 @@ export async function snoozeTask(actor: Actor, input: SnoozeTaskInput): Promise<
   })
 }
 
+/** One task, for its page. Refuses with `not_found`. */
+export async function viewTaskPage(actor: Actor, input: DoneTaskInput): Promise<Result<TaskView>> {
+  return withActor(actor, async (tx) => {
+    const task = holds(actor, 'task:work') ? await findTask(tx, input.task) : null
+    if (task === null) return refuse('not_found')
+    await record(tx, {
+      type: 'task.listed',
+      subject: task.code,
+      personId: task.person,
+      caseId: task.caseId,
+      holderAgencyId: task.holderAgency,
+    })
+    return ok(viewTask(tx, task))
+  })
+}
+
 /** A task as screens see it, at the transaction's time and in the agency's zone. */
 export function viewTask(tx: ActorTx, row: TaskRow): TaskView {
   const actor = actorOf(tx)
   return {
+    ...viewDue(tx, row),
     code: row.code,
     case: row.caseCode,
     person: row.personCode,
-    kind: row.kind,
     need:
       row.needCode === null || row.needCategory === null
         ? null
         : { code: row.needCode, category: row.needCategory, type: row.needType },
     owner: { name: row.ownerName, isMe: row.owner === actor.member },
-    dueAt: row.dueAt.toISOString(),
-    allDay: isAllDay(actor.timeZone, row.dueAt),
-    state: duenessOf(actor.timeZone, row.dueAt, nowIn(tx)),
     done: row.doneAt !== null,
     mayWork: mayWorkOn(actor, row),
+  }
+}
+
+/** What is due and when, at the transaction's time and in the agency's zone. */
+export function viewDue(tx: ActorTx, { kind, dueAt }: { readonly kind: TaskKind; readonly dueAt: Date }): NextDue {
+  const { timeZone } = actorOf(tx)
+  const now = nowIn(tx)
+  return {
+    kind,
+    dueAt: dueAt.toISOString(),
+    dueOn: dayIn(timeZone, dueAt),
+    allDay: isAllDay(timeZone, dueAt),
+    state: duenessOf(timeZone, dueAt, now),
+    lateDays: lateDays(timeZone, dueAt, now),
   }
 }
 

@@ -1,0 +1,71 @@
+import type { Metadata } from 'next'
+import { notFound, redirect } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
+import { CaseFormPage } from '@/components/cases/case-form-page'
+import { LogTable } from '@/components/cases/log-table'
+import { Section } from '@/components/ui/page-header'
+import { requireActor } from '@/lib/auth/require-actor'
+import { getFormat } from '@/lib/i18n/get-format'
+import { caseLogInput } from '@/lib/cases/log-schema'
+import { listCaseLog } from '@/lib/cases/log-service'
+import type { AccessView } from '@/lib/cases/team-schema'
+import { viewCaseAccess } from '@/lib/cases/team-service'
+import { caseMetadata } from '../case-metadata'
+
+export async function generateMetadata({ params }: PageProps<'/cases/[code]/access'>): Promise<Metadata> {
+  const t = await getTranslations('cases.access')
+  return caseMetadata(params, t('title'))
+}
+
+/** Who can see the case, by the rule that reading it obeys; who looked, who changed. */
+export default async function AccessPage({ params, searchParams }: PageProps<'/cases/[code]/access'>) {
+  const { code } = await params
+  const actor = await requireActor()
+  const found = await viewCaseAccess(actor, { case: code })
+  if (!found.ok) {
+    if (found.refusal === 'forbidden') redirect(`/cases/${code}`)
+    notFound()
+  }
+  const here = `/cases/${found.value.case.code}/access`
+  const asked = caseLogInput.safeParse({ ...(await searchParams), case: code })
+  const kind = asked.success ? (asked.data.kind ?? 'looks') : 'looks'
+  const log = await listCaseLog(actor, { ...(asked.success ? asked.data : { case: code }), kind })
+  if (!log.ok) redirect(here)
+  const t = await getTranslations('cases.access')
+  return (
+    <CaseFormPage shown={found.value.case} title={t('title')} intro={t('intro')}>
+      <Readers view={found.value} />
+      <Section id="log" title={t('looks')}>
+        <LogTable log={log.value} kind={kind} address={here} />
+      </Section>
+    </CaseFormPage>
+  )
+}
+
+async function Readers({ view }: { readonly view: AccessView }) {
+  const t = await getTranslations('cases.access')
+  const format = await getFormat()
+  return (
+    <>
+      <Section title={t('reads')}>
+        <ul className="border-t border-line">
+          {view.audience.map(({ handle, name, reason, until }) => (
+            <li key={handle} className="flex flex-wrap gap-x-3 border-b border-line py-cell">
+              <span className="min-w-0 flex-1">{name}</span>
+              <span className="text-ink-2">
+                {t(`reason.${reason}`)}
+                {until === null ? '' : `, ${t('until', { when: format.moment(new Date(until)) })}`}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </Section>
+      <Section title={t('skeleton')}>
+        <p>{view.skeleton === 0 ? t('skeleton_none') : t('skeleton_count', { count: view.skeleton })}</p>
+      </Section>
+      <Section title={t('outside')}>
+        <p>{t('outside_none')}</p>
+      </Section>
+    </>
+  )
+}

@@ -1,0 +1,13 @@
+'use server'
+
+import { formAction } from '@/lib/forms/form-action'
+import { changeCaseInput } from '@/lib/cases/schema'
+import { changeCase } from '@/lib/cases/service'
+import { caseConflict } from '../case-conflict'
+
+/** Saves the three answers, which are separate and gate nothing. */
+export const saveAnswersAction = formAction(changeCaseInput, changeCase, {
+  onOk: (value) => ({ to: `/cases/${value.code}`, flash: { message: 'cases.answers.done' } }),
+  onStale: caseConflict,
+  reasons: { case_closed: 'cases.errors.case_closed' },
+})

@@ -1,0 +1,127 @@
+import type { Metadata } from 'next'
+import { redirect } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
+import { firstPage } from '@/components/layout/navigation'
+import { CaseTable } from '@/components/cases/case-table'
+import { NamesBand } from '@/components/cases/names-band'
+import { TaskItem } from '@/components/cases/task-item'
+import { TeamLoad } from '@/components/cases/team-load'
+import { LinkButton } from '@/components/ui/button'
+import { EmptyState } from '@/components/ui/empty-state'
+import { AppLink } from '@/components/ui/link'
+import { PageHeader, Section } from '@/components/ui/page-header'
+import { TaskGroup } from '@/components/ui/task-row'
+import { requireActor } from '@/lib/auth/require-actor'
+import { getFormat } from '@/lib/i18n/get-format'
+import { viewToday } from '@/lib/cases/today-service'
+import type { TodayView } from '@/lib/cases/today-schema'
+import { revealNamesAction } from './cases/actions'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('home')
+  return { title: t('page_title') }
+}
+
+/** What is due today, and the member's cases; for supervisors also what the unit carries. */
+export default async function TodayPage() {
+  const actor = await requireActor()
+  const first = firstPage(actor.roles)
+  if (first !== '/') redirect(first)
+  const found = await viewToday(actor)
+  if (!found.ok) redirect('/more')
+  const t = await getTranslations('home')
+  const format = await getFormat()
+  const view = found.value
+  const isFirstDay = view.late.length + view.dueToday.length + view.cases.items.length === 0 && view.team === null
+  return (
+    <>
+      <PageHeader
+        title={t('title', { day: format.day(view.today, 'weekday') })}
+        primary={
+          <LinkButton href="/services/new" tone="primary" icon="plus">
+            {t('log')}
+          </LinkButton>
+        }
+      />
+      {view.team === null ? null : <TeamLoad team={view.team} />}
+      {isFirstDay ? <FirstDay name={actor.displayName} /> : <Work view={view} />}
+    </>
+  )
+}
+
+async function Work({ view }: { readonly view: TodayView }) {
+  const t = await getTranslations('home')
+  const format = await getFormat()
+  const persons = [
+    ...[...view.late, ...view.dueToday].filter(({ mayWork }) => mayWork).map(({ person }) => person),
+    ...view.cases.items.map(({ person }) => person),
+  ]
+  return (
+    <>
+      <NamesBand action={revealNamesAction} persons={persons.slice(0, 50)} />
+      {view.late.length + view.dueToday.length === 0 ? (
+        <p className="mb-8 text-ink-2">{t('nothing_due')}</p>
+      ) : (
+        <>
+          <Tasks title={t('late')} count={view.lateTotal} tasks={view.late} />
+          <Tasks title={t('due_today')} count={view.dueToday.length} tasks={view.dueToday} />
+        </>
+      )}
+      <Section
+        title={
+          <>
+            {t('cases')} <span className="font-normal text-ink-2">{format.number(view.cases.total?.n ?? 0)}</span>
+          </>
+        }
+        aside={<AppLink href="/cases">{t('all_cases')}</AppLink>}
+      >
+        <CaseTable
+          tab="mine"
+          rows={view.cases.items}
+          caption={t('cases')}
+          isCaptionHidden
+          empty={<EmptyState title={t('cases_none')} />}
+        />
+      </Section>
+    </>
+  )
+}
+
+async function Tasks({
+  title,
+  count,
+  tasks,
+}: {
+  readonly title: string
+  readonly count: number
+  readonly tasks: TodayView['late']
+}) {
+  const format = await getFormat()
+  if (tasks.length === 0) return null
+  return (
+    <TaskGroup title={title} count={format.number(count)}>
+      {tasks.map((task) => (
+        <TaskItem key={task.code} task={task} />
+      ))}
+    </TaskGroup>
+  )
+}
+
+async function FirstDay({ name }: { readonly name: string }) {
+  const t = await getTranslations('home.first_day')
+  return (
+    <EmptyState
+      title={t('title', { name })}
+      act={
+        <div className="flex flex-wrap gap-3">
+          <LinkButton href="/persons/find" tone="primary" icon="search">
+            {t('find')}
+          </LinkButton>
+          <LinkButton href="/cases?tab=agency">{t('agency')}</LinkButton>
+        </div>
+      }
+    >
+      {t('help')}
+    </EmptyState>
+  )
+}
