@@ -27,7 +27,7 @@ export type ClientFormProps = {
   readonly first: { readonly field: string; readonly submit: string } | undefined
   /** Further buttons that send; the action reads which from `submission.intent`. */
   readonly also: readonly { readonly intent: string; readonly label: string }[]
-  readonly tone: 'primary' | 'stop'
+  readonly tone: 'primary' | 'secondary' | 'stop'
   readonly cancel: ReactNode
   /** On pages that ask once more, the way that changes nothing stands first. */
   readonly cancelFirst: boolean

@@ -16,7 +16,7 @@ type ActionFormProps = {
   /** A form of two steps: until it has a value for `field`, its button says this instead. */
   readonly first?: { readonly field: string; readonly submit: string }
   readonly also?: readonly { readonly intent: string; readonly label: string }[]
-  readonly tone?: 'primary' | 'stop'
+  readonly tone?: 'primary' | 'secondary' | 'stop'
   readonly cancel?: { readonly href: string; readonly label?: string }
   /** On pages that ask once more: the safe way comes first, as a button. */
   readonly cancelFirst?: boolean

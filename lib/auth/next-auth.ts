@@ -37,8 +37,8 @@ export function nextAuthOptions(): NextAuthOptions {
     useSecureCookies: settings.secureCookies,
     cookies: {
       sessionToken: cookie(sessionCookieName()),
-      csrfToken: cookie(cookieName('amparo-csrf')),
-      callbackUrl: cookie(cookieName('amparo-callback')),
+      csrfToken: cookie(cookieName('csrf')),
+      callbackUrl: cookie(cookieName('callback')),
     },
     pages: { signIn: '/sign-in', signOut: '/sign-out', error: '/sign-in' },
     callbacks: {

@@ -16,7 +16,7 @@ export function cookieName(name: string): string {
   return settings.secureCookies ? `__Host-${name}` : name
 }
 
-/** The session cookie's name. */
+/** The session cookie's name. No other cookie's begins like it: next-auth takes those for further pieces of it. */
 export function sessionCookieName(): string {
   return cookieName('amparo')
 }

@@ -22,7 +22,7 @@ const ONE_YEAR = 365 * 24 * 60 * 60
  */
 export async function startSession(input: SignInInput): Promise<Result<{ readonly session: string }>> {
   const jar = await cookies()
-  const device = cookieName('amparo-device')
+  const device = cookieName('device')
   const started = await signIn(input, { origin: await requestOrigin(), device: jar.get(device)?.value })
   if (!started.ok) return started
   // A session that this browser still had is over: two would outlive the sign-out of one.
@@ -55,7 +55,7 @@ export async function changeOwnPassword(
   actor: Actor,
   input: Pick<ChangePasswordInput, 'current' | 'password'>,
 ): Promise<Result<undefined>> {
-  const device = (await cookies()).get(cookieName('amparo-device'))?.value
+  const device = (await cookies()).get(cookieName('device'))?.value
   const changed = await changePassword(actor, input, { origin: await requestOrigin(), device })
   if (!changed.ok) return changed
   const started = await startSession({ email: actor.email, password: input.password })

@@ -36,6 +36,7 @@ export async function SessionList({ sessions }: { readonly sessions: readonly Se
                 action={endSessionAction}
                 initial={await initialForm()}
                 submit={t('end')}
+                tone="secondary"
                 hidden={{ session: handle }}
                 label={t('end_since', { when: format.moment(startedAt) })}
               />

@@ -35,6 +35,7 @@ export async function TokenList({ tokens }: { readonly tokens: readonly TokenVie
                   action={endTokenAction}
                   initial={await initialForm()}
                   submit={t('end')}
+                  tone="secondary"
                   hidden={{ token: id }}
                   label={t('end_name', { name })}
                 />
