@@ -1,6 +1,7 @@
 // @ts-check
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { endWithNpm } from './serve/npm-watch.mjs'
 
 /** @type {readonly NodeJS.Signals[]} */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
@@ -43,6 +44,7 @@ function runTask(task, onMessage, detached = false) {
  * @param {'start' | 'dev'} mode
  */
 async function runServer(mode) {
+  endWithNpm()
   /** @type {{ environment: Record<string, string>, hosts: string[], port: number, folder: string, welcome: string } | undefined} */
   let ready
   const code = await runTask(['prepare', mode], (message) => (ready = message))
@@ -74,12 +76,9 @@ async function runServer(mode) {
   process.exit()
 }
 
-/** Resolves when this process is to end: by a signal, or because npm, which started it, has been killed. */
+/** Resolves when this process is told to end. */
 function waitForSignal() {
   return new Promise((resolve) => {
     for (const signal of SIGNALS) process.on(signal, () => resolve(undefined))
-    if (process.env['npm_lifecycle_event'] === undefined) return
-    const parent = process.ppid
-    setInterval(() => process.ppid !== parent && resolve(undefined), 1000).unref()
   })
 }
