@@ -21,31 +21,34 @@ export function TaskRow({ state, due, what, href, code, meta, act }: TaskRowProp
     <li
       data-row
       className={cx(
-        'relative grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-0.5 border-b border-s-4 border-line py-cell ps-3 pe-1 hover:bg-surface md:grid-cols-[8rem_1fr_11rem_7.5rem]',
+        '@container relative border-b border-s-4 border-line py-cell ps-3 pe-1 hover:bg-surface',
         state === 'late' ? 'border-s-stop' : state === 'today' ? 'border-s-warn-edge' : 'border-s-transparent',
       )}
     >
-      <span
-        className={cx(
-          'text-note tabular-nums max-md:col-start-1',
-          state === 'late' ? 'font-semibold text-stop-ink' : 'text-ink-2',
-        )}
-      >
-        {due}
-      </span>
-      <span className="min-w-0 max-md:col-start-1">
-        <AppLink
-          href={href}
-          className="font-semibold text-ink no-underline after:absolute after:inset-0 hover:underline"
+      {/* By the width that the row has, not the window: it also stands in half a page. */}
+      <div className="grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-0.5 @2xl:grid-cols-[8rem_1fr_11rem_7.5rem]">
+        <span
+          className={cx(
+            'text-note tabular-nums @max-2xl:col-start-1',
+            state === 'late' ? 'font-semibold text-stop-ink' : 'text-ink-2',
+          )}
         >
-          {what}
-        </AppLink>
-        {meta === undefined ? null : <span className="block text-note text-ink-2">{meta}</span>}
-      </span>
-      <span className="text-note text-ink-2 max-md:col-start-1">{code}</span>
-      <span className="relative z-1 md:justify-self-end max-md:col-start-2 max-md:row-span-3 max-md:row-start-1">
-        {act}
-      </span>
+          {due}
+        </span>
+        <span className="min-w-0 @max-2xl:col-start-1">
+          <AppLink
+            href={href}
+            className="font-semibold text-ink no-underline after:absolute after:inset-0 hover:underline"
+          >
+            {what}
+          </AppLink>
+          {meta === undefined ? null : <span className="block text-note text-ink-2">{meta}</span>}
+        </span>
+        <span className="text-note text-ink-2 @max-2xl:col-start-1">{code}</span>
+        <span className="relative z-1 @2xl:justify-self-end @max-2xl:col-start-2 @max-2xl:row-span-3 @max-2xl:row-start-1">
+          {act}
+        </span>
+      </div>
     </li>
   )
 }
