@@ -19,7 +19,8 @@ export async function listAgencyRows(tx: ActorTx, after: string | null, limit: n
 
 export async function findAgency(tx: ActorTx, key: string): Promise<AgencyView | null> {
   const row = await tx.agency.findUnique({ where: { key }, select: SELECT })
-  return row === null || row.key !== key ? null : viewOf(row)
+  // The row is checked to be the one that was asked for (a fault of prisma's batching is still open).
+  return row?.key === key ? viewOf(row) : null
 }
 
 function viewOf({ key, ...rest }: Row): AgencyView {

@@ -31,8 +31,19 @@ export const IDEMPOTENCY_KEY = /^[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?$/
  * when the first request takes longer than ten seconds.
  */
 export async function runOnce(actor: Actor, request: Repeatable): Promise<Result<unknown>> {
-  let again: string | null = null
-  const first = await withActor<unknown>(actor, async (tx) => {
+  const first = await claimAndRun(actor, request).catch((error: unknown) => {
+    if (error instanceof KeyInFlight) return refuse('conflict', 'in_flight')
+    throw error
+  })
+  if (!first.ok) return first
+  return first.value.kind === 'done' ? ok(first.value.view) : request.replay(first.value.made)
+}
+
+/** What came of a key: the work was done now, or by an earlier request that made this. */
+type Outcome = { readonly kind: 'done'; readonly view: unknown } | { readonly kind: 'earlier'; readonly made: string }
+
+function claimAndRun(actor: Actor, request: Repeatable): Promise<Result<Outcome>> {
+  return withActor<Outcome>(actor, async (tx) => {
     const [digest] = digests(actor, request)
     if (digest === undefined) throw new Error('There is no master key')
     let ours: boolean
@@ -47,17 +58,13 @@ export async function runOnce(actor: Actor, request: Repeatable): Promise<Result
       if (stored === null || !isSameRequest(actor, request, stored)) {
         return refuse('invalid', 'idempotency_key_reused', { 'Idempotency-Key': ['errors.api.key_reused'] })
       }
-      again = stored.outcome
-      return ok()
+      return ok({ kind: 'earlier', made: stored.outcome ?? '' })
     }
     const result = await request.run()
-    if (result.ok) await keepOutcome(tx, request.key, codeOf(result.value))
-    return result
-  }).catch((error: unknown) => {
-    if (error instanceof KeyInFlight) return refuse('conflict', 'in_flight')
-    throw error
+    if (!result.ok) return result
+    await keepOutcome(tx, request.key, codeOf(result.value))
+    return ok({ kind: 'done', view: result.value })
   })
-  return again === null ? first : request.replay(again)
 }
 
 class KeyInFlight extends Error {

@@ -4,9 +4,8 @@ import type { Endpoint, Method } from './endpoint'
 import { handlerOf, type Handler } from './handler'
 import { problem } from './problem'
 
-const METHODS = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const
-
-export type Routes = { readonly [method in (typeof METHODS)[number] | 'OPTIONS']: Handler }
+/** What a route file exports. */
+export type Routes = Readonly<Record<Method | 'PUT' | 'DELETE' | 'OPTIONS', Handler>>
 
 /**
  * The exports of a route file, for the endpoints of one address. Methods without an endpoint are answered by a problem
@@ -18,7 +17,7 @@ export function routesOf(...endpoints: readonly Endpoint[]): Routes {
 }
 
 /** The same for handlers that are no endpoints. */
-export function routesFor(handlers: { readonly [method in Method]?: Handler }): Routes {
+export function routesFor(handlers: Readonly<Partial<Record<Method, Handler>>>): Routes {
   const allow = [...Object.keys(handlers), ...('GET' in handlers ? ['HEAD'] : []), 'OPTIONS'].join(', ')
   const refuseMethod: Handler = () => Promise.resolve(problem('method_not_allowed', {}, { Allow: allow }))
   const options: Handler = () =>

@@ -62,7 +62,8 @@ function row(first: string, second: string | null, who: Who): string {
   return `| ${[first, ...(second === null ? [] : [second]), ...cells].join(' | ')} |`
 }
 
-function mayEnter(role: Role, who: Who): boolean {
+/** Whether a member of this role may come in at all. */
+export function mayEnter(role: Role, who: Who): boolean {
   if (who === 'anyone' || who === 'signed in') return true
   if (who === 'development') return false
   const allowed: readonly Role[] = PERMISSIONS[who]

@@ -113,7 +113,8 @@ export default async function ParagraphPage({ params, searchParams }: Props) {
           <Latest records={figures.value.latest} format={format} />
         </Section>
       ) : null}
-      <Neighbours paragraph={paragraph} />
+      {/* The same links again for whoever has read to the end; one landmark is enough. */}
+      <NeighbourLinks paragraph={paragraph} />
     </>
   )
 }
@@ -159,18 +160,27 @@ async function Latest({ records, format }: { readonly records: readonly LatestRe
 
 async function Neighbours({ paragraph }: { readonly paragraph: string }) {
   const t = await getTranslations('mandate')
+  return (
+    <nav aria-label={t('neighbours')}>
+      <NeighbourLinks paragraph={paragraph} />
+    </nav>
+  )
+}
+
+async function NeighbourLinks({ paragraph }: { readonly paragraph: string }) {
+  const t = await getTranslations('mandate')
   const at = paragraphOrder(paragraph)
   const previous = PARAGRAPH_KEYS[at - 1]
   const next = PARAGRAPH_KEYS[at + 1]
   return (
-    <nav aria-label={t('neighbours')} className="no-print mb-6 flex flex-wrap justify-between gap-4 text-note">
+    <p className="no-print mb-6 flex flex-wrap justify-between gap-4 text-note">
       {previous === undefined ? (
         <span />
       ) : (
         <AppLink href={mandateLink(previous).href}>{t('previous', { paragraph: previous })}</AppLink>
       )}
       {next === undefined ? null : <AppLink href={mandateLink(next).href}>{t('next', { paragraph: next })}</AppLink>}
-    </nav>
+    </p>
   )
 }
 
