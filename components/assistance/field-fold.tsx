@@ -8,8 +8,8 @@ type FieldFoldProps = {
   /** The fields inside; the fold opens when one of them has a problem or a warning. */
   readonly fields: readonly string[]
   /** What stands in them when the page opens: "In person, 45 min, as last time". */
-  readonly value: string
-  /** What to say in its place once the form came back with something in one of the fields, or with nothing. */
+  readonly value?: string
+  /** What to say without it, or once the form came back: that there is something in one of the fields, or nothing. */
   readonly filled: string
   readonly nothing: string
   readonly children: ReactNode
@@ -25,15 +25,18 @@ export function FieldFold({ summary, fields, value, filled, nothing, children }:
   const isFilled = Object.entries(state.values).some(
     ([name, values]) => fields.includes(name.split(':')[0] ?? '') && values.some((one) => one !== ''),
   )
+  const said = isBack || value === undefined ? (isFilled ? filled : nothing) : value
   useEffect(() => {
     if (needsLook) fold.current?.setAttribute('open', '')
   }, [needsLook, state.attempt])
   return (
     <details ref={fold} open={needsLook} className="fold border-b border-line">
-      <summary className="flex h-row flex-wrap items-center gap-x-3 py-2 text-action-ink hover:text-action-hover">
-        <span className="fold-mark" aria-hidden="true" />
-        <span className="font-semibold underline">{summary}</span>
-        <span className="ms-auto text-end text-note text-ink-2">{isBack ? (isFilled ? filled : nothing) : value}</span>
+      <summary className="flex h-row items-center gap-3 py-2 text-action-ink hover:text-action-hover">
+        <span className="fold-mark flex-none" aria-hidden="true" />
+        <span className="flex min-w-0 flex-1 flex-wrap items-center justify-between gap-x-4">
+          <span className="font-semibold underline">{summary}</span>
+          <span className="text-note text-ink-2">{said}</span>
+        </span>
       </summary>
       <div className="grid gap-6 ps-5 pt-2 pb-6">{children}</div>
     </details>

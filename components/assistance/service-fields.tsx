@@ -71,7 +71,6 @@ export async function ServiceFields(props: ServiceFieldsProps) {
 async function NeedQuestion({ needs }: { readonly needs: readonly NeedChoice[] }) {
   const t = await getTranslations('assistance')
   const name = await typeNames()
-  const { list } = await getFormat()
   return (
     <RadioRows
       name="need"
@@ -81,7 +80,7 @@ async function NeedQuestion({ needs }: { readonly needs: readonly NeedChoice[] }
         ...needs.map(({ code, category, type, urgency, state }) => ({
           value: code,
           label: name(category, type),
-          hint: list([t(`need.urgency.short.${urgency}`), t(`need.state.${state}`)]),
+          hint: t('need.standing', { urgency: t(`need.urgency.short.${urgency}`), state: t(`need.state.${state}`) }),
         })),
         { value: '', label: t('service.need_none') },
       ]}
@@ -217,7 +216,6 @@ async function NoteFold() {
     <FieldFold
       summary={t('service.note_fold')}
       fields={['note', 'noteCheck']}
-      value={t('fold.empty')}
       filled={t('fold.filled')}
       nothing={t('fold.empty')}
     >
@@ -237,13 +235,12 @@ type FoldProps = {
 
 async function Fold({ name, fields, value, isRecord, children }: FoldProps) {
   const t = await getTranslations('assistance')
-  const said =
-    value === null ? t(isRecord ? 'fold.filled' : 'fold.nothing') : isRecord ? value : t('fold.as_last', { value })
+  const said = value === null ? undefined : isRecord ? value : t('fold.as_last', { value })
   return (
     <FieldFold
       summary={t(`service.${name}`)}
       fields={fields}
-      value={said}
+      {...(said === undefined ? {} : { value: said })}
       filled={t('fold.filled')}
       nothing={t('fold.nothing')}
     >

@@ -36,7 +36,8 @@ export async function ServiceList({ actor, path, params, caseCode, act }: Servic
   const input = listServicesInput.safeParse({ ...asked, ...(caseCode === undefined ? {} : { case: caseCode }) })
   if (!input.success) redirect(path)
   const found = await listServices(actor, input.data)
-  if (!found.ok) redirect(path === '/services' || asked.cursor !== undefined ? path : '/cases')
+  // A cursor that is none of ours starts afresh; whoever may see no service at all is not sent round in a circle.
+  if (!found.ok) redirect(asked.cursor !== undefined ? path : caseCode === undefined ? '/more' : '/cases')
   return (
     <>
       <Filters path={path} asked={asked} input={input.data} shown={found.value.items.length} />

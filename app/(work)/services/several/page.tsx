@@ -46,7 +46,7 @@ export default async function SeveralPage() {
           <CheckRows
             name="codes"
             label={t('several.who')}
-            columns={3}
+            columns={4}
             choices={cases.map(({ code, person, number }) => ({
               value: code,
               label: <Code code={person} />,

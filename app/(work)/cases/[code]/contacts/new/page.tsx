@@ -93,7 +93,6 @@ export default async function NewContactPage({ params }: PageProps<'/cases/[code
         <FieldFold
           summary={t('service.follow_up_on.label')}
           fields={['followUpOn']}
-          value={t('fold.nothing')}
           filled={t('fold.filled')}
           nothing={t('fold.nothing')}
         >
