@@ -69,7 +69,7 @@ async function Experience({ content, change }: { readonly content: CaseContentVi
   const facts = await experienceFacts(content)
   return (
     <Section title={t('overview.experience')} aside={change}>
-      <Details summary={t('overview.experience')} value={t('overview.experience_value', { count: facts.length })}>
+      <Details summary={t('overview.experience_open')} value={t('overview.experience_value', { count: facts.length })}>
         {facts.length === 0 ? <p className="text-ink-2">{t('experience.nothing')}</p> : <Facts facts={facts} />}
       </Details>
     </Section>

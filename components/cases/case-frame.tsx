@@ -46,7 +46,7 @@ export async function CaseFrame({ view, current, reveal, primary, children }: Ca
       <CaseHeader
         crumbs={[
           { label: t('title'), href: '/cases' },
-          { label: <Code code={shown.person} />, href: here },
+          ...(current === 'overview' ? [] : [{ label: <Code code={shown.person} />, href: here }]),
         ]}
         personCode={shown.person}
         number={shown.number}

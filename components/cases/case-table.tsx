@@ -47,7 +47,9 @@ export async function CaseTable({ tab, rows, caption, isCaptionHidden, pages, em
       ? { key: 'next', head: t('next'), cell: cell('next') }
       : { key: 'opened', head: t('opened'), cell: cell('opened') },
     { key: 'workers', head: t('workers'), cell: cell('workers') },
-    ...(tab === 'mine' ? [{ key: 'act', head: '', cell: cell('act'), showHeadOnPhone: false }] : []),
+    ...(tab === 'mine'
+      ? [{ key: 'act', head: <span className="unseen">{t('act')}</span>, cell: cell('act'), showHeadOnPhone: false }]
+      : []),
   ]
   return (
     <DataTable
@@ -56,7 +58,7 @@ export async function CaseTable({ tab, rows, caption, isCaptionHidden, pages, em
       columns={columns}
       rows={rows}
       rowKey={(row) => row.code}
-      rowTone={(row) => (row.next?.state === 'late' ? 'stop' : undefined)}
+      rowTone={(row) => (tab === 'mine' && row.next?.state === 'late' ? 'stop' : undefined)}
       {...(pages === undefined ? {} : { pages })}
       empty={empty}
     />

@@ -39,7 +39,7 @@ export async function LogTable({ log, kind, address }: LogTableProps) {
           { key: 'what', head: t('what'), cell: (entry) => words.get(entry.code) },
           {
             key: 'subject',
-            head: '',
+            head: t('record'),
             showHeadOnPhone: false,
             cell: ({ subject }) => (subject === null ? null : <Code code={subject} />),
           },

@@ -5,8 +5,16 @@ import { TaskRow } from '@/components/ui/task-row'
 import { getFormat } from '@/lib/i18n/get-format'
 import type { TaskKind, TaskView } from '@/lib/cases/tasks/schema'
 
+type TaskItemProps = {
+  readonly task: TaskView
+  /** Says for whom it is, where that isn't always the viewer. */
+  readonly withOwner?: boolean
+  /** On the page of its case the person's code would say nothing. */
+  readonly isOnCase?: boolean
+}
+
 /** A task as a row: when, what, for whom by code, and the one act that does it. */
-export async function TaskItem({ task, withOwner = false }: { readonly task: TaskView; readonly withOwner?: boolean }) {
+export async function TaskItem({ task, withOwner = false, isOnCase = false }: TaskItemProps) {
   const t = await getTranslations('tasks')
   const what = await taskText(task)
   const act = task.mayWork ? t(`act.${task.kind}`) : t('act.open')
@@ -16,7 +24,7 @@ export async function TaskItem({ task, withOwner = false }: { readonly task: Tas
       due={await dueText(task)}
       what={what}
       href={`/tasks/${task.code}`}
-      code={<Code code={task.person} />}
+      {...(isOnCase ? {} : { code: <Code code={task.person} /> })}
       {...(withOwner && !task.owner.isMe ? { meta: t('owner', { name: task.owner.name }) } : {})}
       act={
         <LinkButton

@@ -1,7 +1,5 @@
 import { z } from 'zod'
 
-import type { CaseView } from './schema'
-
 const recordCode = z.string().trim().min(1, { error: 'cases.errors.code' }).max(64, { error: 'cases.errors.code' })
 
 export const LOG_KINDS = ['looks', 'changes'] as const
@@ -55,13 +53,4 @@ export type HappeningView = {
   readonly category: string | null
   readonly state: string | null
   readonly paragraphs: readonly string[]
-}
-
-export type TimelineView = {
-  readonly case: CaseView
-  readonly items: readonly HappeningView[]
-  readonly earlierCursor: string | null
-  readonly nextCursor: string | null
-  /** Looks at this case and its person in the last 30 days. */
-  readonly looks: number
 }

@@ -7,9 +7,11 @@ import { openCursor, pageOf } from '@/lib/platform/cursor'
 import { ok, refuse, type Result } from '@/lib/platform/result'
 
 import { countLooks, listHappenings, listLog } from './log-data'
-import type { CaseLogInput, CaseLogView, TimelineInput, TimelineView } from './log-schema'
+import type { CaseLogInput, CaseLogView, TimelineInput } from './log-schema'
+import type { TimelineView } from './overview-schema'
+import { frameOfCase } from './overview-service'
 import { findCaseForRead } from './reference-service'
-import { viewCaseIn, viewOf } from './service'
+import { viewCaseIn } from './service'
 
 const PAGE = 50
 
@@ -57,7 +59,7 @@ export async function viewTimeline(actor: Actor, input: TimelineInput): Promise<
     const read = await listHappenings(tx, row, actor.timeZone, input.kind, cursor, PAGE + 1)
     const page = pageOf(name, cursor, PAGE, read, ({ day, sort, id }) => [day, sort, id])
     return ok({
-      case: viewOf(actor, row),
+      frame: await frameOfCase(tx, row),
       items: page.rows.map(({ id: _id, sort: _sort, at, ...line }) => ({ ...line, at: at?.toISOString() ?? null })),
       earlierCursor: page.earlier,
       nextCursor: page.later,

@@ -32,3 +32,13 @@ export type CaseOverviewView = CaseFrameView & {
   readonly needs: readonly NeedLine[]
   readonly latest: readonly HappeningView[]
 }
+
+/** The story of a case, page by page. */
+export type TimelineView = {
+  readonly frame: CaseFrameView
+  readonly items: readonly HappeningView[]
+  readonly earlierCursor: string | null
+  readonly nextCursor: string | null
+  /** Looks at this case and its person in the last 30 days. */
+  readonly looks: number
+}

@@ -46,8 +46,12 @@ export async function viewCaseFrame(actor: Actor, input: CaseInput): Promise<Res
 /** The same inside a transaction, for a page that shows more of the case in it. */
 export async function viewCaseFrameIn(tx: ActorTx, code: string): Promise<Result<CaseFrameView>> {
   const found = await viewCaseIn(tx, code)
-  if (!found.ok) return found
-  return ok(await frameOf(tx, found.value, found.value.onTeam ? await findOverview(tx, found.value, 0) : NOTHING))
+  return found.ok ? ok(await frameOfCase(tx, found.value)) : found
+}
+
+/** The frame around a case that was just looked at. */
+export async function frameOfCase(tx: ActorTx, row: CaseRow): Promise<CaseFrameView> {
+  return frameOf(tx, row, row.onTeam ? await findOverview(tx, row, 0) : NOTHING)
 }
 
 async function frameOf(tx: ActorTx, row: CaseRow, around: Overview): Promise<CaseFrameView> {

@@ -4,11 +4,13 @@ import { withActor, type ActorTx } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
 import { ok, refuse, type Result } from '@/lib/platform/result'
 
+import type { AccessView, AudienceMember, TeamView } from './access-schema'
 import { workerHandle, type CaseRef } from './data'
 import { mayChangeTeam } from './policy'
+import { frameOfCase } from './overview-service'
 import { findCaseForRead } from './reference-service'
 import type { CaseInput } from './schema'
-import { viewCaseIn, viewOf } from './service'
+import { viewCaseIn } from './service'
 import {
   countCaseRoles,
   endAssignment,
@@ -18,7 +20,7 @@ import {
   listWorkers,
   type AudienceRow,
 } from './team-data'
-import type { AccessView, AudienceMember, CaseAudience, TeamMemberInput, TeamView } from './team-schema'
+import type { CaseAudience, TeamMemberInput } from './team-schema'
 
 /**
  * Puts a colleague on a case's team: from then on they read its content and the person's identity. Refuses with
@@ -71,7 +73,7 @@ export async function viewTeam(actor: Actor, input: CaseInput): Promise<Result<T
     const workers = row.onTeam ? await listWorkers(tx) : []
     const former = row.onTeam ? await listFormerTeam(tx, row.id) : []
     return ok({
-      case: viewOf(actor, row),
+      frame: await frameOfCase(tx, row),
       team,
       former: former.map(({ name, since, until }) => ({
         name,
@@ -90,10 +92,11 @@ export async function viewCaseAccess(actor: Actor, input: CaseInput): Promise<Re
     if (!found.ok) return found
     const row = found.value
     if (!row.onTeam) return refuse('forbidden')
+    const audience = await listAudience(tx, row.id)
     return ok({
-      case: viewOf(actor, row),
-      audience: (await listAudience(tx, row.id)).map((member) => toAudienceMember(actor, member)),
-      skeleton: row.restricted ? 0 : await countCaseRoles(tx),
+      frame: await frameOfCase(tx, row),
+      audience: audience.map((member) => toAudienceMember(actor, member)),
+      skeleton: row.restricted ? 0 : (await countCaseRoles(tx)) - audience.length,
     })
   })
 }
@@ -108,13 +111,6 @@ export async function audienceIn(tx: ActorTx, ref: Pick<CaseRef, 'id' | 'restric
     cover: count('cover'),
     restricted: ref.restricted,
   }
-}
-
-/** The agency's members with case roles, for filters. */
-export async function listWorkersIn(
-  tx: ActorTx,
-): Promise<readonly { readonly handle: string; readonly name: string }[]> {
-  return (await listWorkers(tx)).map(({ handle, name }) => ({ handle, name }))
 }
 
 async function findForTeam(tx: ActorTx, actor: Actor, code: string): Promise<Result<CaseRef>> {

@@ -45,7 +45,7 @@ async function Overview({ view }: { readonly view: CaseOverviewView }) {
           ) : (
             <ul className="border-t border-line">
               {view.due.map((task) => (
-                <TaskItem key={task.code} task={task} withOwner />
+                <TaskItem key={task.code} task={task} withOwner isOnCase />
               ))}
             </ul>
           )}

@@ -1,15 +1,16 @@
 import type { Metadata } from 'next'
 import { notFound, redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
-import { CaseFormPage } from '@/components/cases/case-form-page'
+import { CaseFrame } from '@/components/cases/case-frame'
 import { LogTable } from '@/components/cases/log-table'
 import { Section } from '@/components/ui/page-header'
 import { requireActor } from '@/lib/auth/require-actor'
 import { getFormat } from '@/lib/i18n/get-format'
 import { caseLogInput } from '@/lib/cases/log-schema'
 import { listCaseLog } from '@/lib/cases/log-service'
-import type { AccessView } from '@/lib/cases/team-schema'
+import type { AccessView } from '@/lib/cases/access-schema'
 import { viewCaseAccess } from '@/lib/cases/team-service'
+import { revealIdentityAction } from '../../../persons/[personCode]/actions'
 import { caseMetadata } from '../case-metadata'
 
 export async function generateMetadata({ params }: PageProps<'/cases/[code]/access'>): Promise<Metadata> {
@@ -26,19 +27,19 @@ export default async function AccessPage({ params, searchParams }: PageProps<'/c
     if (found.refusal === 'forbidden') redirect(`/cases/${code}`)
     notFound()
   }
-  const here = `/cases/${found.value.case.code}/access`
+  const here = `/cases/${found.value.frame.case.code}/access`
   const asked = caseLogInput.safeParse({ ...(await searchParams), case: code })
   const kind = asked.success ? (asked.data.kind ?? 'looks') : 'looks'
   const log = await listCaseLog(actor, { ...(asked.success ? asked.data : { case: code }), kind })
   if (!log.ok) redirect(here)
   const t = await getTranslations('cases.access')
   return (
-    <CaseFormPage shown={found.value.case} title={t('title')} intro={t('intro')}>
+    <CaseFrame view={found.value.frame} current="access" reveal={revealIdentityAction}>
       <Readers view={found.value} />
       <Section id="log" title={t('looks')}>
         <LogTable log={log.value} kind={kind} address={here} />
       </Section>
-    </CaseFormPage>
+    </CaseFrame>
   )
 }
 
@@ -48,6 +49,7 @@ async function Readers({ view }: { readonly view: AccessView }) {
   return (
     <>
       <Section title={t('reads')}>
+        <p className="mb-2 text-note text-ink-2">{t('intro')}</p>
         <ul className="border-t border-line">
           {view.audience.map(({ handle, name, reason, until }) => (
             <li key={handle} className="flex flex-wrap gap-x-3 border-b border-line py-cell">
@@ -61,7 +63,7 @@ async function Readers({ view }: { readonly view: AccessView }) {
         </ul>
       </Section>
       <Section title={t('skeleton')}>
-        <p>{view.skeleton === 0 ? t('skeleton_none') : t('skeleton_count', { count: view.skeleton })}</p>
+        <p>{view.frame.case.restricted ? t('skeleton_none') : t('skeleton_count', { count: view.skeleton })}</p>
       </Section>
       <Section title={t('outside')}>
         <p>{t('outside_none')}</p>

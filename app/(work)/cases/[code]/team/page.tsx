@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
-import { CaseFormPage } from '@/components/cases/case-form-page'
+import { CaseFrame } from '@/components/cases/case-frame'
 import { LinkButton } from '@/components/ui/button'
 import { ActionForm } from '@/components/ui/form'
 import { Section } from '@/components/ui/page-header'
@@ -10,8 +10,9 @@ import { Select } from '@/components/ui/select'
 import { requireActor } from '@/lib/auth/require-actor'
 import { initialForm } from '@/lib/forms/initial-form'
 import { getFormat } from '@/lib/i18n/get-format'
-import type { TeamView } from '@/lib/cases/team-schema'
+import type { TeamView } from '@/lib/cases/access-schema'
 import { viewTeam } from '@/lib/cases/team-service'
+import { revealIdentityAction } from '../../../persons/[personCode]/actions'
 import { caseMetadata } from '../case-metadata'
 import { assignMemberAction } from './actions'
 
@@ -29,11 +30,11 @@ export default async function TeamPage({ params }: PageProps<'/cases/[code]/team
   const t = await getTranslations('cases.team')
   const format = await getFormat()
   return (
-    <CaseFormPage shown={view.case} title={t('title')}>
+    <CaseFrame view={view.frame} current="team" reveal={revealIdentityAction}>
       <Section title={t('now')}>
         <Members view={view} />
       </Section>
-      {view.case.may.team ? (
+      {view.frame.case.may.team ? (
         <Section title={t('add')}>
           <AddMember view={view} />
         </Section>
@@ -52,14 +53,14 @@ export default async function TeamPage({ params }: PageProps<'/cases/[code]/team
           </ul>
         </Section>
       )}
-    </CaseFormPage>
+    </CaseFrame>
   )
 }
 
 async function Members({ view }: { readonly view: TeamView }) {
   const t = await getTranslations('cases.team')
   const format = await getFormat()
-  const mayRemove = view.case.may.team && view.team.length > 1
+  const mayRemove = view.frame.case.may.team && view.team.length > 1
   return (
     <>
       <ul className="border-t border-line">
@@ -74,7 +75,7 @@ async function Members({ view }: { readonly view: TeamView }) {
             {lead ? <Pill tone="info">{t('lead')}</Pill> : null}
             {mayRemove ? (
               <LinkButton
-                href={`/cases/${view.case.code}/team/${handle}`}
+                href={`/cases/${view.frame.case.code}/team/${handle}`}
                 size="sm"
                 aria-label={t('remove_name', { name })}
               >
@@ -84,7 +85,7 @@ async function Members({ view }: { readonly view: TeamView }) {
           </li>
         ))}
       </ul>
-      {view.case.may.team && !mayRemove ? <p className="mt-2 text-note text-ink-2">{t('last')}</p> : null}
+      {view.frame.case.may.team && !mayRemove ? <p className="mt-2 text-note text-ink-2">{t('last')}</p> : null}
     </>
   )
 }
@@ -98,7 +99,7 @@ async function AddMember({ view }: { readonly view: TeamView }) {
       initial={await initialForm()}
       submit={t('add_submit')}
       label={t('add')}
-      hidden={{ case: view.case.code }}
+      hidden={{ case: view.frame.case.code }}
     >
       <Select
         name="member"

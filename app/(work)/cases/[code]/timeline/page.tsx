@@ -1,14 +1,17 @@
 import type { Metadata } from 'next'
 import { notFound, redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
-import { CaseFormPage } from '@/components/cases/case-form-page'
+import { CaseFrame } from '@/components/cases/case-frame'
 import { HappeningList } from '@/components/cases/happening-list'
 import { EmptyState } from '@/components/ui/empty-state'
 import { AppLink } from '@/components/ui/link'
+import { Section } from '@/components/ui/page-header'
 import { Tabs } from '@/components/ui/tabs'
 import { requireActor } from '@/lib/auth/require-actor'
-import { TIMELINE_KINDS, timelineInput, type TimelineView } from '@/lib/cases/log-schema'
+import { TIMELINE_KINDS, timelineInput } from '@/lib/cases/log-schema'
+import type { TimelineView } from '@/lib/cases/overview-schema'
 import { viewTimeline } from '@/lib/cases/log-service'
+import { revealIdentityAction } from '../../../persons/[personCode]/actions'
 import { caseMetadata } from '../case-metadata'
 
 export async function generateMetadata({ params }: PageProps<'/cases/[code]/timeline'>): Promise<Metadata> {
@@ -28,31 +31,34 @@ export default async function TimelinePage({ params, searchParams }: PageProps<'
   }
   const view = found.value
   const t = await getTranslations('cases')
-  const here = `/cases/${view.case.code}/timeline`
+  const here = `/cases/${view.frame.case.code}/timeline`
   return (
-    <CaseFormPage
-      shown={view.case}
-      title={t('timeline.title')}
-      intro={<AppLink href={`/cases/${view.case.code}/access`}>{t('timeline.looks', { count: view.looks })}</AppLink>}
-    >
-      <Tabs
-        label={t('timeline.kind')}
-        tabs={[
-          { label: t('list.any'), href: here, isCurrent: input.kind === undefined },
-          ...TIMELINE_KINDS.map((kind) => ({
-            label: t(`timeline.kinds.${kind}`),
-            href: `${here}?kind=${kind}`,
-            isCurrent: input.kind === kind,
-          })),
-        ]}
-      />
-      {view.items.length === 0 ? (
-        <EmptyState title={t('timeline.none')} />
-      ) : (
-        <HappeningList items={view.items} caseCode={view.case.code} />
-      )}
-      <Pages view={view} address={`${here}?${input.kind === undefined ? '' : `kind=${input.kind}&`}`} />
-    </CaseFormPage>
+    <CaseFrame view={view.frame} current="timeline" reveal={revealIdentityAction}>
+      <Section
+        title={t('timeline.title')}
+        aside={
+          <AppLink href={`/cases/${view.frame.case.code}/access`}>{t('timeline.looks', { count: view.looks })}</AppLink>
+        }
+      >
+        <Tabs
+          label={t('timeline.kind')}
+          tabs={[
+            { label: t('list.any'), href: here, isCurrent: input.kind === undefined },
+            ...TIMELINE_KINDS.map((kind) => ({
+              label: t(`timeline.kinds.${kind}`),
+              href: `${here}?kind=${kind}`,
+              isCurrent: input.kind === kind,
+            })),
+          ]}
+        />
+        {view.items.length === 0 ? (
+          <EmptyState title={t('timeline.none')} />
+        ) : (
+          <HappeningList items={view.items} caseCode={view.frame.case.code} />
+        )}
+        <Pages view={view} address={`${here}?${input.kind === undefined ? '' : `kind=${input.kind}&`}`} />
+      </Section>
+    </CaseFrame>
   )
 }
 

@@ -22,7 +22,10 @@ export default async function RemoveMemberPage({ params }: Props) {
   const { code, member: handle } = await params
   const found = await viewTeam(await requireActor(), { case: code })
   if (!found.ok) notFound()
-  const { case: shown, team } = found.value
+  const {
+    frame: { case: shown },
+    team,
+  } = found.value
   const leaving = team.find((one) => one.handle === handle)
   if (leaving === undefined || !shown.may.team) notFound()
   const t = await getTranslations('cases.team')

@@ -1,0 +1,170 @@
+import pg from 'pg'
+import type postgres from 'postgres'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+
+import { addNeed } from '@/lib/assistance/needs/service'
+import { identify } from '@/lib/access/identify'
+import type { Actor } from '@/lib/access/actor'
+import { viewTimeline } from '@/lib/cases/log-service'
+import { listCases } from '@/lib/cases/list-service'
+import { viewCaseOverview } from '@/lib/cases/overview-service'
+import { changeCase } from '@/lib/cases/service'
+import { makeTask } from '@/lib/cases/tasks/service'
+import { viewToday } from '@/lib/cases/today-service'
+import { readIdentity } from '@/lib/people/identity-service'
+import { changePerson } from '@/lib/people/change-service'
+import { dayIn } from '@/lib/platform/zone'
+import { openedCase, registeredPerson, valueOf } from '@/tests/factories/cases'
+import { office, ownerOf, type Office } from '@/tests/factories/office'
+import { testDatabase, type TestDatabase } from '@/tests/support/database'
+
+let database: TestDatabase
+let owner: postgres.Sql
+let harbour: Office
+
+beforeAll(async () => {
+  database = await testDatabase()
+  owner = ownerOf(database)
+  harbour = await office(owner)
+})
+afterAll(async () => {
+  await owner.end()
+  await database.drop()
+})
+
+const today = () => dayIn('UTC', new Date())
+
+/** The statements that the driver sent while `work` ran, but for the transaction's own brackets. */
+async function statementsOf(work: () => Promise<unknown>): Promise<readonly string[]> {
+  const spy = vi.spyOn(pg.Client.prototype, 'query')
+  try {
+    await work()
+    const texts = spy.mock.calls.map(([query]: readonly unknown[]) =>
+      typeof query === 'string' ? query : String((query as { readonly text?: unknown }).text),
+    )
+    return texts.filter((text) => !/^(BEGIN|COMMIT)/.test(text))
+  } finally {
+    spy.mockRestore()
+  }
+}
+
+describe('the page of a case', () => {
+  it('takes at most twelve statements, from finding out who asks to the last', async () => {
+    const person = await registeredPerson(harbour.caseworker, {
+      identity: { names: [{ value: 'Selam Haile' }] },
+      safeContact: { channels: { text: { safe: true } }, neverContact: [] },
+    })
+    const opened = await openedCase(harbour.caseworker, { person, risk: 'high' })
+    for (const category of ['legal', 'medical'] as const) {
+      valueOf(await addNeed(harbour.caseworker, { case: opened.code, category, urgency: 'urgent' }))
+    }
+    valueOf(await readIdentity(harbour.caseworker, { person }))
+    const { credential } = harbour.caseworker
+    // The first look also unwraps the agency's keys, which then stay in memory.
+    valueOf(await viewCaseOverview(harbour.caseworker, { case: opened.code }))
+    const sent = await statementsOf(async () => {
+      const actor = await identify(credential)
+      const overview = valueOf(await viewCaseOverview(actor as Actor, { case: opened.code }))
+      expect(overview.needs).toHaveLength(2)
+      expect(overview.due).toHaveLength(3)
+      expect(overview.lastLook).toMatchObject({ isMe: true })
+      expect(overview.person?.safeContact.state).toBe('rules')
+      expect(overview.audience).toEqual({ team: 1, supervisors: 1, cover: 0, restricted: false })
+    })
+    expect(sent.length, sent.join('\n')).toBeLessThanOrEqual(12)
+    expect(sent.join('\n')).not.toContain('read_identity')
+  })
+
+  it('shows what happened by its true date, page by page, and filtered by kind', async () => {
+    const opened = await openedCase(harbour.caseworker)
+    const found = ['2026-01-05', '2026-03-01', '2026-02-01']
+    await owner`UPDATE case_file SET opened_on = '2026-01-01' WHERE code = ${opened.code}`
+    for (const foundOn of found) {
+      valueOf(await addNeed(harbour.caseworker, { case: opened.code, category: 'social', urgency: 'routine', foundOn }))
+    }
+    const all = valueOf(await viewTimeline(harbour.caseworker, { case: opened.code }))
+    expect(all.items.map(({ kind, what }) => (kind === 'need' ? kind : what))).toEqual([
+      'case.opened',
+      'need',
+      'need',
+      'need',
+    ])
+    const needs = valueOf(await viewTimeline(harbour.caseworker, { case: opened.code, kind: 'need' }))
+    expect(needs.items.map(({ day }) => day)).toEqual(['2026-03-01', '2026-02-01', '2026-01-05'])
+  })
+})
+
+describe('a first page', () => {
+  it('shows a member their own late and due tasks, and their cases with the next date first', async () => {
+    const { caseworker, supervisor } = await office(owner)
+    expect(valueOf(await viewToday(caseworker))).toMatchObject({ late: [], dueToday: [], team: null })
+    const first = await openedCase(caseworker, { risk: 'low' })
+    const second = await openedCase(caseworker, { risk: 'high' })
+    const task = valueOf(await makeTask(caseworker, { case: first.code, kind: 'call', dueOn: today() }))
+    const view = valueOf(await viewToday(caseworker))
+    expect(view.dueToday.map(({ code }) => code)).toEqual([task.code])
+    expect(view.cases.items.map(({ code }) => code)).toEqual([first.code, second.code])
+    expect(view.cases.items[0]?.next).toMatchObject({ kind: 'call', state: 'today' })
+
+    await owner`UPDATE task SET due_at = now() - interval '2 days' WHERE code = ${task.code}`
+    const late = valueOf(await viewToday(caseworker))
+    expect(late.late).toMatchObject([{ code: task.code, state: 'late', lateDays: 2 }])
+    const team = valueOf(await viewToday(supervisor)).team
+    expect(team?.late.map(({ code }) => code)).toEqual([task.code])
+    expect(team?.load.find(({ name }) => name === caseworker.displayName)).toMatchObject({
+      cases: 2,
+      highRisk: 1,
+      late: 1,
+    })
+  })
+
+  it('writes one event for the list of tasks and one for the list of cases', async () => {
+    const { caseworker } = await office(owner)
+    valueOf(await viewToday(caseworker))
+    const events = await owner<{ type: string }[]>`
+      SELECT type FROM audit_event WHERE actor_id = ${caseworker.member} AND type <> 'session.started' ORDER BY id`
+    expect(events.map(({ type }) => type)).toEqual(['task.listed', 'case.listed'])
+  })
+})
+
+describe('invariant 7', () => {
+  it('identification, cooperation and residency status change no order, no task, no button and no count', async () => {
+    const { caseworker } = await office(owner)
+    const codes: { readonly code: string; readonly person: string }[] = []
+    for (let n = 0; n < 4; n += 1) codes.push(await openedCase(caseworker, { risk: 'medium' }))
+    const seen = async () => {
+      const mine = valueOf(await listCases(caseworker, {}))
+      const today = valueOf(await viewToday(caseworker))
+      const acts = []
+      for (const { code } of codes) {
+        acts.push(valueOf(await viewCaseOverview(caseworker, { case: code })).case.may)
+      }
+      return [
+        mine.items.map(({ code, next }) => [code, next]),
+        mine.total,
+        today.cases.items.map(({ code }) => code),
+        acts,
+      ]
+    }
+    const before = await seen()
+    const statuses = ['not_a_victim', 'actual', 'possible', 'not_a_victim'] as const
+    const migration = ['Irregular', 'Citizen', 'AsylumSeeker', 'StatelessPerson'] as const
+    for (const [index, { code, person }] of codes.entries()) {
+      valueOf(
+        await changeCase(caseworker, {
+          case: code,
+          version: 1,
+          identification: statuses[index] ?? 'possible',
+          identifiedBy: 'Police',
+          takesPart: index % 2 === 0 ? 'no' : 'yes',
+          wantsSupport: 'yes',
+        }),
+      )
+      const value = migration[index] ?? 'Other'
+      valueOf(
+        await changePerson(caseworker, { person, version: 1, profile: { migration: { state: 'stated', value } } }),
+      )
+    }
+    expect(await seen()).toEqual(before)
+  })
+})
