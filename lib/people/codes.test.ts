@@ -7,7 +7,6 @@ import chinese from '@/lib/i18n/messages/zh-Hans/people.json'
 import { CODE_LISTS, codeOf, codesOf } from './codes'
 import { alpha3Of, COUNTRY_CODES, isCountry, readCountry } from './countries'
 import { isLanguage, readLanguage } from './languages'
-import { regionOf, REGIONS } from './regions'
 
 describe('code lists', () => {
   it('have a label for each code in both languages, and no label without a code', () => {
@@ -66,15 +65,13 @@ describe('countries', () => {
     for (const text of ['QQ', 'Atlantis', '12', 'ABC']) expect(readCountry(text)).toEqual({ kind: 'unrecognised' })
   })
 
-  it('each have an alpha-3 code and a region, and are read back from either code', () => {
+  it('each have an alpha-3 code, and are read back from either code', () => {
     for (const code of COUNTRY_CODES) {
       expect(isCountry(code)).toBe(true)
-      expect([code, regionOf(code)]).not.toContain(null)
       const alpha3 = alpha3Of(code)
       expect(readCountry(alpha3 ?? '')).toEqual({ kind: 'country', code })
     }
     expect(COUNTRY_CODES).toHaveLength(250)
-    expect(regionOf('QQ')).toBeNull()
   })
 })
 

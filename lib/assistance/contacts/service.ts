@@ -1,5 +1,6 @@
 import 'server-only'
 import type { Actor } from '@/lib/access/actor'
+import { holds } from '@/lib/access/permissions'
 import { actorOf, nowIn, todayIn, withActor, type ActorTx } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
 import { findCaseForRead, findCaseForWrite, type CaseRef } from '@/lib/cases/reference-service'
@@ -109,6 +110,7 @@ export async function listContacts(actor: Actor, input: ListContactsInput): Prom
 /** Opens a contact; its text stays shut. Refuses with `not_found` for everyone off the team. */
 export async function viewContact(actor: Actor, input: { readonly contact: string }): Promise<Result<ContactView>> {
   return withActor(actor, async (tx) => {
+    if (!holds(actor, 'contact:read')) return refuse('not_found')
     const contact = await findContact(tx, input.contact)
     if (contact === null) return refuse('not_found')
     await record(tx, { type: 'contact.viewed', ...aboutContact(contact) })
@@ -140,6 +142,7 @@ export async function readContactText(
   input: { readonly contact: string },
 ): Promise<Result<{ readonly text: string }>> {
   return withActor(actor, async (tx) => {
+    if (!holds(actor, 'contact:read')) return refuse('not_found')
     const contact = await findContact(tx, input.contact)
     if (contact === null) return refuse('not_found')
     const sealed = await openText(tx, contact.id)
@@ -157,6 +160,7 @@ export async function readContactText(
  */
 export async function voidContact(actor: Actor, input: VoidContactInput): Promise<Result<ContactView>> {
   return withActor(actor, async (tx) => {
+    if (!holds(actor, 'contact:read')) return refuse('not_found')
     const contact = await findContact(tx, input.contact)
     if (contact === null) return refuse('not_found')
     if (!mayVoid(actor, contact))

@@ -73,6 +73,7 @@ export async function addNeed(actor: Actor, input: AddNeedInput): Promise<Result
  */
 export async function changeNeed(actor: Actor, input: ChangeNeedInput): Promise<Result<NeedView>> {
   return withActor(actor, async (tx) => {
+    if (!mayReadNeeds(actor)) return refuse('not_found')
     const need = await findNeed(tx, input.need)
     if (need === null) return refuse('not_found')
     if (!mayChangeNeed(actor, need)) return refuse('forbidden')
