@@ -251,12 +251,13 @@ async function Fold({ name, fields, value, isRecord, children }: FoldProps) {
 
 /** "In person, at the shelter, 45 min" */
 async function whereText(last: LastTimeView | null): Promise<string | null> {
+  if (last === null) return null
   const t = await getTranslations('assistance.service')
   const { locale } = await getFormat()
   const parts = [
-    last?.mode == null ? null : t(`mode.${last.mode}`),
-    last?.placeKind == null ? null : t(`place.${last.placeKind}`),
-    last?.minutes == null ? null : t('minutes.value', { count: last.minutes }),
+    last.mode === null ? null : t(`mode.${last.mode}`),
+    last.placeKind === null ? null : t(`place.${last.placeKind}`),
+    last.minutes === null ? null : t('minutes.value', { count: last.minutes }),
   ].filter((part) => part !== null)
   return parts.length === 0 ? null : parts.join(locale === 'en' ? ', ' : '，')
 }

@@ -9,7 +9,8 @@ export async function failAtStatement(
   n: number,
   work: () => Promise<unknown>,
 ): Promise<{ readonly hasFailed: boolean }> {
-  const original = pg.Client.prototype.query as (this: pg.Client, ...values: unknown[]) => unknown
+  // Kept apart from its object on purpose: it is called with the client at hand as `this`.
+  const original = Reflect.get(pg.Client.prototype, 'query') as (this: pg.Client, ...values: unknown[]) => unknown
   let count = 0
   const spy = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
     this: pg.Client,
@@ -22,7 +23,7 @@ export async function failAtStatement(
       if (count === n) return Promise.reject(new Error(`Statement ${String(n)} failed on purpose`))
     }
     return original.apply(this, values)
-  } as never)
+  })
   try {
     await work().catch(() => undefined)
     return { hasFailed: count >= n }

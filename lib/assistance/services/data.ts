@@ -1,4 +1,4 @@
-import { Prisma } from '@/generated/prisma/client'
+import type { ServiceDetail } from '@/generated/prisma/client'
 import { aboutSubject, actorOf, nowIn, type ActorTx } from '@/lib/access/with-actor'
 import { lookOf } from '@/lib/audit/record'
 import type { MandateBasis } from '@/lib/mandate/rules'
@@ -115,7 +115,7 @@ export async function insertVersion(
         caseId: service.caseId,
         holderAgencyId: service.holder,
         agencyId: agency,
-        line: before as unknown as Prisma.InputJsonValue,
+        line: before,
         reason,
         changedById: member,
         changedAt: nowIn(tx),
@@ -207,10 +207,8 @@ export async function findAgencyId(tx: ActorTx, key: string): Promise<string | n
   return found?.id ?? null
 }
 
-type DetailColumns = Prisma.ServiceDetailGetPayload<Record<never, never>>
-
 /** Coded columns were checked when they were written; a column can hold nothing else. */
-function toDetail(row: DetailColumns): ServiceDetailView {
+function toDetail(row: ServiceDetail): ServiceDetailView {
   return {
     mode: row.mode as ServiceDetailView['mode'],
     placeKind: row.placeKind as ServiceDetailView['placeKind'],

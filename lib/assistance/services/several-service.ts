@@ -29,7 +29,7 @@ export async function logForSeveral(actor: Actor, entry: LogForSeveralEntry): Pr
     if ('ok' in found) return found
     const group = newId()
     const services = found.map((on) => ({ on, service: prepareService(entry, on, todayIn(tx), { group }) }))
-    for (const { on, service } of services) {
+    for (const { service } of services) {
       const fault = entryFault(tx, service)
       if (fault !== null) return fault
     }
@@ -56,8 +56,8 @@ export async function logForSeveral(actor: Actor, entry: LogForSeveralEntry): Pr
 export async function viewSeveral(actor: Actor, input: { readonly service: string }): Promise<Result<SeveralView>> {
   return withActor(actor, async (tx) => {
     const service = await findService(tx, input.service)
-    if (service?.groupId == null) return refuse('not_found')
-    return ok(await viewOf(tx, service.groupId))
+    const group = service?.groupId ?? null
+    return group === null ? refuse('not_found') : ok(await viewOf(tx, group))
   })
 }
 

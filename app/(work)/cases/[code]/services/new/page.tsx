@@ -81,8 +81,14 @@ function startingValues(form: ServiceFormView, asked: string | string[] | undefi
     ...(need === undefined ? {} : { need: need.code, category: need.category, type: need.type }),
     mode: last?.mode,
     placeKind: last?.placeKind,
-    minutes: last?.minutes == null ? null : String(last.minutes),
-    interpreterUsed: last?.interpreterUsed == null ? null : last.interpreterUsed ? 'yes' : 'no',
+    minutes: last?.minutes?.toString(),
+    interpreterUsed: yesOrNo(last?.interpreterUsed ?? null),
     interpreterLanguage: last?.interpreterLanguage,
   }
+}
+
+/** A yes or a no as the radios of the form have it. */
+function yesOrNo(answer: boolean | null): string | null {
+  if (answer === null) return null
+  return answer ? 'yes' : 'no'
 }

@@ -81,7 +81,7 @@ export default async function AmendServicePage({ params }: PageProps<'/cases/[co
 
 function valuesOf(service: ServiceRecordView): StartingValues {
   const { detail } = service
-  const text = (value: number | null | undefined) => (value == null ? null : String(value))
+  const text = (value: number | null | undefined) => value?.toString()
   return {
     category: service.category,
     type: service.type,
@@ -92,7 +92,7 @@ function valuesOf(service: ServiceRecordView): StartingValues {
     mode: detail?.mode,
     placeKind: detail?.placeKind,
     minutes: text(detail?.minutes),
-    interpreterUsed: detail?.interpreterUsed == null ? null : detail.interpreterUsed ? 'yes' : 'no',
+    interpreterUsed: yesOrNo(detail?.interpreterUsed ?? null),
     interpreterLanguage: detail?.interpreterLanguage,
     adaptations: detail?.adaptations,
     amount: detail?.amount,
@@ -101,4 +101,10 @@ function valuesOf(service: ServiceRecordView): StartingValues {
     outcome: detail?.outcome,
     proceedings: detail?.proceedings,
   }
+}
+
+/** A yes or a no as the radios of the form have it. */
+function yesOrNo(answer: boolean | null): string | null {
+  if (answer === null) return null
+  return answer ? 'yes' : 'no'
 }
