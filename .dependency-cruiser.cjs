@@ -10,6 +10,7 @@ const PARTS = [
   'cases',
   'assistance',
   'referrals',
+  'exchange',
   'reporting',
   'oversight',
   'api',

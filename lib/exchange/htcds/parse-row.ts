@@ -122,14 +122,16 @@ const RELATION: Readonly<Record<string, string>> = {
 }
 const ACT: Readonly<Record<string, string>> = { Recruitment: 'Recruitment', Transit: 'Transportation' }
 
-/** Fields that have a place of their own below; all others go to `texts` or `further`. */
+/**
+ * Fields that have a place of their own below; all others go to `texts` or `further`. Two with a place go there too,
+ * since it doesn't hold all that they say: vic_TypeOfSexExploitation and hte_Type.
+ */
 const PLACED = new Set(
   `prs_FirstName prs_MiddleName prs_SecondName prs_Birthdate prs_Gender prs_PrimaryLanguage prs_SecondaryLanguage
   prs_Citizenship prs_IdentityNumber prs_Email prs_HomePhone prs_MobilePhone prs_MailingStreet prs_MailingCity
   prs_MailingState prs_MailingPostalCode prs_MailingCountry vic_TraffickingStatus vic_TraffickingStatusDecisionMakingOrg
   vic_RelationshipToTrafficker vic_MethodOfRecruitment vic_MethodsOfControl vic_TypeOfExploitation
-  vic_ForcedLabourIndustry vic_TypeOfSexExploitation cas_Status cas_IncomingReferralDate hte_Country hte_Type
-  con_Consent`.split(/\s+/),
+  vic_ForcedLabourIndustry cas_Status cas_IncomingReferralDate hte_Country con_Consent`.split(/\s+/),
 )
 const LONG_TEXTS = new Set(
   `per_RoleDetails cas_ReasonForCaseClosure cas_IncomingReferralDetails cas_OutgoingReferralDetails cco_CaseComment
