@@ -1,4 +1,6 @@
 import 'server-only'
+import { z } from 'zod'
+
 import type { Actor } from '@/lib/access/actor'
 import { holds } from '@/lib/access/permissions'
 import { withActor } from '@/lib/access/with-actor'
@@ -43,14 +45,20 @@ export async function listTokens(actor: Actor): Promise<Result<AccountView['toke
 
 /**
  * Makes a token that may do what its member may, until it expires or the member leaves, changes roles or changes the
- * password. The token is given here, once. Refuses with `forbidden` a request that itself came with a token.
+ * password. The token is given here, once: the same `key` a second time, as from a page loaded again, is refused with
+ * `conflict`. Refuses with `forbidden` a request that itself came with a token.
  */
-export async function createToken(actor: Actor, input: CreateTokenInput): Promise<Result<{ readonly token: string }>> {
+export async function createToken(
+  actor: Actor,
+  input: CreateTokenInput,
+  key: string | null = null,
+): Promise<Result<{ readonly token: string }>> {
   if (!holds(actor, 'token:own') || actor.credential.kind === 'token') return refuse('forbidden')
   return withActor(actor, async (tx) => {
     const token = newSecret()
-    const done = await insertToken(tx, { id: newId(), hash: digestOf(token), ...input })
-    return done ? ok({ token }) : refuse('forbidden')
+    const id = z.uuid().safeParse(key).data ?? newId()
+    const done = await insertToken(tx, { id, hash: digestOf(token), ...input })
+    return done ? ok({ token }) : refuse('conflict', 'made_already')
   })
 }
 

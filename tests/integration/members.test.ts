@@ -23,6 +23,7 @@ import {
 import { acceptInvitation, changePassword, viewInvitation } from '@/lib/auth/passwords'
 import { signIn } from '@/lib/auth/sign-in'
 import { digestOf } from '@/lib/platform/crypto/opaque-secrets'
+import { newId } from '@/lib/platform/ids'
 import { ok } from '@/lib/platform/result'
 import { accountOf, PASSWORD } from '@/tests/factories/accounts'
 import { memberOf, office, outsider, ownerOf, signedIn, type Office } from '@/tests/factories/office'
@@ -428,6 +429,15 @@ describe('one’s own account', () => {
     await owner`UPDATE api_token SET expires_at = now() + interval '1 day' WHERE id = ${id}`
     expect(await endToken(member, { token: id })).toEqual(ok())
     expect(await identify(credential)).toBeNull()
+  })
+
+  it('trap T10: make no second token when the same form comes again', async () => {
+    const member = await memberOf(owner, harbour.agency.id, ['caseworker'], null)
+    const key = newId()
+    expect(await createToken(member, { name: 'script', days: 2 }, key)).toMatchObject({ ok: true })
+    expect(await createToken(member, { name: 'script', days: 2 }, key)).toMatchObject({ reason: 'made_already' })
+    const list = await listTokens(member)
+    expect(list.ok ? list.value.length : 0).toBe(1)
   })
 
   it('A07: changing the password ends every session and token, and asks for the present one', async () => {

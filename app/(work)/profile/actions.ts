@@ -42,11 +42,15 @@ export async function endSessionAction(previous: FormState, data: FormData): Pro
 
 export async function createTokenAction(previous: FormState, data: FormData): Promise<FormState> {
   let token: string | undefined
-  const action = formAction(createTokenInput, async (actor, input) => {
-    const made = await createToken(actor, input)
-    if (made.ok) token = made.value.token
-    return made
-  })
+  const action = formAction(
+    createTokenInput,
+    async (actor, input, { key }) => {
+      const made = await createToken(actor, input, key)
+      if (made.ok) token = made.value.token
+      return made
+    },
+    { reasons: { made_already: 'profile.token.made_already' } },
+  )
   const state = await action(previous, data)
   if (token === undefined) return state
   const { text } = await getKeyTranslator()

@@ -12,7 +12,7 @@ export async function SessionList({ sessions }: { readonly sessions: readonly Se
   return (
     <ul className="grid">
       {await Promise.all(
-        sessions.map(async ({ handle, startedAt, seenAt, network, isThis }) => (
+        sessions.map(async ({ handle, startedAt, seenAt, network, isThis }, index) => (
           <li
             key={handle}
             className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-b border-line py-cell"
@@ -38,7 +38,7 @@ export async function SessionList({ sessions }: { readonly sessions: readonly Se
                 submit={t('end')}
                 tone="secondary"
                 hidden={{ session: handle }}
-                label={t('end_since', { when: format.moment(startedAt) })}
+                label={t('end_since', { when: format.moment(startedAt), number: index + 1 })}
               />
             )}
           </li>

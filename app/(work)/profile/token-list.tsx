@@ -16,7 +16,7 @@ export async function TokenList({ tokens }: { readonly tokens: readonly TokenVie
       {tokens.length === 0 ? null : (
         <ul className="grid">
           {await Promise.all(
-            tokens.map(async ({ id, name, expiresAt, lastUsedAt }) => (
+            tokens.map(async ({ id, name, expiresAt, lastUsedAt }, index) => (
               <li
                 key={id}
                 className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-b border-line py-cell"
@@ -37,7 +37,7 @@ export async function TokenList({ tokens }: { readonly tokens: readonly TokenVie
                   submit={t('end')}
                   tone="secondary"
                   hidden={{ token: id }}
-                  label={t('end_name', { name })}
+                  label={t('end_name', { name, number: index + 1 })}
                 />
               </li>
             )),

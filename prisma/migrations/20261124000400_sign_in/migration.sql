@@ -276,8 +276,11 @@ DECLARE
   ctx app.actor_context := app.context();
 BEGIN
   IF ctx IS NULL OR ctx.session LIKE 'token:%' OR days NOT BETWEEN 1 AND 366 THEN RETURN false; END IF;
+  -- The id is the form's own key: a page loaded again sends its form again, and that makes no second token.
   INSERT INTO public.api_token (id, hash, member_id, agency_id, name, created_at, expires_at)
-    VALUES (new_id, new_hash, ctx.member_id, ctx.agency_id, left(new_name, 80), clock_timestamp(), clock_timestamp() + make_interval(days => days));
+    VALUES (new_id, new_hash, ctx.member_id, ctx.agency_id, left(new_name, 80), clock_timestamp(), clock_timestamp() + make_interval(days => days))
+    ON CONFLICT (id) DO NOTHING;
+  IF NOT FOUND THEN RETURN false; END IF;
   PERFORM app.account_event('token.created', NULL, new_id::text, '{}', origin, ctx);
   RETURN true;
 END

@@ -52,7 +52,7 @@ export default async function MembersPage() {
       head: t('member.roles.label'),
       cell: (member) => format.list(member.roles.map((role) => t(`role.${role}`))),
     },
-    { key: 'unit', head: t('member.unit.label'), cell: (member) => member.unit?.name ?? '' },
+    { key: 'unit', head: t('member.unit.label'), cell: (member) => member.unit?.name ?? t('member.unit.none') },
     {
       key: 'status',
       head: t('member.status'),
