@@ -1,10 +1,11 @@
 import 'server-only'
 import { cache } from 'react'
 import { headers } from 'next/headers'
-import { redirect } from 'next/navigation'
+import { notFound, redirect } from 'next/navigation'
 
 import type { Actor } from '@/lib/access/actor'
 import { identify } from '@/lib/access/identify'
+import { holds, type Permission } from '@/lib/access/permissions'
 import { pathToReturnTo } from './return-path'
 import { requestOrigin } from './request-origin'
 import { digestOf } from '@/lib/platform/crypto/opaque-secrets'
@@ -29,4 +30,14 @@ export async function requireActor(): Promise<Actor> {
   if (actor !== null) return actor
   const path = pathToReturnTo((await headers()).get(PATH_HEADER))
   redirect(path === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(path)}`)
+}
+
+/**
+ * The member who asks for a page that is for one permission only: for whoever lacks it the page is not there, like one
+ * that doesn't exist. This keeps an empty shell out of sight; what may be read and done the services decide.
+ */
+export async function requireActorWho(permission: Permission): Promise<Actor> {
+  const actor = await requireActor()
+  if (!holds(actor, permission)) notFound()
+  return actor
 }

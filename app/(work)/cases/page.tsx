@@ -9,7 +9,7 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { AppLink } from '@/components/ui/link'
 import { PageHeader } from '@/components/ui/page-header'
 import { Tabs } from '@/components/ui/tabs'
-import { requireActor } from '@/lib/auth/require-actor'
+import { requireActorWho } from '@/lib/auth/require-actor'
 import { getFormat } from '@/lib/i18n/get-format'
 import { LIST_TABS, listCasesInput, type CaseListView, type ListCasesInput } from '@/lib/cases/schema'
 import { listCases } from '@/lib/cases/list-service'
@@ -23,7 +23,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** Find mine: the member's own cases by what is due next, and the outlines of the agency's. */
 export default async function CasesPage({ searchParams }: PageProps<'/cases'>) {
-  const actor = await requireActor()
+  const actor = await requireActorWho('case:read')
   const address = await addressOf(searchParams)
   const found = await listCases(actor, { ...address, status: address.status === 'any' ? undefined : address.status })
   if (!found.ok) redirect(found.refusal === 'invalid' ? caseListHref({ ...address, cursor: undefined }) : '/more')

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { PageHeader } from '@/components/ui/page-header'
-import { requireActor } from '@/lib/auth/require-actor'
+import { requireActorWho } from '@/lib/auth/require-actor'
 import { NeedList } from './need-list'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -15,7 +15,7 @@ export default async function NeedsPage({ searchParams }: PageProps<'/needs'>) {
   return (
     <>
       <PageHeader title={t('title')} />
-      <NeedList actor={await requireActor()} path="/needs" params={await searchParams} />
+      <NeedList actor={await requireActorWho('need:read')} path="/needs" params={await searchParams} />
     </>
   )
 }

@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { LinkButton } from '@/components/ui/button'
 import { PageHeader } from '@/components/ui/page-header'
-import { requireActor } from '@/lib/auth/require-actor'
+import { requireActorWho } from '@/lib/auth/require-actor'
 import { ServiceList } from './service-list'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** All services of the agency that the member may know of. */
 export default async function ServicesPage({ searchParams }: PageProps<'/services'>) {
   const t = await getTranslations('assistance.service')
-  const actor = await requireActor()
+  const actor = await requireActorWho('service:read')
   const act = (
     <LinkButton href="/services/new" tone="primary" icon="plus">
       {t('new.title')}

@@ -7,7 +7,7 @@ import { AppLink } from '@/components/ui/link'
 import { PageHeader } from '@/components/ui/page-header'
 import { Tabs } from '@/components/ui/tabs'
 import { TaskGroup } from '@/components/ui/task-row'
-import { requireActor } from '@/lib/auth/require-actor'
+import { requireActorWho } from '@/lib/auth/require-actor'
 import { getFormat } from '@/lib/i18n/get-format'
 import { listTasks } from '@/lib/cases/tasks/service'
 import { listTasksInput, type TaskListView, type TaskView } from '@/lib/cases/tasks/schema'
@@ -19,7 +19,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** Everything due, late first. */
 export default async function TasksPage({ searchParams }: PageProps<'/tasks'>) {
-  const actor = await requireActor()
+  const actor = await requireActorWho('task:work')
   // An address that isn't ours reads as the plain list.
   const asked = listTasksInput.safeParse(await searchParams)
   const input = asked.success ? asked.data : {}

@@ -8,7 +8,7 @@ import { DateField } from '@/components/ui/date-field'
 import { ActionForm } from '@/components/ui/form'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
-import { requireActor } from '@/lib/auth/require-actor'
+import { requireActorWho } from '@/lib/auth/require-actor'
 import { initialForm } from '@/lib/forms/initial-form'
 import { CASE_STAGES, RISK_LEVELS } from '@/lib/cases/schema'
 import { viewPerson } from '@/lib/people/service'
@@ -23,8 +23,8 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Asks once before a case opens; the person comes from their page, so that nobody gets one by a typing error. */
 export default async function NewCasePage({ searchParams }: PageProps<'/cases/new'>) {
   const { person: code } = await searchParams
+  const actor = await requireActorWho('case:open')
   if (typeof code !== 'string') redirect('/persons/find')
-  const actor = await requireActor()
   const found = await viewPerson(actor, { person: code })
   if (!found.ok) notFound()
   const person = found.value

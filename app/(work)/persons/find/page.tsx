@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { FindForm } from '@/components/people/find-form'
 import { PageHeader } from '@/components/ui/page-header'
-import { requireActor } from '@/lib/auth/require-actor'
+import { requireActorWho } from '@/lib/auth/require-actor'
 import { initialForm } from '@/lib/forms/initial-form'
 import { findPersonAction } from './actions'
 
@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** Search before create: the only way to registering someone leads through here. */
 export default async function FindPersonPage() {
-  await requireActor()
+  await requireActorWho('person:search')
   const t = await getTranslations('persons.find')
   return (
     <>

@@ -9,7 +9,7 @@ import { Details } from '@/components/ui/details'
 import { ActionForm } from '@/components/ui/form'
 import { PageHeader } from '@/components/ui/page-header'
 import { VisibilityLine } from '@/components/ui/visibility-line'
-import { requireActor } from '@/lib/auth/require-actor'
+import { requireActorWho } from '@/lib/auth/require-actor'
 import { initialForm } from '@/lib/forms/initial-form'
 import { PROFILE_QUESTIONS } from '@/lib/people/profile-schema'
 import { nameSearchedFor } from '@/lib/people/search-service'
@@ -22,7 +22,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** One short form with only what is known. It opens after a search, with the name that was searched for. */
 export default async function RegisterPersonPage({ searchParams }: PageProps<'/persons/new'>) {
-  const actor = await requireActor()
+  const actor = await requireActorWho('person:register')
   const { search } = await searchParams
   const searched = typeof search === 'string' ? await nameSearchedFor(actor, search) : null
   const name = searched?.ok === true ? searched.value : null

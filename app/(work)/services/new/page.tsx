@@ -9,7 +9,7 @@ import { PageHeader, Section } from '@/components/ui/page-header'
 import { TextInput } from '@/components/ui/text-input'
 import { listCaseChoices } from '@/lib/assistance/services/form-service'
 import type { CaseChoiceView } from '@/lib/assistance/services/form-schema'
-import { requireActor } from '@/lib/auth/require-actor'
+import { requireActorWho } from '@/lib/auth/require-actor'
 import { initialForm } from '@/lib/forms/initial-form'
 import { chooseCaseAction } from './actions'
 
@@ -22,7 +22,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** Logging from anywhere: one of the member's last cases, or another by its code. */
 export default async function ChooseCasePage() {
-  const found = await listCaseChoices(await requireActor(), { limit: LAST })
+  const found = await listCaseChoices(await requireActorWho('service:log'), { limit: LAST })
   const t = await getTranslations('assistance.service.choose')
   const initial = await initialForm({}, '/services/new')
   return (

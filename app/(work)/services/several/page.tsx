@@ -8,7 +8,7 @@ import { ActionForm } from '@/components/ui/form'
 import { PageHeader } from '@/components/ui/page-header'
 import { TextArea } from '@/components/ui/text-area'
 import { listCaseChoices } from '@/lib/assistance/services/form-service'
-import { requireActor } from '@/lib/auth/require-actor'
+import { requireActorWho } from '@/lib/auth/require-actor'
 import { initialForm } from '@/lib/forms/initial-form'
 import { addDays, dayIn } from '@/lib/platform/zone'
 import { logForSeveralAction } from './actions'
@@ -22,7 +22,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** One entry for a meal, a ride, a group: who was there, then the same fields; each person gets a record of their own. */
 export default async function SeveralPage() {
-  const actor = await requireActor()
+  const actor = await requireActorWho('service:log')
   const found = await listCaseChoices(actor, { limit: LAST })
   const t = await getTranslations('assistance.service')
   const today = dayIn(actor.timeZone, new Date())
