@@ -7,6 +7,7 @@ import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import type { RevealAction } from '@/lib/forms/reveal-state'
 import { getFormat } from '@/lib/i18n/get-format'
+import type { SafeContactView } from '@/lib/people/safe-contact-schema'
 import type { PersonView } from '@/lib/people/schema'
 import { IdentityBand, type IdentityAccess } from './identity-band'
 import { personFactItems } from './person-facts'
@@ -43,7 +44,11 @@ export async function PersonHeader({ person, reveal, primary, more }: PersonHead
         {safeContact === null ? null : (
           <SafeContact
             view={safeContact}
-            ask={<AppLink href={`/persons/${person.code}/edit/safe-contact`}>{t('page.ask')}</AppLink>}
+            ask={
+              <AppLink href={`/persons/${person.code}/edit/safe-contact`}>
+                {t(isAsked(safeContact) ? 'page.change' : 'page.ask')}
+              </AppLink>
+            }
           />
         )}
         <IdentityBand
@@ -57,6 +62,10 @@ export async function PersonHeader({ person, reveal, primary, more }: PersonHead
       </div>
     </>
   )
+}
+
+function isAsked({ state }: SafeContactView): boolean {
+  return state === 'rules' || state === 'none'
 }
 
 function accessOf({ identity, erasedAt }: PersonView, day: (value: string) => string): IdentityAccess {

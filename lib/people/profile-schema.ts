@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { codeOf, DISABILITIES, DISPLACEMENTS, GENDERS, MIGRATION_STATUSES, type CodeOf } from './codes'
+import { codeOf, DISABILITIES, type CodeOf } from './codes'
 import { readCountry } from './countries'
 import { birthYear } from './identity-schema'
 import { readLanguage } from './languages'
@@ -141,11 +141,3 @@ export const PROFILE_QUESTIONS = [
   'displacement',
 ] as const satisfies readonly (keyof ProfileView)[]
 export type ProfileQuestion = (typeof PROFILE_QUESTIONS)[number]
-
-/** The choices of a question whose answer is one or several codes. */
-export const PROFILE_CODES = {
-  gender: GENDERS,
-  disability: DISABILITIES,
-  migration: MIGRATION_STATUSES,
-  displacement: DISPLACEMENTS,
-} as const

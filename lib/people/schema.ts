@@ -16,11 +16,10 @@ export const registerPersonInput = z.strictObject({
 export type RegisterPersonInput = z.output<typeof registerPersonInput>
 
 /** What is changed. Each part of the identity and each answer that is given replaces what was; safe contact is replaced as a whole. */
-export const changePersonBody = registerPersonInput
 export const changePersonInput = z.strictObject({
   person: personCode,
   version: z.coerce.number().int().positive(),
-  ...changePersonBody.shape,
+  ...registerPersonInput.shape,
 })
 export type ChangePersonInput = z.output<typeof changePersonInput>
 

@@ -7,7 +7,7 @@ import { DOCUMENT_TYPES, readIdentityInput } from '@/lib/people/identity-schema'
 import { readIdentity } from '@/lib/people/identity-service'
 import { ANSWER_STATES } from '@/lib/people/profile-schema'
 import { CHANNELS } from '@/lib/people/safe-contact-schema'
-import { changePersonBody, registerPersonInput, searchPersonInput } from '@/lib/people/schema'
+import { registerPersonInput, searchPersonInput } from '@/lib/people/schema'
 import { searchPersons } from '@/lib/people/search-service'
 import { registerPerson, viewPerson } from '@/lib/people/service'
 import { ok } from '@/lib/platform/result'
@@ -139,7 +139,7 @@ export const changePersonEndpoint = endpoint({
   path: '/persons/{personCode}',
   summary: 'Change what is known of a person: each part of the identity and each answer that is given',
   params: personParams,
-  body: changePersonBody,
+  body: registerPersonInput,
   result: personResult,
   permission: 'person:change',
   run: (actor, { params, body }, { version }) => changePerson(actor, { person: params.personCode, version, ...body }),
