@@ -8,6 +8,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 const [command = '', ...args] = process.argv.slice(2)
 
+endWithNpm()
 if (command === 'start' || command === 'dev') await runServer(command)
 else process.exitCode = await runTask([command, ...args])
 
@@ -44,7 +45,6 @@ function runTask(task, onMessage, detached = false) {
  * @param {'start' | 'dev'} mode
  */
 async function runServer(mode) {
-  endWithNpm()
   /** @type {{ environment: Record<string, string>, hosts: string[], port: number, folder: string, welcome: string } | undefined} */
   let ready
   const code = await runTask(['prepare', mode], (message) => (ready = message))

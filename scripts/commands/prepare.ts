@@ -67,12 +67,14 @@ async function tryPort(port: number, host: string): Promise<string | undefined> 
 }
 
 function stopOnSignal(holder: number): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => {
-      void releaseInstallation(holder)
-        .catch(() => undefined)
-        .then(() => process.exit(1))
-    })
+  const stop = (): void => {
+    void releaseInstallation(holder)
+      .catch(() => undefined)
+      .then(() => process.exit(1))
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)
+  // The process that this was for has been killed.
+  process.once('disconnect', stop)
 }
 
 async function send(message: object): Promise<void> {

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -5,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findServer } from '@/lib/platform/db/embedded/server'
-import { startApplication, unusedPort } from '@/tests/support/application'
+import { distFolder, startApplication, unusedPort } from '@/tests/support/application'
 import { amparo, postgresStoppedIn } from '@/tests/support/boot'
 import type { Application } from '@/tests/support/application'
 
@@ -22,6 +23,13 @@ afterAll(async () => {
   await running?.end('SIGTERM')
   await rm(folder, { recursive: true, force: true })
 })
+
+async function isUp(at: number): Promise<boolean> {
+  return fetch(`http://localhost:${String(at)}/api/health`).then(
+    ({ status }) => status === 200,
+    () => false,
+  )
+}
 
 const start = async (): Promise<Application> => (running = await startApplication({ dataDirectory: folder, port }))
 
@@ -106,6 +114,15 @@ describe('the application', () => {
     expect(await ended).toBe(0)
     running = undefined
     expect(await postgresStoppedIn(folder)).toBe(true)
+  })
+
+  it('ends when npm, which started it, is killed', async () => {
+    const environment = { PORT: String(port), AMPARO_DATA_DIR: folder, AMPARO_DIST_DIR: distFolder() }
+    const npm = spawn('npm', ['start'], { env: { ...process.env, ...environment }, stdio: 'ignore' })
+    await expect.poll(() => isUp(port), { timeout: 60_000 }).toBe(true)
+    npm.kill('SIGKILL')
+    await expect.poll(() => isUp(port), { timeout: 20_000 }).toBe(false)
+    await expect.poll(() => postgresStoppedIn(folder), { timeout: 20_000 }).toBe(true)
   })
 
   it('lets a command start the database by itself and stops it afterwards', async () => {

@@ -17,6 +17,11 @@ export type StartSettings = {
   readonly environment?: Readonly<Record<string, string>>
 }
 
+/** Where the application that tests serve is built. */
+export function distFolder(): string {
+  return process.env['AMPARO_DIST_DIR'] ?? '.next-test'
+}
+
 /** `npm start` on a data directory and port of its own, without npm. It prints; the caller decides when it is ready. */
 export function launch({ dataDirectory, port, environment = {} }: StartSettings): Application {
   const child = spawn(process.execPath, ['scripts/run.mjs', 'start'], {
@@ -24,7 +29,9 @@ export function launch({ dataDirectory, port, environment = {} }: StartSettings)
       ...withoutSettings(process.env),
       PORT: String(port),
       AMPARO_DATA_DIR: dataDirectory,
-      AMPARO_DIST_DIR: process.env['AMPARO_DIST_DIR'] ?? '.next-test',
+      AMPARO_DIST_DIR: distFolder(),
+      // It ends when this process does, as it would with npm.
+      npm_lifecycle_event: 'start',
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
