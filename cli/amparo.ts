@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { Command, CommanderError } from 'commander'
+import { logToErrorStream } from '@/lib/platform/log'
 
 type CommandFile = { readonly register: (program: Command) => void }
 
@@ -10,6 +11,7 @@ const COMMANDS = new URL('commands/', import.meta.url)
  * to stderr. Returns the exit code; a fault is thrown, a refusal as a `PlainSentence`.
  */
 export async function amparo(args: readonly string[]): Promise<number> {
+  logToErrorStream()
   const program = new Command('amparo')
     .description('Operates Amparo: accounts, tokens, imports, checks')
     .usage('<command> [options]')

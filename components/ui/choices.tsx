@@ -78,11 +78,6 @@ export function CheckRows({ name, label, hint, optional, choices, columns = 1 }:
   )
 }
 
-/** One of a few that stand side by side: icon and word in a tile. */
-export function TileRadios({ columns = 3, ...props }: ChoicesProps) {
-  return <RadioRows columns={columns} {...props} />
-}
-
 function ChoiceRow({ choice, children }: { readonly choice: Choice; readonly children: ReactNode }) {
   const row = (
     <label className="choice">

@@ -44,7 +44,7 @@ export async function findAdministered(
   key: string,
 ): Promise<(AdministeredAgencyView & { readonly id: string }) | null> {
   const row = await tx.agency.findUnique({ where: { key }, select: SELECT })
-  if (row === null || row.key !== key || row.kind === 'operator') return null
+  if (row?.key !== key || row.kind === 'operator') return null
   return { id: row.id, ...viewOf(row, await listUnadministered(tx)) }
 }
 

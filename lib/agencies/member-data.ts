@@ -64,7 +64,7 @@ export async function findMember(
   const code = parseCode(text, 'MBR')
   if (code === null) return null
   const row = await tx.member.findFirst({ where: { code, agencyId: agency }, select: SELECT })
-  return row === null || row.code !== code ? null : { id: row.id, ...viewOf(tx, row) }
+  return row?.code !== code ? null : { id: row.id, ...viewOf(tx, row) }
 }
 
 /** The id behind a member's code, in any agency that the actor sees. */

@@ -21,6 +21,3 @@ export const writtenReason = z
 
 /** Why a text that seems to hold identity stays as it is. */
 export const whyItStays = z.string().trim().max(200).optional()
-
-/** An idempotency key: the same key of the same member is the same submission. */
-export const submissionKey = z.string().min(1).max(200)

@@ -212,25 +212,6 @@ export async function setRestricted(tx: ActorTx, ref: CaseRef, wanted: boolean):
   return rows[0]?.done === true
 }
 
-export type PersonCase = {
-  readonly code: string
-  readonly number: number
-  readonly status: CaseStatus
-  readonly stage: CaseStage
-  readonly risk: RiskLevel | null
-  readonly openedOn: string
-  readonly onTeam: boolean
-}
-
-/** The cases of a person that the actor may know of, the latest first. */
-export function listCasesOfPerson(tx: ActorTx, person: string): Promise<readonly PersonCase[]> {
-  return tx.$queryRaw<PersonCase[]>`
-    SELECT c.code, c.number, c.status::text AS status, c.stage::text AS stage, c.risk::text AS risk,
-      c.opened_on::text AS "openedOn", app.on_team(c.id) AS "onTeam"
-    FROM case_file c WHERE c.person_id = ${person}::uuid
-    ORDER BY c.number DESC`
-}
-
 /** Who changed a case last, and when: for the page that shows both sides of two edits at once. */
 export async function lastChange(
   tx: ActorTx,

@@ -28,9 +28,6 @@ export function riskReviewDue(risk: RiskLevel, today: string): string {
   return addDays(today, REVIEW_DAYS[risk])
 }
 
-/** Fields that stand in the skeleton; all others are content. */
-export const SKELETON_FIELDS = ['status', 'stage', 'risk', 'legalHold', 'closureReason'] as const
-
 /** The names of the fields that an edit carries. */
 export function namedFields(fields: ChangeCaseFields): readonly (keyof ChangeCaseFields)[] {
   return (Object.keys(fields) as (keyof ChangeCaseFields)[]).filter((name) => fields[name] !== undefined)

@@ -49,7 +49,6 @@ export const CLOSURE_REASONS = [
   'opened_by_mistake',
   'other',
 ] as const
-export type ClosureReason = (typeof CLOSURE_REASONS)[number]
 
 /** Why a closed case is taken up again. */
 export const REOPENING_REASONS = ['person_came_back', 'new_need', 'new_risk', 'closed_by_mistake'] as const
@@ -178,7 +177,7 @@ export type TeamMember = {
 }
 
 /** How many services each category has on a case; all that the skeleton says of them. */
-export type CategoryCounts = { readonly [category in CategoryKey]?: number }
+export type CategoryCounts = Readonly<Partial<Record<CategoryKey, number>>>
 
 /** What only the team reads. */
 export type CaseContentView = {

@@ -10,13 +10,11 @@ import {
   findPersonForCase,
   insertCase,
   lastChange,
-  listCasesOfPerson,
   markChanged,
   setRestricted,
   updateContent,
   type CaseRef,
   type CaseRow,
-  type PersonCase,
   type SkeletonChange,
 } from './data'
 import { actsOn, mayChange, mayRestrict } from './policy'
@@ -31,8 +29,6 @@ import type {
   ReopenCaseInput,
 } from './schema'
 import { endTasksIn, planRiskReviewIn } from './tasks/service'
-
-export type { PersonCase }
 
 /**
  * Opens a case for a person of the actor's agency. Whoever opens it is its first team member and lead; a risk level
@@ -135,11 +131,6 @@ export function restrictCase(actor: Actor, input: CaseInput): Promise<Result<{ r
 /** Lifts the restriction of this one case. Refuses as `restrictCase` does. */
 export function unrestrictCase(actor: Actor, input: CaseInput): Promise<Result<{ readonly code: string }>> {
   return turnRestriction(actor, input, false)
-}
-
-/** The cases of a person that the actor may know of, the latest first; for the person's page, which records the look. */
-export function listPersonCasesIn(tx: ActorTx, person: string): Promise<readonly PersonCase[]> {
-  return listCasesOfPerson(tx, person)
 }
 
 /** A case for the page that compares two edits: as it is now, who changed it last, and when. Null when out of sight. */
@@ -250,10 +241,11 @@ function contentErrors(found: CaseRow, fields: ContentFields, today: string): Re
 
 function rowOfContent(fields: ContentFields, now: Date): Readonly<Record<string, unknown>> {
   const { identifiedOn, ...plain } = fields
-  const named = Object.entries(plain).filter(([, value]) => value !== undefined)
-  const day =
-    identifiedOn === undefined ? [] : [['identifiedOn', identifiedOn === null ? null : new Date(identifiedOn)]]
-  return Object.fromEntries([...named, ...day, ...(named.length + day.length > 0 ? [['updatedAt', now]] : [])])
+  const row: Record<string, unknown> = Object.fromEntries(
+    Object.entries(plain).filter(([, value]) => value !== undefined),
+  )
+  if (identifiedOn !== undefined) row['identifiedOn'] = identifiedOn === null ? null : new Date(identifiedOn)
+  return Object.keys(row).length === 0 ? row : { ...row, updatedAt: now }
 }
 
 /** The case, or null: also for roles without cases, who have no right on these tables to ask with. */

@@ -1,7 +1,9 @@
 import 'server-only'
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { Actor } from '@/lib/access/actor'
 import { runOnce } from '@/lib/api/idempotency'
+import { deriveSecret } from '@/lib/platform/crypto/derive-secret'
+import { masterKeys } from '@/lib/platform/crypto/master-keys'
 import type { Result } from '@/lib/platform/result'
 
 export type OnceForm<T> = {
@@ -23,7 +25,9 @@ export async function submitOnce<T extends { readonly code: string }>(
   { form, input, run, again }: OnceForm<T>,
 ): Promise<Result<T>> {
   if (submission.key === null) return run()
-  const digest = createHash('sha256').update(JSON.stringify(input)).digest('base64url').slice(0, 16)
+  // Keyed: a plain digest of a form that holds a name could be guessed from the table.
+  const secret = deriveSecret(masterKeys(), 'submissions')
+  const digest = createHmac('sha256', secret).update(JSON.stringify(input)).digest('base64url').slice(0, 16)
   const key = `${submission.key.replace(/[^\x21-\x7e]/g, '').slice(0, 100)}.${digest}`
   // What `run` and `again` give is all that `runOnce` hands back, which its types can't say.
   return runOnce(actor, { key, route: `FORM ${form}`, body: input, run, replay: again }) as Promise<Result<T>>

@@ -46,26 +46,6 @@ export async function personKeys(tx: ActorTx, persons: readonly string[]): Promi
   return keys
 }
 
-/** Seals text about a person of the actor's agency under that person's key. */
-export async function sealFreeText(
-  tx: ActorTx,
-  person: string,
-  place: TextPlace,
-  text: string,
-): Promise<Uint8Array<ArrayBuffer>> {
-  return sealUnder(await personKey(tx, person), actorOf(tx).agency, place, text)
-}
-
-/** Opens what `sealFreeText` sealed. Throws `SealBroken` or `PersonKeyMissing`, and never answers with less. */
-export async function unsealFreeText(
-  tx: ActorTx,
-  person: string,
-  place: TextPlace,
-  sealed: Uint8Array,
-): Promise<string> {
-  return unsealUnder(await personKey(tx, person), actorOf(tx).agency, place, sealed)
-}
-
 /** Seals under a key at hand: where one use case seals several texts of one person. */
 export function sealUnder(key: SealingKey, agency: string, place: TextPlace, text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(sealText(key, { ...place, agency }, text))

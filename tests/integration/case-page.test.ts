@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 import { addNeed } from '@/lib/assistance/needs/service'
 import { identify } from '@/lib/access/identify'
-import type { Actor } from '@/lib/access/actor'
 import { viewTimeline } from '@/lib/cases/log-service'
 import { listCases } from '@/lib/cases/list-service'
 import { viewCaseOverview } from '@/lib/cases/overview-service'
@@ -64,7 +63,8 @@ describe('the page of a case', () => {
     valueOf(await viewCaseOverview(harbour.caseworker, { case: opened.code }))
     const sent = await statementsOf(async () => {
       const actor = await identify(credential)
-      const overview = valueOf(await viewCaseOverview(actor as Actor, { case: opened.code }))
+      if (actor === null) throw new Error('The session did not open')
+      const overview = valueOf(await viewCaseOverview(actor, { case: opened.code }))
       expect(overview.needs).toHaveLength(2)
       expect(overview.due).toHaveLength(3)
       expect(overview.lastLook).toMatchObject({ isMe: true })

@@ -111,7 +111,7 @@ describe('the cases of the API', () => {
     const codes: unknown[] = []
     let cursor: string | null = ''
     while (cursor !== null) {
-      const address: string = `/cases?risk=high&limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`
+      const address = `/cases?risk=high&limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`
       const page = await callApi('GET', address, { token: mine })
       codes.push(...(page.body['items'] as { code: string }[]).map(({ code }) => code))
       cursor = page.body['nextCursor'] as string | null

@@ -312,7 +312,7 @@ describe('trap T13: nobody raises their own role or moves agency', () => {
     expect(await inviteMember(byToken, someone())).toEqual({ ok: false, refusal: 'forbidden' })
     expect(await createToken(byToken, { name: 'more', days: 1 })).toEqual({ ok: false, refusal: 'forbidden' })
     const call = `SELECT app.deactivate_member('${harbour.colleague.member}', '{}') AS answer`
-    const answer = await withActor(byToken, async (tx) => ok(await tx.$queryRawUnsafe<unknown>(call)))
+    const answer = await withActor(byToken, async (tx) => ok(await tx.$queryRawUnsafe(call)))
     expect(answer).toEqual(ok([{ answer: 'not_found' }]))
   })
 })

@@ -268,7 +268,7 @@ describe('A05: guessing', () => {
 
 describe('A07: a session ends at once', () => {
   const endings: readonly [string, (account: Account) => Promise<unknown>][] = [
-    ['the member signs out', async () => undefined],
+    ['the member signs out', () => Promise.resolve()],
     ['the member is deactivated', (a) => owner`UPDATE member SET status = 'deactivated' WHERE id = ${a.id}`],
     ['the roles change', (a) => owner`UPDATE member SET roles = '{supervisor}' WHERE id = ${a.id}`],
     ['the unit changes', (a) => owner`UPDATE member SET unit_id = ${harbour.unit} WHERE id = ${a.id}`],

@@ -22,7 +22,7 @@ export default async function SetupPage() {
       <PageHeader title={t('title')} />
       <div className="measure grid gap-4">
         <p>{t('explain')}</p>
-        <pre className="overflow-x-auto rounded-md border border-line bg-surface p-4 font-code" dir="ltr" tabIndex={0}>
+        <pre className="rounded-md border border-line bg-surface p-4 font-code whitespace-pre-wrap" dir="ltr">
           {COMMAND}
         </pre>
         <p>{t('then')}</p>

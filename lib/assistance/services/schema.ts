@@ -173,7 +173,6 @@ export const logForSeveralForm = z
     moreCodes: z.string().max(4_000).optional(),
   })
   .superRefine(checkEntry)
-export type LogForSeveralInput = z.input<typeof logForSeveralInput>
 export type LogForSeveralEntry = z.output<typeof logForSeveralInput>
 
 /** What a service should have said. Left out means right as it is; null empties a field. */

@@ -69,13 +69,6 @@ export function listOpenTasks(
     WHERE ${whose} AND t.done_at IS NULL ${after} ORDER BY ${order} LIMIT ${limit}`
 }
 
-/** The open tasks of one case, the first due first. */
-export function listTasksOfCase(tx: ActorTx, caseId: string, limit: number): Promise<readonly TaskRow[]> {
-  return tx.$queryRaw<TaskRow[]>`
-    SELECT ${COLUMNS} FROM task t ${BESIDE}
-    WHERE t.case_id = ${caseId}::uuid AND t.done_at IS NULL ORDER BY t.due_at, t.id LIMIT ${limit}`
-}
-
 /** How many of the member's own tasks are late. */
 export async function countLate(tx: ActorTx): Promise<number> {
   return tx.task.count({ where: { ownerId: actorOf(tx).member, doneAt: null, dueAt: { lt: nowIn(tx) } } })

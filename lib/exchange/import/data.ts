@@ -112,5 +112,5 @@ async function recordBatch(tx: BulkTx, { agency, run }: Writer): Promise<number>
       (3, CASE WHEN l.contact_id IS NOT NULL THEN jsonb_build_object('type', 'contact.logged', 'subject', l.contact_code,
         'personId', l.person_id, 'caseId', l.case_id, 'holderAgencyId', ${agency}::uuid, 'basis', ${run}::text) END)
     ) e (place, event) WHERE e.event IS NOT NULL`
-  return Number(counted?.persons ?? 0)
+  return counted?.persons ?? 0
 }

@@ -98,7 +98,7 @@ async function importRows(
   const { agency, member, unit } = setting.actor
   const writing: Promise<Stored>[] = []
   const settle = async (most: number) => {
-    while (writing.length > most) tally.addStored(await (writing.shift() as Promise<Stored>))
+    for (const oldest of writing.splice(0, Math.max(0, writing.length - most))) tally.addStored(await oldest)
   }
   const store = async (candidates: readonly Candidate[]) => {
     const prepared = await prepareBatch(steps, setting, candidates, run === null)
