@@ -66,9 +66,7 @@ async function Filters({ path, asked, input, shown }: FiltersProps) {
   const { cursor: _cursor, ...filters } = asked
   const { category } = input
   const types =
-    category === undefined
-      ? []
-      : SERVICE_TYPES[category].map((type) => ({ value: type, label: name(category, type) }))
+    category === undefined ? [] : SERVICE_TYPES[category].map((type) => ({ value: type, label: name(category, type) }))
   const labels: Readonly<Record<keyof typeof filters, (value: string) => string>> = {
     category: () => (category === undefined ? '' : t(`mandate.categories.${category}`)),
     type: (value) => (category === undefined ? value : name(category, value)),
