@@ -1,6 +1,5 @@
 import { getTranslations } from 'next-intl/server'
 import { FilterBar, type Filter } from '@/components/ui/filter-bar'
-import { getFormat } from '@/lib/i18n/get-format'
 import { CATEGORY_KEYS } from '@/lib/mandate/categories'
 import { CASE_STATUSES, RISK_LEVELS, type CaseListView } from '@/lib/cases/schema'
 import { caseListHref, type CaseListAddress } from './case-list-href'
