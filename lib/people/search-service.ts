@@ -208,7 +208,7 @@ export async function locateRecord(actor: Actor, typed: string): Promise<Result<
   return withActor(actor, async (tx) => {
     const code = parseCode(typed)
     const kind = code?.startsWith('NED-') === true ? 'need' : code?.startsWith('SVC-') === true ? 'service' : null
-    if (code === null || kind === null) return refuse('not_found')
+    if (code === null || kind === null || !maySearch(actor)) return refuse('not_found')
     const inCase = await findCaseOf(tx, kind, code)
     if (inCase === null) return refuse('not_found')
     return ok(kind === 'need' ? `/cases/${inCase}/needs#${code}` : `/cases/${inCase}/services/${code}`)

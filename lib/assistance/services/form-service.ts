@@ -10,7 +10,7 @@ import { ok, refuse, type Result } from '@/lib/platform/result'
 import { findNeed, listLivingNeeds, type NeedRow } from '../needs/data'
 import { findNamedCases, listLastCases } from './cases-data'
 import { findLastDetail } from './data'
-import { mayLog } from './policy'
+import { mayLog, mayLogServices } from './policy'
 import type {
   AmendmentFormView,
   CaseChoiceView,
@@ -92,12 +92,13 @@ export async function prepareAmendment(
   })
 }
 
-/** The cases that the member worked on last, to choose one from. One event. */
+/** The cases that the member worked on last, to choose one from. One event. Refuses with `forbidden` who logs no services. */
 export async function listCaseChoices(
   actor: Actor,
   input: { readonly limit: number },
 ): Promise<Result<readonly CaseChoiceView[]>> {
   return withActor(actor, async (tx) => {
+    if (!mayLogServices(actor)) return refuse('forbidden')
     const choices = await listLastCases(tx, input.limit)
     await record(tx, { type: 'case.listed', basis: 'last_worked_on' })
     return ok(choices)
@@ -110,7 +111,8 @@ export async function listCaseChoices(
  */
 export async function chooseCase(actor: Actor, input: ChooseCaseInput): Promise<Result<{ readonly code: string }>> {
   return withActor(actor, async (tx) => {
-    const [only, ...others] = (await findNamedCases(tx, [input.code])).filter((on) => mayLog(actor, on))
+    const named = mayLogServices(actor) ? await findNamedCases(tx, [input.code]) : []
+    const [only, ...others] = named.filter((on) => mayLog(actor, on))
     const key = only === undefined ? 'assistance.service.choose.unknown' : 'assistance.service.several.ambiguous'
     if (only === undefined || others.length > 0) return refuse('invalid', 'unknown_codes', { code: [key] })
     return ok({ code: only.code })

@@ -9,6 +9,11 @@ export function mayReadServices(actor: Actor): boolean {
   return holds(actor, 'service:read')
 }
 
+/** Whether the actor's role logs services at all; on which cases, `mayLog` and the database decide. */
+export function mayLogServices(actor: Actor): boolean {
+  return holds(actor, 'service:log')
+}
+
 /** Whether the actor may log a service on a case: its own agency's, on the team. */
 export function mayLog(actor: Actor, on: OnCase): boolean {
   return holds(actor, 'service:log') && actor.agency === on.agency && on.onTeam

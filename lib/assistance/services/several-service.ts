@@ -7,7 +7,7 @@ import { ok, refuse, type Refused, type Result } from '@/lib/platform/result'
 
 import { findNamedCases, type NamedCase } from './cases-data'
 import { findService, insertServices, listGroup } from './data'
-import { mayLog } from './policy'
+import { mayLog, mayLogServices, mayReadServices } from './policy'
 import { prepareService } from './prepare-service'
 import type { LogForSeveralEntry, ServiceView } from './schema'
 import { entryFault } from './service'
@@ -55,7 +55,7 @@ export async function logForSeveral(actor: Actor, entry: LogForSeveralEntry): Pr
 /** The records of an entry for several people, by the code of any of them: what a repeated request answers. */
 export async function viewSeveral(actor: Actor, input: { readonly service: string }): Promise<Result<SeveralView>> {
   return withActor(actor, async (tx) => {
-    const service = await findService(tx, input.service)
+    const service = mayReadServices(actor) ? await findService(tx, input.service) : null
     const group = service?.groupId ?? null
     return group === null ? refuse('not_found') : ok(await viewOf(tx, group))
   })
@@ -68,7 +68,7 @@ async function viewOf(tx: ActorTx, group: string): Promise<SeveralView> {
 
 /** The case that each code means, each once; or which codes mean none. */
 async function casesOf(tx: ActorTx, actor: Actor, codes: readonly string[]): Promise<readonly NamedCase[] | Refused> {
-  const named = (await findNamedCases(tx, codes)).filter((on) => mayLog(actor, on))
+  const named = (mayLogServices(actor) ? await findNamedCases(tx, codes) : []).filter((on) => mayLog(actor, on))
   const errors: Record<string, readonly string[]> = {}
   const chosen = new Map<string, NamedCase>()
   for (const [index, text] of codes.entries()) {
