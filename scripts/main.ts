@@ -4,6 +4,7 @@ type Command = { readonly run: (args: readonly string[]) => Promise<number> }
 
 const COMMANDS: Record<string, () => Promise<Command>> = {
   amparo: () => import('@/scripts/commands/amparo'),
+  bench: () => import('@/scripts/commands/bench'),
   build: () => import('@/scripts/commands/build'),
   check: () => import('@/scripts/commands/check'),
   docs: () => import('@/scripts/commands/docs'),

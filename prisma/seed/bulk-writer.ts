@@ -20,6 +20,8 @@ export class BulkWriter {
     private readonly sql: postgres.TransactionSql,
     /** The tables in the order in which their keys need one another. */
     private readonly order: readonly string[],
+    /** Whether this connection is a superuser's, whom row security doesn't bind. */
+    private readonly unbound = false,
   ) {}
 
   /** Takes a row for later; all rows of a table have the same columns. */
@@ -42,17 +44,25 @@ export class BulkWriter {
   }
 
   async #write(table: string, columns: readonly string[], lines: readonly string[]): Promise<void> {
-    const temporary = `load_${table}`
     const list = columns.map((column) => `"${column}"`).join(', ')
+    if (this.unbound) {
+      await this.#copy(`public.${table} (${list})`, lines)
+      return
+    }
+    const temporary = `load_${table}`
     if (!this.#made.has(table)) {
       await this.sql.unsafe(
         `CREATE TEMPORARY TABLE ${temporary} ON COMMIT DROP AS SELECT ${list} FROM public.${table} LIMIT 0`,
       )
       this.#made.add(table)
     }
-    const into = await this.sql.unsafe(`COPY ${temporary} (${list}) FROM STDIN`).writable()
-    await pipeline(Readable.from(lines), into)
+    await this.#copy(`${temporary} (${list})`, lines)
     await this.sql.unsafe(`INSERT INTO public.${table} (${list}) SELECT ${list} FROM ${temporary}`)
     await this.sql.unsafe(`TRUNCATE ${temporary}`)
+  }
+
+  async #copy(target: string, lines: readonly string[]): Promise<void> {
+    const into = await this.sql.unsafe(`COPY ${target} FROM STDIN`).writable()
+    await pipeline(Readable.from(lines), into)
   }
 }

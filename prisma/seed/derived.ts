@@ -31,9 +31,14 @@ const WITH_TRIGGERS = ['case_file', 'assignment', 'need', 'service', 'service_ma
 export async function withoutTriggers(sql: postgres.TransactionSql, load: () => Promise<void>): Promise<void> {
   for (const table of WITH_TRIGGERS) await sql.unsafe(`ALTER TABLE public.${table} DISABLE TRIGGER USER`)
   await load()
+  await deriveAll(sql)
+  for (const table of WITH_TRIGGERS) await sql.unsafe(`ALTER TABLE public.${table} ENABLE TRIGGER USER`)
+}
+
+/** Makes from the rows what the triggers would have made, and refuses rows that the mandate's trigger would refuse. */
+export async function deriveAll(sql: postgres.TransactionSql): Promise<void> {
   await derive(sql)
   await refuseWithoutMandate(sql)
-  for (const table of WITH_TRIGGERS) await sql.unsafe(`ALTER TABLE public.${table} ENABLE TRIGGER USER`)
 }
 
 async function derive(sql: postgres.TransactionSql): Promise<void> {

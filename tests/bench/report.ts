@@ -1,0 +1,61 @@
+import type { BenchResult, Line } from './run'
+
+const HEADINGS = [
+  'operation',
+  'conn.',
+  'p50 ms',
+  'p95 ms',
+  'a second',
+  'bytes',
+  'SQL p50',
+  'SQL p95',
+  'SQL a second',
+  'p50 ratio',
+]
+
+/** The result for people. */
+export function printTable(result: BenchResult): string {
+  const { machine, persons, services, loadedInSeconds, lines, casePageStatements, audit } = result
+  const notes = [
+    `${grouped(persons)} persons, ${grouped(services)} services, loaded in ${grouped(loadedInSeconds)} s`,
+    `${String(machine.cores)} cores, ${String(machine.memoryGb)} GB, Node.js ${machine.node}, PostgreSQL ${machine.postgresql}`,
+  ]
+  const more = [
+    ...(casePageStatements === null ? [] : [`A case's page takes ${String(casePageStatements)} statements.`]),
+    ...(audit === null
+      ? []
+      : [
+          `The log takes ${audit.milliseconds.toFixed(2)} ms of logging a service: ${(audit.share * 100).toFixed(0)} % of the answer at one connection.`,
+        ]),
+    'SQL is the same statements in the same transactions, sent by bare connections from one process in the same run.',
+  ]
+  return `${[...notes, '', ...table([HEADINGS, ...lines.map(cellsOf)]), '', ...more].join('\n')}\n`
+}
+
+function cellsOf({ operation, connections, http, sql, ratio }: Line): string[] {
+  return [
+    operation,
+    String(connections),
+    http.p50.toFixed(2),
+    http.p95.toFixed(2),
+    http.perSecond.toFixed(1),
+    grouped(http.bytes),
+    sql.p50.toFixed(2),
+    sql.p95.toFixed(2),
+    sql.perSecond.toFixed(1),
+    ratio.toFixed(2),
+  ]
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  '),
+  )
+}
+
+function grouped(value: number): string {
+  return value.toLocaleString('en')
+}

@@ -1,0 +1,134 @@
+import { writeFile } from 'node:fs/promises'
+import { cpus, totalmem } from 'node:os'
+
+import pg from 'pg'
+
+import { closeAppClient } from '@/lib/platform/db/client'
+import { settings } from '@/lib/platform/env'
+import { startApplication, unusedPort, type Application } from '@/tests/support/application'
+import { driveHttp, driveSql, type HttpMeasured } from './drive'
+import { openInstance, type Instance } from './instance'
+import { makeCaller, prepareOperation, type Caller, type Operation } from './operations'
+import { readOptions, type BenchOptions } from './options'
+import { countStatements } from './page-statements'
+import { printTable } from './report'
+import { rounded, Samples, type Measured } from './samples'
+
+export type Line = {
+  readonly operation: string
+  readonly connections: number
+  readonly http: HttpMeasured
+  /** The same statements, sent by bare connections in the same run. */
+  readonly sql: Measured
+  /** The server's p50 over that of the statements alone. */
+  readonly ratio: number
+}
+
+export type BenchResult = {
+  readonly machine: {
+    readonly cores: number
+    readonly memoryGb: number
+    readonly node: string
+    readonly postgresql: string
+  }
+  readonly persons: number
+  readonly services: number
+  readonly loadedInSeconds: number
+  readonly lines: readonly Line[]
+  /** What the server sends to the database for one page of a case. */
+  readonly casePageStatements: number | null
+  /** How much of logging a service is its entry in the log, in milliseconds and as a share of the whole answer. */
+  readonly audit: { readonly milliseconds: number; readonly share: number } | null
+}
+
+const CONNECTIONS = [1, 16]
+
+/**
+ * Measures the built application against a loaded database of its own. Nothing here passes or fails: it prints what it
+ * found, and how that stands to the same work done by bare SQL in the same run.
+ */
+export async function runBench(args: readonly string[]): Promise<void> {
+  const options = readOptions(args)
+  const instance = await openInstance(options, tell)
+  let server: Application | undefined
+  try {
+    tell('Building and starting the application')
+    server = await startApplication({ dataDirectory: instance.dataDirectory, port: await unusedPort() })
+    const result = await measure(instance, server.origin, options)
+    process.stdout.write(printTable(result))
+    if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(result, null, 2)}\n`)
+  } finally {
+    await server?.end('SIGTERM')
+    await closeAppClient()
+    await instance.close()
+  }
+}
+
+async function measure(instance: Instance, origin: string, options: BenchOptions): Promise<BenchResult> {
+  const caller = await makeCaller(instance)
+  const lines: Line[] = []
+  let casePageStatements: number | null = null
+  let audit: BenchResult['audit'] = null
+  for (const name of options.only) {
+    const operation = await prepareOperation(name, caller, instance.owner)
+    for (const connections of CONNECTIONS)
+      lines.push(await measureLine(origin, operation, connections, options.seconds))
+    if (name === 'case-page') casePageStatements = await statementsOfPage(instance, origin, caller)
+    if (name === 'create') audit = await auditShare(operation, lines.at(-CONNECTIONS.length)?.http.p50 ?? 0)
+  }
+  const [version] = await instance.owner<{ server_version: string }[]>`SHOW server_version`
+  return {
+    machine: {
+      cores: cpus().length,
+      memoryGb: Math.round(totalmem() / 2 ** 30),
+      node: process.version,
+      postgresql: version?.server_version ?? '',
+    },
+    persons: instance.persons,
+    services: instance.services,
+    loadedInSeconds: instance.loadedInSeconds,
+    lines,
+    casePageStatements,
+    audit,
+  }
+}
+
+async function measureLine(origin: string, operation: Operation, connections: number, seconds: number): Promise<Line> {
+  tell(`Measuring ${operation.name} at ${String(connections)}`)
+  const http = await driveHttp(origin, operation.requests, { connections, seconds, status: operation.status })
+  const sql = await driveSql(operation.sql, { connections, seconds })
+  return { operation: operation.name, connections, http, sql, ratio: rounded(http.p50 / sql.p50) }
+}
+
+async function statementsOfPage(instance: Instance, origin: string, { cases, cookie }: Caller): Promise<number> {
+  return countStatements(instance, async () => {
+    const answer = await fetch(`${origin}/cases/${cases[0] ?? ''}`, { headers: { cookie }, redirect: 'manual' })
+    await answer.arrayBuffer()
+    if (answer.status !== 200) throw new Error(`The page answered ${String(answer.status)}`)
+  })
+}
+
+const AUDIT_ROUNDS = 300
+
+/** The time of the statement that writes the log, at the median, beside that of the whole answer. */
+async function auditShare(operation: Operation, whole: number): Promise<BenchResult['audit']> {
+  const client = new pg.Client({ connectionString: settings.appUrl })
+  await client.connect()
+  const times = new Samples()
+  for (let round = 0; round < AUDIT_ROUNDS; round += 1) {
+    let spent = 0
+    for (const { text, config } of operation.sql()) {
+      const begun = performance.now()
+      await client.query(config as pg.QueryConfig)
+      if (/app\.record_events?\(/.test(text)) spent += performance.now() - begun
+    }
+    times.add(spent)
+  }
+  await client.end()
+  const milliseconds = rounded(times.percentile(0.5))
+  return { milliseconds, share: rounded(milliseconds / whole) }
+}
+
+function tell(what: string): void {
+  process.stderr.write(`${what} …\n`)
+}
