@@ -7,6 +7,8 @@ const browser = findBrowser()
 /** Run by `npm test`, which serves a production build with demonstration data and names its address. */
 export default defineConfig({
   testDir: 'tests/e2e',
+  // `npm run test:full` has the long ones.
+  testIgnore: process.env['AMPARO_FULL'] === '1' ? [] : ['**/*.full.spec.ts'],
   outputDir: 'test-results',
   fullyParallel: true,
   workers: 2,

@@ -9,11 +9,15 @@ const shared = {
   ssr: { resolve: { conditions: ['react-server', 'node'] } },
 }
 
+// Soaks, all mutants, many samples: `npm run test:full` has them, a bounded part of each stands in the usual run.
+const long = process.env['AMPARO_FULL'] === '1' ? [] : ['**/*.full.test.ts']
+
 const onDatabase = (name: string) => ({
   ...shared,
   test: {
     name,
     include: [`tests/${name}/**/*.test.ts`],
+    exclude: ['**/node_modules/**', ...long],
     globalSetup: ['tests/support/global-database.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
@@ -38,7 +42,13 @@ export default defineConfig({
       onDatabase('architecture'),
       {
         ...shared,
-        test: { name: 'boot', include: ['tests/boot/**/*.test.ts'], testTimeout: 120_000, fileParallelism: false },
+        test: {
+          name: 'boot',
+          include: ['tests/boot/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...long],
+          testTimeout: 120_000,
+          fileParallelism: false,
+        },
       },
     ],
   },
