@@ -4,7 +4,9 @@ import { once } from 'node:events'
 import { reportCsv, type ReportLine } from '@/lib/exchange/htcds/report'
 import people from '@/lib/i18n/messages/en/people.json'
 
-const REASONS: Readonly<Record<string, string>> = people.import
+const REASONS: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(people.import).map(([reason, words]) => [`people.import.${reason}`, words]),
+)
 const SHOWN = 20
 
 /**
@@ -36,7 +38,7 @@ export class ImportReport {
 
   /** A reason in words. */
   reasonText(reason: string): string {
-    return REASONS[reason] ?? reason
+    return REASONS[`people.import.${reason}`] ?? reason
   }
 
   async close(): Promise<void> {

@@ -38,6 +38,11 @@ export type ClientFormProps = {
   readonly label: string | undefined
 }
 
+/** Empties what was typed as a secret: a form that failed keeps all else. */
+function forgetSecrets(form: HTMLFormElement | null): void {
+  for (const secret of form?.querySelectorAll<HTMLInputElement>('input[type="password"]') ?? []) secret.value = ''
+}
+
 /**
  * A form over a server action. Before the script arrives the browser posts it, and the page comes back with the same
  * state; after that the script sends it, so that nothing typed moves and a lost network loses nothing.
@@ -73,6 +78,7 @@ export function ClientForm(props: ClientFormProps) {
       isSent.current = next === 'leaving'
       isLeaving.current = next === 'leaving'
       if (next === 'leaving') return
+      forgetSecrets(form.current)
       startTransition(() => {
         if (next.done !== null) form.current?.reset()
         setOwn(next)

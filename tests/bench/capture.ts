@@ -6,7 +6,7 @@ export type Statement = { readonly text: string; readonly values: readonly unkno
 /** Runs `work` in this process and returns what it sent to the database, its transaction's brackets included. */
 export async function captureStatements(work: () => Promise<unknown>): Promise<readonly Statement[]> {
   // The prototype's own function, called on the same client, whatever it is given.
-  const original = pg.Client.prototype.query as unknown as (...args: unknown[]) => unknown
+  const original = Reflect.get(pg.Client.prototype, 'query') as (this: pg.Client, ...args: unknown[]) => unknown
   const sent: Statement[] = []
   const spy = function (this: pg.Client, ...args: unknown[]): unknown {
     const [config] = args

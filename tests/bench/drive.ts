@@ -52,7 +52,11 @@ async function cannon(
   onResponse: (status: number, bytes: number, milliseconds: number) => void,
 ): Promise<void> {
   let next = 0
-  const take = () => requests[next++ % requests.length] as HttpRequest
+  const take = (): HttpRequest => {
+    const request = requests[next++ % requests.length]
+    if (request === undefined) throw new Error('Nothing to send')
+    return request
+  }
   await new Promise<void>((resolve, reject) => {
     const options: autocannon.Options = {
       url,

@@ -94,7 +94,7 @@ async function byApi(name: OperationName, caller: Caller, variants: readonly Var
 async function creating(caller: Caller, owner: postgres.Sql): Promise<Operation> {
   const variants = caller.cases.map((code, index): Variant => {
     const category = (Object.keys(SERVICE_TYPES) as CategoryKey[])[index % 6] ?? 'social'
-    const body = { category, type: SERVICE_TYPES[category][0] ?? '', deliveredOn: dayIn('UTC', new Date()) }
+    const body = { category, type: SERVICE_TYPES[category][0], deliveredOn: dayIn('UTC', new Date()) }
     return { method: 'POST', path: `/cases/${code}/services`, body }
   })
   const sets: { readonly id: string; readonly code: string; readonly statements: readonly Statement[] }[] = []
@@ -146,7 +146,7 @@ async function casePage(caller: Caller): Promise<Operation> {
 async function call(caller: Caller, { method, path, body }: Variant, status: number): Promise<Record<string, unknown>> {
   const answer = await callApi(method, path, { token: caller.token, ...(body === undefined ? {} : { body }) })
   if (answer.status !== status) throw new Error(`${method} ${path} answered ${String(answer.status)}`)
-  return answer.body as Record<string, unknown>
+  return answer.body
 }
 
 function requestOf({ token }: Caller, { method, path, body }: Variant): HttpRequest {

@@ -1,4 +1,32 @@
-import type { BenchResult, Line } from './run'
+import type { HttpMeasured } from './drive'
+import type { Measured } from './samples'
+
+export type Line = {
+  readonly operation: string
+  readonly connections: number
+  readonly http: HttpMeasured
+  /** The same statements, sent by bare connections in the same run. */
+  readonly sql: Measured
+  /** The server's p50 over that of the statements alone. */
+  readonly ratio: number
+}
+
+export type BenchResult = {
+  readonly machine: {
+    readonly cores: number
+    readonly memoryGb: number
+    readonly node: string
+    readonly postgresql: string
+  }
+  readonly persons: number
+  readonly services: number
+  readonly loadedInSeconds: number
+  readonly lines: readonly Line[]
+  /** What the server sends to the database for one page of a case. */
+  readonly casePageStatements: number | null
+  /** How much of logging a service is its entry in the log, in milliseconds and as a share of the whole answer. */
+  readonly audit: { readonly milliseconds: number; readonly share: number } | null
+}
 
 const HEADINGS = [
   'operation',

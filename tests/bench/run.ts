@@ -6,40 +6,13 @@ import pg from 'pg'
 import { closeAppClient } from '@/lib/platform/db/client'
 import { settings } from '@/lib/platform/env'
 import { startApplication, unusedPort, type Application } from '@/tests/support/application'
-import { driveHttp, driveSql, type HttpMeasured } from './drive'
+import { driveHttp, driveSql } from './drive'
 import { openInstance, type Instance } from './instance'
 import { makeCaller, prepareOperation, type Caller, type Operation } from './operations'
 import { readOptions, type BenchOptions } from './options'
 import { countStatements } from './page-statements'
-import { printTable } from './report'
-import { rounded, Samples, type Measured } from './samples'
-
-export type Line = {
-  readonly operation: string
-  readonly connections: number
-  readonly http: HttpMeasured
-  /** The same statements, sent by bare connections in the same run. */
-  readonly sql: Measured
-  /** The server's p50 over that of the statements alone. */
-  readonly ratio: number
-}
-
-export type BenchResult = {
-  readonly machine: {
-    readonly cores: number
-    readonly memoryGb: number
-    readonly node: string
-    readonly postgresql: string
-  }
-  readonly persons: number
-  readonly services: number
-  readonly loadedInSeconds: number
-  readonly lines: readonly Line[]
-  /** What the server sends to the database for one page of a case. */
-  readonly casePageStatements: number | null
-  /** How much of logging a service is its entry in the log, in milliseconds and as a share of the whole answer. */
-  readonly audit: { readonly milliseconds: number; readonly share: number } | null
-}
+import { printTable, type BenchResult, type Line } from './report'
+import { rounded, Samples } from './samples'
 
 const CONNECTIONS = [1, 16]
 

@@ -122,12 +122,13 @@ function leaks(text: string, codes: readonly Planted[]): string[] {
 /** The answer of an address and of every address that it leads on to, all bytes and headers of them. */
 async function follow(request: APIRequestContext, address: string): Promise<{ status: number; bytes: string }> {
   let bytes = ''
-  let next: string | undefined = address
-  for (let step = 0; step < 5 && next !== undefined; step += 1) {
-    const answer: APIResponse = await request.get(next, { failOnStatusCode: false, maxRedirects: 0 })
+  let here = address
+  for (let step = 0; step < 5; step += 1) {
+    const answer: APIResponse = await request.get(here, { failOnStatusCode: false, maxRedirects: 0 })
     bytes += `${JSON.stringify(answer.headers())}\n${await answer.text()}\n`
-    next = answer.headers()['location']
+    const next = answer.headers()['location']
     if (next === undefined) return { status: answer.status(), bytes }
+    here = next
   }
   throw new Error(`${address} leads round in a circle`)
 }
