@@ -95,7 +95,7 @@ async function everythingThatHolds({ caseworker }: Office): Promise<string> {
     ),
   )
   const on = (await openedCase(caseworker, { person: made.code })).code
-  const service = await loggedService(caseworker, { case: on, note: SECRET.note })
+  const service = await loggedService(caseworker, { case: on, note: SECRET.note, noteKept: 'Their own words' })
   valueOf(
     await amendService(
       caseworker,
@@ -103,17 +103,25 @@ async function everythingThatHolds({ caseworker }: Office): Promise<string> {
         service: service.code,
         version: 1,
         reason: SECRET.amendment,
+        reasonKept: 'Their own words',
         category: 'residency',
         type: 'temporary_permit',
       }),
     ),
   )
-  valueOf(await voidService(caseworker, { service: service.code, reason: SECRET.voiding }))
+  valueOf(
+    await voidService(caseworker, { service: service.code, reason: SECRET.voiding, reasonKept: 'Their own words' }),
+  )
   const contact = valueOf(
-    await logContact(caseworker, logContactInput.parse({ case: on, kind: 'call', text: SECRET.contact })),
+    await logContact(
+      caseworker,
+      logContactInput.parse({ case: on, kind: 'call', text: SECRET.contact, textKept: 'Their own words' }),
+    ),
   )
   valueOf(await readContactText(caseworker, { contact: contact.code }))
-  valueOf(await voidContact(caseworker, { contact: contact.code, reason: SECRET.voiding }))
+  valueOf(
+    await voidContact(caseworker, { contact: contact.code, reason: SECRET.voiding, reasonKept: 'Their own words' }),
+  )
   valueOf(await readServiceNotes(caseworker, { service: service.code }))
   valueOf(await readIdentity(caseworker, { person: made.code, reason: SECRET.lookReason }))
   valueOf(await keepSearch(caseworker, { query: SECRET.search }))
