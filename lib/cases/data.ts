@@ -113,7 +113,6 @@ export type PersonForCase = {
   readonly id: string
   readonly code: string
   readonly holderAgency: string
-  readonly restricted: boolean
   readonly onTeam: boolean
 }
 
@@ -123,16 +122,21 @@ export async function findPersonForCase(tx: ActorTx, text: string): Promise<Pers
   if (code === null) return null
   aboutSubject(tx, code)
   const rows = await tx.$queryRaw<PersonForCase[]>`
-    SELECT p.id, p.code, p.holder_agency_id AS "holderAgency", p.restricted, app.person_team(p.id) AS "onTeam"
+    SELECT p.id, p.code, p.holder_agency_id AS "holderAgency", app.person_team(p.id) AS "onTeam"
     FROM person p WHERE p.code = ${code} AND p.erased_at IS NULL`
   return sameCode(code, rows[0])
 }
 
-/** The number of the person's next case. Two who open cases for one person at once take turns. */
-async function takeNumber(tx: ActorTx, person: PersonForCase): Promise<number> {
-  const rows = await tx.$queryRaw<{ next: number }[]>`
-    SELECT p.case_count + 1 AS next FROM person p WHERE p.id = ${person.id}::uuid FOR UPDATE`
-  const next = rows[0]?.next
+type NextCase = { readonly number: number; readonly restricted: boolean }
+
+/**
+ * The number of the person's next case, and whether the person is hidden by now. Two who open cases for one person at
+ * once take turns, and so do who opens one and who restricts another.
+ */
+async function takeNumber(tx: ActorTx, person: PersonForCase): Promise<NextCase> {
+  const rows = await tx.$queryRaw<NextCase[]>`
+    SELECT p.case_count + 1 AS number, p.restricted FROM person p WHERE p.id = ${person.id}::uuid FOR UPDATE`
+  const next = rows[0]
   if (next === undefined) throw new Error('The person of a new case is out of sight')
   return next
 }
@@ -145,11 +149,18 @@ export type NewCase = {
   readonly openedOn: string
 }
 
-/** Stores a case and its empty content; the database puts whoever opens it on its team. */
-export async function insertCase(tx: ActorTx, given: NewCase): Promise<{ readonly id: string; readonly code: string }> {
+/**
+ * Stores a case and its empty content; the database puts whoever opens it on its team. Says whether the person is
+ * hidden, as of the moment that the case was counted.
+ */
+export async function insertCase(
+  tx: ActorTx,
+  given: NewCase,
+): Promise<{ readonly code: string; readonly personRestricted: boolean }> {
   const { agency, unit } = actorOf(tx)
   const [id, code] = [newId(), newCode('CAS')]
   const place = { personId: given.person.id, holderAgencyId: given.person.holderAgency, agencyId: agency }
+  const { number, restricted } = await takeNumber(tx, given.person)
   await tx.caseFile.createMany({
     data: [
       {
@@ -158,7 +169,7 @@ export async function insertCase(tx: ActorTx, given: NewCase): Promise<{ readonl
         ...place,
         leadAgencyId: agency,
         unitId: unit,
-        number: await takeNumber(tx, given.person),
+        number,
         stage: given.stage,
         risk: given.risk,
         riskReviewDue: given.riskReviewDue === null ? null : new Date(given.riskReviewDue),
@@ -167,7 +178,7 @@ export async function insertCase(tx: ActorTx, given: NewCase): Promise<{ readonl
     ],
   })
   await tx.caseContent.createMany({ data: [{ caseId: id, ...place }] })
-  return { id, code }
+  return { code, personRestricted: restricted }
 }
 
 /** The columns of the skeleton that an edit changes. */

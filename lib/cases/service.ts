@@ -55,9 +55,9 @@ export async function openCaseIn(tx: ActorTx, input: OpenCaseInput): Promise<Res
   const risk = input.risk ?? null
   const due = risk === null ? null : riskReviewDue(risk, today)
   const stage = input.stage ?? 'presumed'
-  const { code } = await insertCase(tx, { person, stage, risk, riskReviewDue: due, openedOn })
+  const { code, personRestricted } = await insertCase(tx, { person, stage, risk, riskReviewDue: due, openedOn })
   const opened = await mustFind(tx, code)
-  if (person.restricted) await setRestricted(tx, opened, true)
+  if (personRestricted) await setRestricted(tx, opened, true)
   await planRiskReviewIn(tx, opened, risk)
   await record(tx, { type: 'case.opened', ...about(opened), fields: ['stage', ...(risk === null ? [] : ['risk'])] })
   return ok(viewOf(actor, await mustFind(tx, code)))
