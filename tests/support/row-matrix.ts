@@ -1,0 +1,255 @@
+import postgres from 'postgres'
+
+import type { Actor } from '@/lib/access/actor'
+import { restrictCase } from '@/lib/cases/service'
+import { keepSearch } from '@/lib/people/search-service'
+import { newCode, newId } from '@/lib/platform/ids'
+import { loggedContact, loggedService, openNeed } from '@/tests/factories/assistance'
+import { openedCase, valueOf } from '@/tests/factories/cases'
+import { outsider } from '@/tests/factories/office'
+import type { TestDatabase } from '@/tests/support/database'
+import { seedOneCase, type OneCase } from '@/tests/support/seed-one-case'
+
+/** Whose rows of a table a test tries to add again: the open case's, the restricted one's, another agency's. */
+const WHOSE = ['open', 'hidden', 'other'] as const
+type Whose = (typeof WHOSE)[number]
+
+export type World = {
+  readonly own: OneCase
+  /** A restricted case of the same caseworker. */
+  readonly hidden: string
+  readonly other: OneCase
+  /** Each kind of member, and nobody: the login role before it has a context. */
+  readonly actors: ReadonlyMap<string, Actor | null>
+}
+
+/** A row of every kind in two agencies, one restricted case, and members on every side of them. */
+export async function seedWorld(owner: postgres.Sql): Promise<World> {
+  const [own, other] = [await seedOneCase(owner), await seedOneCase(owner)]
+  const { caseworker, colleague } = own
+  const hidden = (await openedCase(caseworker)).code
+  await openNeed(caseworker, { case: hidden })
+  await loggedService(caseworker, { case: hidden, note: 'Kind words' })
+  await loggedContact(caseworker, { case: hidden, text: 'Spoke briefly' })
+  valueOf(await restrictCase(caseworker, { case: hidden }))
+  await owner`SELECT app.fold_rollups(1000)`
+  await loggedService(caseworker, { case: hidden })
+  for (const actor of [caseworker, colleague, other.caseworker]) await whatIsTheirs(owner, actor)
+  await owner`
+    INSERT INTO unit_cover (id, agency_id, unit_id, member_id, starts_at, ends_at)
+    VALUES (${newId()}, ${own.agency.id}, ${own.unit}, ${own.supervisor.member}, now() - interval '2 days', now() - interval '1 day')`
+  // A task may go to someone off the team, who then sees the task and no more.
+  await owner`
+    INSERT INTO task (id, code, case_id, person_id, owner_id, kind, due_at, agency_id, holder_agency_id)
+    VALUES (${newId()}, ${newCode('TSK')}, ${own.case}, ${own.person}, ${colleague.member}, 'call', now(), ${own.agency.id}, ${own.agency.id})`
+  const [row] = await owner<{ id: string }[]>`SELECT id FROM case_file WHERE code = ${hidden}`
+  return {
+    own,
+    hidden: row?.id ?? '',
+    other,
+    actors: new Map<string, Actor | null>([
+      ['team', caseworker],
+      ['colleague', colleague],
+      ['supervisor', own.supervisor],
+      ['administrator', own.admin],
+      ['other agency', other.caseworker],
+      ['coordinator', await outsider(owner, 'coordinator')],
+      ['auditor', await outsider(owner, 'auditor')],
+      ['system', await outsider(owner, 'system_admin')],
+      ['nobody', null],
+    ]),
+  }
+}
+
+async function whatIsTheirs(owner: postgres.Sql, actor: Actor): Promise<void> {
+  valueOf(await keepSearch(actor, { query: 'Quillon' }))
+  await owner`
+    INSERT INTO idempotency_key (member_id, agency_id, key, route, body_hash)
+    VALUES (${actor.member}, ${actor.agency}, 'k', 'POST /persons', ${Buffer.alloc(32)})`
+}
+
+/** Policies that say what members may do; those of the owner, the definer and the backup say nothing about anybody. */
+export const ABOUT_MEMBERS = `schemaname = 'public' AND policyname NOT IN ('owner_all', 'definer_all', 'backup_reads')
+  AND roles && ARRAY['app', 'member', 'desk', 'auditor']::name[]`
+
+/** Tables of ours that some member has any right on. */
+export async function tablesOfMatrix(owner: postgres.Sql): Promise<string[]> {
+  const rows = await owner.unsafe<{ name: string }[]>(
+    `SELECT DISTINCT tablename AS name FROM pg_policies WHERE ${aboutMembers()} ORDER BY 1`,
+  )
+  return rows.map(({ name }) => name)
+}
+
+/** The condition with the roles' own names, which begin with the database's. */
+export function aboutMembers(): string {
+  return ABOUT_MEMBERS.replace(/'(app|member|desk|auditor)'/g, "'amparo_$1'")
+}
+
+type Samples = Readonly<Record<Whose, string | null>>
+
+/** Asks the database, as each actor, what they may read, change, move, delete and add in a table: a line each. */
+export async function matrixOf(
+  database: TestDatabase,
+  owner: postgres.Sql,
+  world: World,
+  tables: readonly string[],
+): Promise<string[]> {
+  const app = postgres(database.appUrl, { max: 1, onnotice: () => undefined })
+  const lines: string[] = []
+  try {
+    for (const table of tables) {
+      const columns = await columnsOf(owner, table)
+      const samples = await samplesOf(owner, world, table, columns)
+      for (const [name, actor] of world.actors) {
+        const line = await undone(app, (sql) => lineOf(sql, actor, world, table, columns, samples))
+        lines.push(`${table} | ${name} | ${line}`)
+      }
+    }
+  } finally {
+    await app.end()
+  }
+  return lines
+}
+
+async function columnsOf(owner: postgres.Sql, table: string): Promise<string[]> {
+  const rows = await owner<{ name: string }[]>`
+    SELECT attname AS name FROM pg_attribute
+    WHERE attrelid = ${table}::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum`
+  return rows.map(({ name }) => name)
+}
+
+async function samplesOf(
+  owner: postgres.Sql,
+  world: World,
+  table: string,
+  columns: readonly string[],
+): Promise<Samples> {
+  const sample = async (whose: Whose): Promise<string | null> => {
+    const [found] = await owner<{ row: string }[]>`
+      SELECT to_jsonb(t)::text AS row FROM ${owner(table)} t
+      WHERE ${belongsTo(owner, world, whose, table, columns)} ORDER BY to_jsonb(t)::text LIMIT 1`
+    return found?.row ?? null
+  }
+  return { open: await sample('open'), hidden: await sample('hidden'), other: await sample('other') }
+}
+
+/** Which rows of a table are the open case's, the restricted one's or another agency's, by the columns that it has. */
+function belongsTo(owner: postgres.Sql, world: World, whose: Whose, table: string, columns: readonly string[]) {
+  const side = whose === 'other' ? world.other : world.own
+  const on = whose === 'hidden' ? world.hidden : side.case
+  const member = whose === 'hidden' ? world.own.colleague.member : side.caseworker.member
+  const has = (column: string) => columns.includes(column)
+  if (has('case_id')) return owner`case_id = ${on}`
+  if (table === 'case_file') return owner`id = ${on}`
+  if (has('service_id')) return owner`service_id IN (SELECT id FROM service WHERE case_id = ${on})`
+  if (has('member_id')) return owner`member_id = ${member}`
+  if (has('person_id')) return owner`person_id = (SELECT person_id FROM case_file WHERE id = ${on})`
+  if (table === 'person') return owner`id = (SELECT person_id FROM case_file WHERE id = ${on})`
+  if (has('agency_id')) return owner`agency_id = ${side.agency.id}`
+  return owner`${whose} = 'open'`
+}
+
+async function lineOf(
+  sql: postgres.TransactionSql,
+  actor: Actor | null,
+  world: World,
+  table: string,
+  columns: readonly string[],
+  samples: Samples,
+): Promise<string> {
+  if (actor?.credential.kind === 'session') {
+    await sql`
+      SELECT set_config('app.context', o.context, true), set_config('role', o.db_role, true)
+      FROM app.open_session(${actor.credential.hash}) o`
+  }
+  const told = [
+    `read ${await tried(sql, (one) => one`SELECT count(*)::int AS n FROM ${one(table)}`)}`,
+    `change ${await changed(sql, table, columns)}`,
+    `move ${await moved(sql, table, columns, world.other.agency.id)}`,
+    `delete ${await tried(sql, (one) => one`DELETE FROM ${one(table)}`)}`,
+  ]
+  const added: string[] = []
+  for (const whose of WHOSE) added.push(await addedAgain(sql, table, columns, samples[whose]))
+  return `${told.join(' | ')} | add ${added.join(' ')}`
+}
+
+/** Carries an answer out of a transaction that is undone. */
+class Undone extends Error {
+  constructor(readonly told: string) {
+    super('Undone')
+  }
+}
+
+type Begins = { readonly begin: (work: (sql: postgres.TransactionSql) => Promise<never>) => Promise<unknown> }
+
+async function undone(sql: Begins, work: (sql: postgres.TransactionSql) => Promise<string>): Promise<string> {
+  try {
+    await sql.begin(async (inside) => {
+      throw new Undone(await work(inside))
+    })
+  } catch (error) {
+    if (error instanceof Undone) return error.told
+    throw error
+  }
+  return ''
+}
+
+/** A count, `-` where there is no right at all, `no` where a policy refuses, else the SQLSTATE that a row came to. */
+async function tried(
+  sql: postgres.TransactionSql,
+  statement: (one: postgres.TransactionSql) => PromiseLike<postgres.RowList<postgres.Row[]>>,
+): Promise<string> {
+  try {
+    return await undone({ begin: (work) => sql.savepoint(work) }, async (one) => {
+      const rows = await statement(one)
+      return String(rows[0]?.['n'] ?? rows.count)
+    })
+  } catch (error) {
+    const { code, message } = error as postgres.PostgresError
+    if (code !== '42501') return code
+    return message.includes('row-level security') ? 'no' : '-'
+  }
+}
+
+async function mayUpdate(sql: postgres.TransactionSql, table: string, columns: readonly string[]): Promise<string[]> {
+  const rows = await sql<{ name: string }[]>`
+    SELECT c AS name FROM unnest(${sql.array([...columns])}::text[]) WITH ORDINALITY AS u(c, place)
+    WHERE has_column_privilege(${table}::regclass, c, 'UPDATE') ORDER BY place`
+  return rows.map(({ name }) => name)
+}
+
+/** With and without reading the rows: where nothing of a row is read, the policy for changes counts alone. */
+async function changed(sql: postgres.TransactionSql, table: string, columns: readonly string[]): Promise<string> {
+  const column = (await mayUpdate(sql, table, columns)).at(-1)
+  if (column === undefined) return '-'
+  const seen = await tried(sql, (one) => one`UPDATE ${one(table)} SET ${one(column)} = ${one(column)}`)
+  const unseen = await tried(sql, (one) => one`UPDATE ${one(table)} SET ${one(column)} = DEFAULT`)
+  return `${seen} ${unseen}`
+}
+
+/** Hands every row to another agency. */
+async function moved(
+  sql: postgres.TransactionSql,
+  table: string,
+  columns: readonly string[],
+  agency: string,
+): Promise<string> {
+  if (!(await mayUpdate(sql, table, columns)).includes('agency_id')) return '-'
+  return tried(sql, (one) => one`UPDATE ${one(table)} SET agency_id = ${agency}`)
+}
+
+/** Adds a row that is there already: what a policy lets through stops at its key (23505), after the policy was asked. */
+async function addedAgain(
+  sql: postgres.TransactionSql,
+  table: string,
+  columns: readonly string[],
+  row: string | null,
+): Promise<string> {
+  if (row === null) return '·'
+  return tried(
+    sql,
+    (one) => one`
+      INSERT INTO ${one(table)} (${one([...columns])}) OVERRIDING SYSTEM VALUE
+      SELECT ${one([...columns])} FROM jsonb_populate_record(NULL::${one.unsafe(`"${table}"`)}, ${row}::text::jsonb)`,
+  )
+}
