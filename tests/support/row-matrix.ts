@@ -33,7 +33,9 @@ export async function seedWorld(owner: postgres.Sql): Promise<World> {
   await loggedContact(caseworker, { case: hidden, text: 'Spoke briefly' })
   valueOf(await restrictCase(caseworker, { case: hidden }))
   await owner`SELECT app.fold_rollups(1000)`
+  // Once more after the fold, so that changes wait in both dimensions.
   await loggedService(caseworker, { case: hidden })
+  await loggedService(caseworker)
   for (const actor of [caseworker, colleague, other.caseworker]) await whatIsTheirs(owner, actor)
   await owner`
     INSERT INTO unit_cover (id, agency_id, unit_id, member_id, starts_at, ends_at)
@@ -42,6 +44,12 @@ export async function seedWorld(owner: postgres.Sql): Promise<World> {
   await owner`
     INSERT INTO task (id, code, case_id, person_id, owner_id, kind, due_at, agency_id, holder_agency_id)
     VALUES (${newId()}, ${newCode('TSK')}, ${own.case}, ${own.person}, ${colleague.member}, 'call', now(), ${own.agency.id}, ${own.agency.id})`
+  const [coordinator, auditor] = [await outsider(owner, 'coordinator'), await outsider(owner, 'auditor')]
+  for (const { member, agency } of [coordinator, auditor]) {
+    await owner`
+      INSERT INTO search_handle (hash, member_id, agency_id, sealed, expires_at)
+      VALUES (sha256(${member}::text::bytea), ${member}, ${agency}, ${Buffer.alloc(8)}, now() + interval '1 hour')`
+  }
   const [row] = await owner<{ id: string }[]>`SELECT id FROM case_file WHERE code = ${hidden}`
   return {
     own,
@@ -53,8 +61,8 @@ export async function seedWorld(owner: postgres.Sql): Promise<World> {
       ['supervisor', own.supervisor],
       ['administrator', own.admin],
       ['other agency', other.caseworker],
-      ['coordinator', await outsider(owner, 'coordinator')],
-      ['auditor', await outsider(owner, 'auditor')],
+      ['coordinator', coordinator],
+      ['auditor', auditor],
       ['system', await outsider(owner, 'system_admin')],
       ['nobody', null],
     ]),
