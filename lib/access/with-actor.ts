@@ -32,7 +32,8 @@ export class ActorEnded extends Error {
  * and committed. A call inside another joins the outer transaction: decide first, write after, since a refusal that
  * the outer use case passes over does not undo what the inner one had written.
  *
- * Throws `ActorEnded` when the credential opens nothing any more.
+ * Throws `ActorEnded` when the credential opens nothing any more, and when a statement failed although the use case
+ * went on.
  */
 export async function withActor<T>(actor: Actor, work: (tx: ActorTx) => Promise<Result<T>>): Promise<Result<T>> {
   const outer = current.getStore()
@@ -47,7 +48,11 @@ export async function withActor<T>(actor: Actor, work: (tx: ActorTx) => Promise<
 
     await plain.$executeRaw`SAVEPOINT use_case`
     const result = await current.run(scope, () => work(tx))
-    if (!result.ok) {
+    if (result.ok) {
+      // PostgreSQL ends a transaction in which a statement has failed by undoing it, also at COMMIT and without an
+      // error. A use case that caught the failure would be told that all is stored; this statement fails instead.
+      await plain.$executeRaw`RELEASE SAVEPOINT use_case`
+    } else {
       await plain.$executeRaw`ROLLBACK TO SAVEPOINT use_case`
       await recordRefusal(plain, result)
     }
