@@ -1,8 +1,6 @@
-import { pipeline } from 'node:stream/promises'
-import { Readable } from 'node:stream'
-
 import type postgres from 'postgres'
 
+import { copyInto } from '@/lib/platform/db/bulk'
 import { copyLine, type Cell } from '@/lib/platform/db/copy-text'
 
 export type { Cell }
@@ -46,7 +44,7 @@ export class BulkWriter {
   async #write(table: string, columns: readonly string[], lines: readonly string[]): Promise<void> {
     const list = columns.map((column) => `"${column}"`).join(', ')
     if (this.unbound) {
-      await this.#copy(`public.${table} (${list})`, lines)
+      await copyInto(this.sql, `public.${table} (${list})`, lines)
       return
     }
     const temporary = `load_${table}`
@@ -56,13 +54,8 @@ export class BulkWriter {
       )
       this.#made.add(table)
     }
-    await this.#copy(`${temporary} (${list})`, lines)
+    await copyInto(this.sql, `${temporary} (${list})`, lines)
     await this.sql.unsafe(`INSERT INTO public.${table} (${list}) SELECT ${list} FROM ${temporary}`)
     await this.sql.unsafe(`TRUNCATE ${temporary}`)
-  }
-
-  async #copy(target: string, lines: readonly string[]): Promise<void> {
-    const into = await this.sql.unsafe(`COPY ${target} FROM STDIN`).writable()
-    await pipeline(Readable.from(lines), into)
   }
 }

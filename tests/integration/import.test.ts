@@ -7,14 +7,20 @@ import type postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Actor } from '@/lib/access/actor'
+import { withBulkActor } from '@/lib/access/bulk-actor'
+import { withActor } from '@/lib/access/with-actor'
 import { listContacts, readContactText } from '@/lib/assistance/contacts/service'
-import { viewCase } from '@/lib/cases/service'
+import { restrictCase, viewCase } from '@/lib/cases/service'
+import { openHtcds } from '@/lib/exchange/htcds/reader'
 import type { ReportLine } from '@/lib/exchange/htcds/report'
+import { prepareBatch, storeBatch, type Candidate } from '@/lib/exchange/import/batch'
+import { mapRow } from '@/lib/exchange/import/map-row'
 import type { ImportSummary } from '@/lib/exchange/import/schema'
 import { importCases } from '@/lib/exchange/import/service'
 import { readIdentity } from '@/lib/people/identity-service'
 import { searchPersons } from '@/lib/people/search-service'
-import { viewPerson } from '@/lib/people/service'
+import { holdingKeys, viewPerson } from '@/lib/people/service'
+import { ok } from '@/lib/platform/result'
 import { office, outsider, ownerOf, type Office } from '@/tests/factories/office'
 import { testDatabase, type TestDatabase } from '@/tests/support/database'
 import { generateHtcds, type Expected } from '@/tests/support/htcds-generator'
@@ -195,6 +201,42 @@ describe('an imported row', () => {
     })
     const there = await office(owner)
     expect(await viewCase(there.caseworker, { case: made?.case ?? '' })).toEqual({ ok: false, refusal: 'not_found' })
+  })
+
+  it('whose person a restricted case hides from the importer is left out as already there, not doubled', async () => {
+    const here = await office(owner)
+    await run(here.caseworker, `${HEADER}\n${ROW.replace('ClosedReferred', 'Active')}\n`)
+    const [made] = await owner<{ code: string; version: number }[]>`
+      SELECT code, version FROM case_file WHERE agency_id = ${here.agency.id}`
+    const restricted = await restrictCase(here.caseworker, { case: made?.code ?? '' })
+    expect(restricted.ok).toBe(true)
+    const { summary } = await run(here.supervisor, `${HEADER}\n${ROW.replace('ClosedReferred', 'Active')}\n`)
+    expect(summary).toMatchObject({ imported: 0, alreadyThere: 1, refused: 0 })
+    expect(await personsOf(here)).toBe(1)
+  })
+
+  it('that the database does not take is refused alone', async () => {
+    const here = await office(owner)
+    const { agency, member, unit } = here.caseworker
+    const rows = generateHtcds({ rows: 8, withId: true })
+    const stored = await withBulkActor(here.caseworker, async (steps) => {
+      const file = await openHtcds(Readable.from([rows.text]), { today: '2026-11-24' })
+      const keys = await withActor(here.caseworker, async (tx) => ok(await holdingKeys(tx)))
+      if (!keys.ok) throw new Error('The agency has no keys')
+      const setting = { actor: here.caseworker, country: 'GB', keys: keys.value, today: '2026-11-24' }
+      const candidates: Candidate[] = []
+      for await (const read of file.rows) {
+        const mapped = read.outcome === 'read' ? mapRow(read.row, '2026-11-24') : { ok: false as const }
+        if (read.outcome !== 'read' || !mapped.ok) throw new Error('A row without faults was refused')
+        const key = Uint8Array.from(Buffer.from(read.fingerprint, 'hex'))
+        candidates.push({ line: read.line, key, row: read.row, input: mapped.input })
+      }
+      const { lines, ...batch } = await prepareBatch(steps, setting, candidates, false)
+      const broken = lines.map((one, at) => (at === 5 ? { ...one, text: one.text.replace(/^\d+/, 'five') } : one))
+      return storeBatch(steps, { agency, member, unit, run: 'IMP-TEST' }, { ...batch, lines: broken })
+    })
+    expect(stored).toMatchObject({ imported: 7, alreadyThere: 0, refused: [{ reason: 'row_not_stored' }] })
+    expect(await personsOf(here)).toBe(7)
   })
 
   it('that is opened in the future, or too long for a name, is refused alone', async () => {

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 
 import type { BulkSteps } from '@/lib/access/bulk-actor'
 import type { RegisterPersonInput } from '@/lib/people/schema'
+import { CopyRefused } from '@/lib/platform/db/bulk'
 import { copyLine } from '@/lib/platform/db/copy-text'
 import { sqlStateOf } from '@/lib/platform/db/failures'
 
@@ -98,7 +99,9 @@ function hexOf(key: Uint8Array): string {
 
 /** Whether the statement failed for what the rows hold: data exceptions and broken constraints. */
 function isAboutValues(error: unknown): boolean {
-  return /^2[23]/.test(sqlStateOf(error) ?? '')
+  const state = sqlStateOf(error) ?? ''
+  // 25P02: the COPY before it failed, and the driver doesn't say for what.
+  return /^2[23]/.test(state) || (error instanceof CopyRefused && state === '25P02')
 }
 
 function notStored(line: number): ReportLine {

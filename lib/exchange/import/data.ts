@@ -37,7 +37,7 @@ export type Writer = {
  */
 export async function writeBatch(tx: BulkTx, by: Writer, lines: readonly string[]): Promise<number> {
   await tx.unsafe(`CREATE TEMPORARY TABLE IF NOT EXISTS import_load (${LOAD_COLUMNS.join(', ')}) ON COMMIT DELETE ROWS`)
-  await copyInto(tx, 'import_load', lines)
+  await copyInto(tx, 'pg_temp.import_load', lines)
   await insertPersons(tx, by)
   await insertPersonParts(tx, by)
   await insertCases(tx, by)

@@ -1,6 +1,5 @@
 import 'server-only'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 
 import postgres from 'postgres'
 
@@ -36,8 +35,30 @@ export class BulkConnection {
   }
 }
 
-/** Copies lines of COPY's text format into a temporary table: COPY into a table with row security is refused. */
-export async function copyInto(tx: BulkTransaction, temporary: string, lines: readonly string[]): Promise<void> {
-  const into = await tx.unsafe(`COPY pg_temp.${temporary} FROM STDIN`).writable()
-  await pipeline(Readable.from(lines), into)
+/** The database did not take the lines of a COPY; the transaction is lost. */
+export class CopyRefused extends Error {
+  override readonly name = 'CopyRefused'
+}
+
+/**
+ * Copies lines of COPY's text format into a table, `target` with its columns. COPY into a table with row security is
+ * refused: there it has to be a temporary one. Throws `CopyRefused`.
+ */
+export async function copyInto(tx: BulkTransaction, target: string, lines: readonly string[]): Promise<void> {
+  const into = await tx.unsafe(`COPY ${target} FROM STDIN`).writable()
+  try {
+    into.on('error', () => undefined)
+    await new Promise<void>((resolve, reject) => {
+      into.write(lines.join(''), (error) => {
+        if (error) reject(error)
+        else resolve()
+      })
+    })
+    into.end()
+    await nextTurn()
+    // Once everything is sent the driver says nothing of a COPY that fails; the next statement does.
+    await tx`SELECT 1`
+  } catch (error) {
+    throw new CopyRefused('The database did not take the rows', { cause: error })
+  }
 }
