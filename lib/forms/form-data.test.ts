@@ -23,6 +23,27 @@ const MONTHS = [
   'December',
 ]
 
+describe('names that every object has', () => {
+  it.each([
+    'constructor',
+    'toString',
+    '__proto__',
+    'hasOwnProperty.x',
+    'identity.__proto__.x',
+    'constructor.prototype.y',
+  ])('T06: %s is a field like any other, or none', (name) => {
+    const data = new FormData()
+    data.append(name, 'one')
+    data.append(name, 'two')
+    data.append('case', 'three')
+    const { values } = readForm(data)
+    expect(values['case']).toEqual(['three'])
+    const { input } = toInput(values)
+    expect(input['case']).toBe('three')
+    expect(({} as Record<string, unknown>)['x'] ?? ({} as Record<string, unknown>)['y']).toBeUndefined()
+  })
+})
+
 describe('reading a posted form', () => {
   it('builds the nested object that the dotted names describe', () => {
     expect(

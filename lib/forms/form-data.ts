@@ -37,7 +37,8 @@ export function readForm(data: FormData): ReadForm {
       const [lookup = '', field = ''] = name.slice(TEXT_PREFIX.length).split(':')
       texts.push({ lookup, field, text: value.trim() })
     } else if (!name.startsWith('_') && !secrets.has(name)) {
-      ;(values[name] ??= []).push(value)
+      // A field may be called like something that every object has: `constructor`, `toString`.
+      values[name] = Object.hasOwn(values, name) ? [...(values[name] ?? []), value] : [value]
     }
   }
   return { key: textOf(data, KEY_FIELD) ?? '', intent: textOf(data, INTENT_FIELD), values, texts }
