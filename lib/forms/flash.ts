@@ -2,6 +2,8 @@ import 'server-only'
 import { cookies } from 'next/headers'
 import { z } from 'zod'
 
+import { settings } from '@/lib/platform/env'
+
 /** Carries one line over one redirect. Not HttpOnly, so that the page can clear it as soon as it has been read. */
 export const FLASH_COOKIE = 'flash'
 
@@ -31,7 +33,14 @@ export type Flash = z.infer<typeof flashSchema>
 /** Hands a line to the page that comes next. Only actions and route handlers may call this. */
 export async function leaveFlash(flash: Flash): Promise<void> {
   const text = Buffer.from(JSON.stringify(flashSchema.parse(flash))).toString('base64url')
-  ;(await cookies()).set(FLASH_COOKIE, text, { path: '/', maxAge: SECONDS, sameSite: 'lax', httpOnly: false })
+  const options = {
+    path: '/',
+    maxAge: SECONDS,
+    sameSite: 'lax',
+    httpOnly: false,
+    secure: settings.secureCookies,
+  } as const
+  ;(await cookies()).set(FLASH_COOKIE, text, options)
 }
 
 /** The line that the last action left, or null. A cookie that we didn't write reads as none. */

@@ -162,6 +162,15 @@ const ON_THE_WHOLE: Readonly<Record<string, UseCase>> = {
   listNeeds: (actor) => listNeeds(actor, { limit: 10 }),
 }
 
+/** What shows something of a record, or of many. */
+const LOOKS = [
+  ...['viewPerson', 'readIdentity', 'listLooksAt', 'viewCase', 'viewCaseOverview', 'viewCaseFrame', 'viewTimeline'],
+  ...['listCaseLog', 'viewTeam', 'viewCaseAccess', 'prepareServiceForm', 'listServicesOfCase', 'viewService'],
+  ...['readServiceNotes', 'prepareAmendment', 'viewNeed', 'listNeedsOfCase', 'listContacts', 'viewContact'],
+  ...['readContactText', 'prepareContactVoid', 'searchPersons', 'listIdentities', 'listCases', 'listCaseChoices'],
+  ...['listTasks', 'listServices', 'listNeeds'],
+]
+
 describe('every use case (T04, T16)', () => {
   it.each([...ROLES, 'a caseworker of another agency'])(
     'T05, trap T17: answers %s about a record as if it had never been',
@@ -191,6 +200,27 @@ describe('every use case (T04, T16)', () => {
       const said = JSON.stringify(await ask(actor, real))
       for (const code of Object.values(real)) expect(said, name).not.toContain(code)
     }
+  })
+
+  it('L01: each look of the team leaves one event and each refusal of a stranger another', async () => {
+    const events = async () => Number((await owner`SELECT count(*)::int AS n FROM audit_event`)[0]?.['n'])
+    const stranger = strangers.get('a caseworker of another agency')
+    if (stranger === undefined) throw new Error('No such member')
+    const written: Record<string, readonly number[]> = {}
+    for (const name of LOOKS) {
+      const ask = ON_RECORDS[name] ?? ON_THE_WHOLE[name]
+      if (ask === undefined) throw new Error(`No ${name}`)
+      const before = await events()
+      valueOf(await ask(harbour.caseworker, real))
+      const between = await events()
+      const refused = await ask(stranger, real)
+      written[name] = [between - before, refused.ok ? 1 : (await events()) - between]
+    }
+    // The first page is two lists at once.
+    const before = await events()
+    valueOf(await viewToday(harbour.caseworker))
+    expect(await events()).toBe(before + 2)
+    expect(Object.entries(written).filter(([, counts]) => counts.join() !== '1,1')).toEqual([])
   })
 
   it('works for the team, so that the refusals above mean something', async () => {

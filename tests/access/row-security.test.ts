@@ -151,7 +151,7 @@ describe("the application's database roles", () => {
     for (const row of reach) expect(row).toMatchObject({ inherit: false, set: true, admin: false })
   })
 
-  it('T08: auditors and coordinators have no grant on identity, notes, texts or keys', async () => {
+  it('T02: auditors and coordinators have no grant on identity, notes, texts or keys', async () => {
     const rights = await owner`
       SELECT table_name, grantee FROM information_schema.column_privileges
       WHERE grantee IN (${`${database.rolePrefix}auditor`}, ${`${database.rolePrefix}desk`})

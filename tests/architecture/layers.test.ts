@@ -86,7 +86,7 @@ async function put(project: string, path: string, content: string): Promise<void
   await writeFile(join(project, path), content)
 }
 
-describe('the layers', () => {
+describe('the layers (T08)', () => {
   it.each(Object.entries(REFUSED))('%s still refuses', async (rule, edge) => {
     expect(await refusals(edge)).toContain(rule)
   })

@@ -164,7 +164,7 @@ test('T04: no page is forgotten, and the owner sees what the others must not', a
   await expect(page.getByText(MARKERS.name)).toBeVisible()
 })
 
-test('T04, T05: the API answers strangers as if the person did not exist', async ({ request }) => {
+test('T04, T05, trap T4: the API answers strangers as if the person did not exist', async ({ request }) => {
   const openapi = (await (await request.get('/api/v1/openapi.json')).json()) as OpenApi
   const invented: Planted = {
     person: 'AMP-000000000',
@@ -200,7 +200,7 @@ test('T04, T05: the API answers strangers as if the person did not exist', async
   }
 })
 
-test('invariant 5, trap T11: a restricted person is nowhere, for a colleague and the supervisor', async ({
+test('invariant 5, trap T4, trap T11: a restricted person is nowhere, for a colleague and the supervisor', async ({
   browser,
   page,
   request,

@@ -35,6 +35,28 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+/** Signs in with a form as it stands in the page, without a script; the address that it leads to. */
+async function signInWith(email: string, password: string): Promise<string> {
+  const { origin = '' } = application ?? {}
+  const html = await (await fetch(`${origin}/sign-in`)).text()
+  const form = [...html.matchAll(/<form[\s\S]*?<\/form>/g)].map(([one]) => one).find((one) => one.includes('"email"'))
+  const data = new FormData()
+  for (const [field] of (form ?? '').matchAll(/<input[^>]*>/g)) {
+    const name = / name="([^"]*)"/.exec(field)?.[1]
+    const value = (/ value="([^"]*)"/.exec(field)?.[1] ?? '').replaceAll('&quot;', '"').replaceAll('&amp;', '&')
+    if (name !== undefined) data.append(name, value)
+  }
+  data.set('email', email)
+  data.set('password', password)
+  const answer = await fetch(`${origin}/sign-in`, {
+    method: 'POST',
+    body: data,
+    headers: { origin },
+    redirect: 'manual',
+  })
+  return answer.headers.get('location') ?? ''
+}
+
 async function send(path: string, body: object, key?: string): Promise<{ status: number; code: string }> {
   const answer = await fetch(`${application?.origin ?? ''}/api/v1/${path}`, {
     method: 'POST',
@@ -80,6 +102,14 @@ async function servicesOf(on: string): Promise<string[]> {
   } while (cursor !== null)
   return codes
 }
+
+it('trap T12: the account that the start names opens with the password that it prints', async () => {
+  const [, email = '', password = ''] =
+    /Sign in as (\S+@\S+) with the password (.+?)(?: \(|\n|$)/.exec(application?.output() ?? '') ?? []
+  expect(email).toBe('caseworker@harbour.example')
+  expect(await signInWith(email, password)).toBe('/')
+  expect(await signInWith(email, `${password} `)).toBe('')
+})
 
 it('invariant 8, R01, R02: what was acknowledged is there exactly once after the application, or it and its database, was killed while writing', async () => {
   for (let round = 0; round < ROUNDS; round += 1) {
