@@ -114,7 +114,7 @@ describe('a page of services among thousands', () => {
     )
     spy.mockRestore()
     const work = texts.filter(
-      (text) => !/^\s*(begin|commit|savepoint)/i.test(text) && !text.includes('app.open_session'),
+      (text) => !/^\s*(begin|commit|savepoint|release savepoint)/i.test(text) && !text.includes('app.open_session'),
     )
     expect(work).toHaveLength(2)
   })
