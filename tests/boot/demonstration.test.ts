@@ -74,7 +74,11 @@ async function send(path: string, body: object, key?: string): Promise<{ status:
 const SERVICE = { category: 'social', type: 'transport' }
 
 /** Writes until the application is gone; gives what it said was done, and what was on its way. */
-async function write(on: string, name: string): Promise<{ done: Map<string, string>; open: string[] }> {
+async function write(
+  on: string,
+  name: string,
+  onDone: () => void,
+): Promise<{ done: Map<string, string>; open: string[] }> {
   const done = new Map<string, string>()
   for (let n = 0; ; n += 1) {
     const key = `${name}-${String(n)}`
@@ -82,6 +86,7 @@ async function write(on: string, name: string): Promise<{ done: Map<string, stri
       const { status, code } = await send(`cases/${on}/services`, SERVICE, key)
       if (status !== 201) return { done, open: [key] }
       done.set(key, code)
+      onDone()
     } catch {
       return { done, open: [key] }
     }
@@ -115,8 +120,11 @@ it('invariant 8, R01, R02: what was acknowledged is there exactly once after the
   for (let round = 0; round < ROUNDS; round += 1) {
     const person = (await send('persons', {})).code
     const on = (await send('cases', { person })).code
-    const writers = Array.from({ length: WRITERS }, (_, n) => write(on, `r${String(round)}-w${String(n)}`))
-    await sleep(700 + 130 * round)
+    let acknowledged = 0
+    const writers = Array.from({ length: WRITERS }, (_, n) =>
+      write(on, `r${String(round)}-w${String(n)}`, () => (acknowledged += 1)),
+    )
+    while (acknowledged < 15 + 3 * round) await sleep(3 + round)
     const server = await findServer(join(folder, 'postgres', 'data'))
     await application?.end('SIGKILL')
     if (round % 2 === 1 && server !== undefined) process.kill(server.pid, 'SIGKILL')
