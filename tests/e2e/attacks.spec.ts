@@ -241,7 +241,7 @@ test.describe('what belongs to one member', () => {
     page,
   }) => {
     // Two members whom no other journey signs in as: a kept form comes back on whichever page of theirs is opened first.
-    const [own, other] = ['caseworker2@legalaid.example', 'caseworker@clinic.example']
+    const [own, other] = ['caseworker@immigration.example', 'caseworker@clinic.example']
     await signIn(page, own)
     await page.goto('/persons/new')
     if (!page.url().endsWith('/persons/new')) {
