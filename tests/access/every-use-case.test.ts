@@ -1,5 +1,6 @@
+import pg from 'pg'
 import type postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 import type { Actor } from '@/lib/access/actor'
 import {
@@ -202,6 +203,16 @@ describe('every use case (T04, T16)', () => {
     }
   })
 
+  it('T05, invariant 5: asks the database the same whether a record is out of sight or never was', async () => {
+    const actor = strangers.get('a caseworker of another agency')
+    if (actor === undefined) throw new Error('No such member')
+    for (const [name, ask] of Object.entries(ON_RECORDS)) {
+      const outOfSight = await statementsOf(() => ask(actor, real))
+      expect(outOfSight.length, name).toBeGreaterThan(3)
+      expect(outOfSight, name).toEqual(await statementsOf(() => ask(actor, INVENTED)))
+    }
+  })
+
   it('L01: each look of the team leaves one event and each refusal of a stranger another', async () => {
     const events = async () => Number((await owner`SELECT count(*)::int AS n FROM audit_event`)[0]?.['n'])
     const stranger = strangers.get('a caseworker of another agency')
@@ -231,3 +242,16 @@ describe('every use case (T04, T16)', () => {
     }
   })
 })
+
+/** What goes to the database while something runs, without the values. */
+async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
+  const spy = vi.spyOn(pg.Client.prototype, 'query')
+  try {
+    await work()
+    return spy.mock.calls.map(([statement]: readonly unknown[]) =>
+      typeof statement === 'string' ? statement : String((statement as { readonly text?: unknown }).text),
+    )
+  } finally {
+    spy.mockRestore()
+  }
+}

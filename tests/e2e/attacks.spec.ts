@@ -110,6 +110,29 @@ test.describe('server actions', () => {
   })
 })
 
+test.describe('headers that go round the door elsewhere', () => {
+  test('W02: open no page to whoever is not signed in', async ({ request }) => {
+    for (const headers of [
+      { 'x-middleware-subrequest': 'proxy:proxy:proxy:proxy:proxy' },
+      { 'x-middleware-subrequest': 'src/middleware:src/middleware:src/middleware' },
+      { 'x-nextjs-data': '1' },
+      { 'next-router-prefetch': '1', rsc: '1' },
+      { 'x-amparo-path': '//evil.example', 'x-forwarded-host': 'evil.example' },
+      { 'x-http-method-override': 'POST' },
+    ]) {
+      for (const address of ['/', '/cases', '/services', '/persons/find', '/admin/members', '/profile']) {
+        const answer = await request.get(address, { headers, maxRedirects: 0 })
+        const label = `${address} with ${JSON.stringify(headers)}`
+        expect(await answer.text(), label).not.toMatch(/CAS-|AMP-[0-9A-Z]{9}|Sign out/)
+        const leads = answer.headers()['location'] ?? '/sign-in'
+        expect(leads, label).toMatch(/^\/(?:sign-in|[a-z/]*\?_rsc)/)
+        // Next.js sends a request for data without its mark to the same address with it, before any page is asked.
+        if (!leads.includes('?_rsc')) expect(answer.headers()['cache-control'], label).toContain('no-store')
+      }
+    }
+  })
+})
+
 test.describe('the addresses of next-auth', () => {
   test('W07: show none of its own pages, send nobody elsewhere, and let nobody write into the log', async ({
     request,

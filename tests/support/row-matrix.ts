@@ -77,7 +77,7 @@ async function whatIsTheirs(owner: postgres.Sql, actor: Actor): Promise<void> {
 }
 
 /** Policies that say what members may do; those of the owner, the definer and the backup say nothing about anybody. */
-export const ABOUT_MEMBERS = `schemaname = 'public' AND policyname NOT IN ('owner_all', 'definer_all', 'backup_reads')
+const ABOUT_MEMBERS = `schemaname = 'public' AND policyname NOT IN ('owner_all', 'definer_all', 'backup_reads')
   AND roles && ARRAY['app', 'member', 'desk', 'auditor']::name[]`
 
 /** Tables of ours that some member has any right on. */
