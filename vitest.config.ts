@@ -16,6 +16,7 @@ const onDatabase = (name: string) => ({
   ...shared,
   test: {
     name,
+    setupFiles: ['tests/support/seeded.ts'],
     include: [`tests/${name}/**/*.test.ts`],
     exclude: ['**/node_modules/**', ...long],
     globalSetup: ['tests/support/global-database.ts'],
@@ -33,6 +34,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
+          setupFiles: ['tests/support/seeded.ts'],
           include: ['{lib,components,app,cli,scripts,prisma}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '.next*/**', 'generated/**'],
         },

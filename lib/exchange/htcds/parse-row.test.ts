@@ -244,7 +244,7 @@ describe('a row', () => {
 
   it('has words for every reason in both languages', () => {
     const reasons =
-      'date_ambiguous date_invalid date_in_future date_too_old code_unknown country_unknown country_dissolved language_unknown phone_invalid email_invalid number_invalid checkbox_invalid coordinate_invalid too_long bad_encoding nothing_to_import too_few_cells too_many_cells id_repeated row_repeated country_left_out phone_without_country birth_month_left_out deprecated_left_out no_header repeated_column empty_file not_csv not_text value_not_accepted row_not_stored'
+      'date_ambiguous date_invalid date_in_future date_too_old code_unknown country_unknown country_dissolved language_unknown phone_invalid email_invalid number_invalid checkbox_invalid coordinate_invalid too_long bad_encoding nothing_to_import too_few_cells too_many_cells id_repeated row_repeated country_left_out phone_without_country birth_month_left_out deprecated_left_out no_header repeated_column empty_file not_csv not_text value_not_accepted row_not_stored quote_not_closed'
     for (const messages of [english, chinese])
       expect(Object.keys(messages.import).sort()).toEqual(reasons.split(' ').sort())
   })

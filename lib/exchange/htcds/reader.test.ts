@@ -142,6 +142,12 @@ describe('a file with HTCDS field names', () => {
     ])
   })
 
+  it('refuses the line whose quotation mark is never closed, and keeps what stood before it', async () => {
+    const { outcomes } = await readAll('prs_FirstName,prs_Gender\nMarisol,Feminine\n"Kofi,Masculine\n')
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['read', 'refused'])
+    expect(outcomes[1]).toMatchObject({ issues: [{ column: '', reason: 'quote_not_closed' }] })
+  })
+
   it('survives anything after its header', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 400 }), async (text) => {

@@ -38,7 +38,7 @@ export type RowOutcome = { readonly line: number } & (
   /** The same row again in this file; `firstLine` has it. */
   | { readonly outcome: 'repeated'; readonly firstLine: number }
 )
-export type RowReason = RowIssue['reason'] | 'id_repeated'
+export type RowReason = RowIssue['reason'] | 'id_repeated' | 'quote_not_closed'
 
 export type HtcdsFile = { readonly header: HeaderReport; readonly rows: AsyncIterable<RowOutcome> }
 
@@ -70,11 +70,11 @@ export async function openHtcds(
   if (/^PK\u0003\u0004|^[^\r\n]*\0/.test(sample)) throw new HtcdsFileRefused('not_text')
 
   const delimiter = delimiterOf(sample)
-  const records = recordsOf(Readable.from(rejoined(sample, chunks), { objectMode: false }), delimiter)[
-    Symbol.asyncIterator
-  ]()
+  const unclosed: number[] = []
+  const whole = Readable.from(rejoined(sample, chunks), { objectMode: false })
+  const records = recordsOf(whole, delimiter, unclosed)[Symbol.asyncIterator]()
   const header = await findHeader(records, delimiter)
-  return { header, rows: rowsOf(records, header, context) }
+  return { header, rows: rowsOf(records, header, context, unclosed) }
 }
 
 type Line = { readonly cells: readonly string[]; readonly line: number }
@@ -106,6 +106,7 @@ async function* rowsOf(
   records: AsyncIterator<Line>,
   header: HeaderReport,
   context: ReadingContext,
+  unclosed: readonly number[],
 ): AsyncGenerator<RowOutcome> {
   const seen = new Map<string, { line: number; content: string }>()
   const contentColumns = header.columns.map((column) =>
@@ -113,7 +114,7 @@ async function* rowsOf(
   )
   for (;;) {
     const next = await records.next()
-    if (next.done === true) return
+    if (next.done === true) break
     const { cells, line } = next.value
     if (cells.every((cell) => cell.trim() === '')) continue
     const parsed = parseRow(header.columns, cells, context)
@@ -133,9 +134,12 @@ async function* rowsOf(
       yield { line, outcome: 'refused', issues: [{ column: '', reason: 'id_repeated' }] }
     }
   }
+  for (const line of unclosed) yield { line, outcome: 'refused', issues: [{ column: '', reason: 'quote_not_closed' }] }
 }
 
-async function* recordsOf(source: Readable, delimiter: string): AsyncGenerator<Line> {
+/** The records of a file. The line of one whose quotation mark never closes goes to `unclosed`: no record follows it. */
+async function* recordsOf(source: Readable, delimiter: string, unclosed: number[]): AsyncGenerator<Line> {
+  let isTooLong = false
   const parser = source.pipe(
     parse({
       delimiter,
@@ -145,6 +149,11 @@ async function* recordsOf(source: Readable, delimiter: string): AsyncGenerator<L
       relax_quotes: true,
       skip_empty_lines: true,
       max_record_size: LONGEST_RECORD,
+      skip_records_with_error: true,
+      on_skip: (error) => {
+        if (error?.code === 'CSV_QUOTE_NOT_CLOSED') unclosed.push(Math.max(2, Number(error['lines'])))
+        else isTooLong = true
+      },
     }),
   )
   // A failing source would otherwise leave the parser waiting for ever.
@@ -157,6 +166,7 @@ async function* recordsOf(source: Readable, delimiter: string): AsyncGenerator<L
       yield { cells: record, line: Math.max(end + 1, info.lines - breaks) }
       end = info.lines
     }
+    if (isTooLong) throw new HtcdsFileRefused('not_csv')
   } catch (error) {
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_')) {
       throw new HtcdsFileRefused('not_csv')
