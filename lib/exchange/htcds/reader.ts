@@ -139,7 +139,7 @@ async function* rowsOf(
 
 /** The records of a file. The line of one whose quotation mark never closes goes to `unclosed`: no record follows it. */
 async function* recordsOf(source: Readable, delimiter: string, unclosed: number[]): AsyncGenerator<Line> {
-  let isTooLong = false
+  const found = { tooLong: false }
   const parser = source.pipe(
     parse({
       delimiter,
@@ -152,7 +152,7 @@ async function* recordsOf(source: Readable, delimiter: string, unclosed: number[
       skip_records_with_error: true,
       on_skip: (error) => {
         if (error?.code === 'CSV_QUOTE_NOT_CLOSED') unclosed.push(Math.max(2, Number(error['lines'])))
-        else isTooLong = true
+        else found.tooLong = true
       },
     }),
   )
@@ -166,7 +166,7 @@ async function* recordsOf(source: Readable, delimiter: string, unclosed: number[
       yield { cells: record, line: Math.max(end + 1, info.lines - breaks) }
       end = info.lines
     }
-    if (isTooLong) throw new HtcdsFileRefused('not_csv')
+    if (found.tooLong) throw new HtcdsFileRefused('not_csv')
   } catch (error) {
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_')) {
       throw new HtcdsFileRefused('not_csv')
