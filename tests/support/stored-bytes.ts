@@ -44,15 +44,15 @@ async function textsInFile(path: string, texts: readonly string[]): Promise<stri
   return [...found]
 }
 
-/** Every row of every table, as a dump writes them, for whoever may read all. */
+/** Every row of every table as text, each value as a dump writes it, for whoever may read all. */
 export async function dumpOf(sql: postgres.Sql): Promise<{ readonly text: string; readonly tables: number }> {
   const tables = await sql<{ name: string }[]>`
     SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname IN ('public', 'app') AND c.relkind = 'r' ORDER BY 1`
   let text = ''
   for (const { name } of tables) {
-    const rows = await sql.unsafe(`COPY (SELECT * FROM ${name}) TO STDOUT`).readable()
-    for await (const piece of rows) text += String(piece)
+    const rows = await sql.unsafe<{ line: string }[]>(`SELECT t::text AS line FROM ${name} t`)
+    text += rows.map(({ line }) => line).join('\n')
   }
   return { text, tables: tables.length }
 }
