@@ -210,7 +210,9 @@ export type CaseView = {
   readonly code: string
   readonly person: string
   readonly number: number
-  readonly agency: { readonly key: string; readonly name: string }
+  /** The key of the agency that holds it. */
+  readonly agency: string
+  readonly agencyName: string
   readonly status: CaseStatus
   readonly stage: CaseStage
   readonly risk: RiskLevel | null

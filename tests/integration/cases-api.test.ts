@@ -30,6 +30,7 @@ describe('the cases of the API', () => {
     expect(made.status).toBe(201)
     expect(made.headers.get('etag')).toBe('"1"')
     expect(made.body).toMatchObject({ person, status: 'active', stage: 'presumed', number: 1, version: 1 })
+    expect(made.body).toMatchObject({ agency: harbour.agency.key, agencyName: harbour.agency.name })
     const address = new URL(made.headers.get('location') ?? '', 'http://localhost').pathname.replace('/api/v1', '')
     const read = await callApi('GET', address, { token })
     expect(read.status).toBe(200)

@@ -37,7 +37,8 @@ const line = {
 
 const caseResult = z.object({
   ...line,
-  agency: z.object({ key: z.string(), name: z.string() }),
+  agency: z.string(),
+  agencyName: z.string(),
   riskReviewDue: z.string().nullable(),
   legalHold: z.boolean(),
   closedOn: z.string().nullable(),
