@@ -53,6 +53,16 @@ function pageOf(worker: string): string {
     .replace(/\[[^\]]*\]/g, 'x')
 }
 
+test('a list refuses parameters that it does not know, also those that a framework would take out', async ({
+  request,
+}) => {
+  const headers = { authorization: `Bearer ${token}` }
+  for (const query of ['__proto__=1', '%5f_proto__=1', 'limit=1&__proto__[x]=1&__proto__=2', 'constructor=1']) {
+    expect((await request.get(`/api/v1/cases?${query}`, { headers })).status(), query).toBe(422)
+  }
+  expect((await request.get('/api/v1/cases?limit=1', { headers })).status()).toBe(200)
+})
+
 test.describe('server actions', () => {
   test('W03: take nothing without our exact origin, each of them, whatever header names them', async ({
     page,

@@ -391,6 +391,9 @@ describe('lists', () => {
       'limit=',
       'limit=5&limit=6',
       'agency=x',
+      '__proto__=1',
+      'constructor=1',
+      'limit=5&__proto__=1&__proto__=2',
       'cursor=',
     ]) {
       expect((await call('GET', `/things?${query}`)).status, query).toBe(422)
