@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import next from 'next'
 import { createGate } from './gate.mjs'
 import { ownHosts } from './hosts.mjs'
+import { wholeQuery } from './query.mjs'
 import { staticFiles } from './static-files.mjs'
 
 // On two cores a page takes some 30 ms of one, so those inside wait about a second at most.
@@ -43,6 +44,7 @@ export async function serve({ dev, port, hosts, folder }) {
   const answer = (request, response) => {
     if (closing) response.setHeader('connection', 'close')
     if (!isOwn(request.headers.host) && !isHealth(request)) return refuseHost(response)
+    request.url = wholeQuery(request.url ?? '/')
     nameClient(request)
     if (answerStatic(request, response) || !gate.enter(request, response)) return
     handle(request, response).catch(() => {
