@@ -37,6 +37,8 @@ export default defineConfig({
           setupFiles: ['tests/support/seeded.ts'],
           include: ['{lib,components,app,cli,scripts,prisma}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '.next*/**', 'generated/**'],
+          // They share two cores with the projects that start databases: a slow start must not count as a failure.
+          testTimeout: 30_000,
         },
       },
       onDatabase('integration'),
