@@ -1,4 +1,6 @@
-import { MissingPage } from '@/components/layout/missing-page'
+import { MissingPage, missingMetadata } from '@/components/layout/missing-page'
+
+export const generateMetadata = missingMetadata
 
 export default function NotFound() {
   return <MissingPage />

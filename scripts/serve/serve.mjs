@@ -5,7 +5,9 @@ import { Server as NetServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import next from 'next'
+import { answerInReach } from './answers.mjs'
 import { createGate } from './gate.mjs'
+import { readableAddress } from './address.mjs'
 import { ownHosts } from './hosts.mjs'
 import { wholeQuery } from './query.mjs'
 import { staticFiles } from './static-files.mjs'
@@ -44,10 +46,10 @@ export async function serve({ dev, port, hosts, folder }) {
   const answer = (request, response) => {
     if (closing) response.setHeader('connection', 'close')
     if (!isOwn(request.headers.host) && !isHealth(request)) return refuseHost(response)
-    request.url = wholeQuery(request.url ?? '/')
+    request.url = wholeQuery(readableAddress(request.url ?? '/'))
     nameClient(request)
     if (answerStatic(request, response) || !gate.enter(request, response)) return
-    handle(request, response).catch(() => {
+    answerInReach(request, response, () => handle(request, response)).catch(() => {
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' })
       response.end()
     })

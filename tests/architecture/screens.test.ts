@@ -55,6 +55,16 @@ describe('screens', () => {
     expect(names.filter((name) => /(^|\/)loading\.[jt]sx?$/.test(name))).toEqual([])
   })
 
+  it('say themselves that they are missing, for Next.js leaves that to a script (T05)', () => {
+    const pages = screens.filter(({ path }) => path.endsWith('/page.tsx') && !path.startsWith('app/kit'))
+    const mayBeMissing = pages.filter(({ text }) =>
+      /\b(notFound|requireCase|requireActorWho|personToEdit)\(/.test(text),
+    )
+    expect(mayBeMissing.length).toBeGreaterThan(40)
+    const silent = mayBeMissing.filter(({ text }) => !/titleOrMissing\([^]*export default orMissing\(/.test(text))
+    expect(silent.map(({ path }) => path)).toEqual([])
+  })
+
   it('link through the components that fetch nothing ahead (L01)', () => {
     const allowed = new Set([
       'components/ui/link.tsx',

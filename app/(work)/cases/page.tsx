@@ -1,9 +1,9 @@
-import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { CaseTable } from '@/components/cases/case-table'
 import { CaseFilterBar } from '@/components/cases/case-filter-bar'
 import { NamesBand } from '@/components/cases/names-band'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { LinkButton } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { AppLink } from '@/components/ui/link'
@@ -16,13 +16,15 @@ import { listCases } from '@/lib/cases/list-service'
 import { caseListHref, type CaseListAddress } from '@/components/cases/case-list-href'
 import { revealNamesAction } from './actions'
 
-export async function generateMetadata(): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(CasesPage, async () => {
   const t = await getTranslations('cases')
   return { title: t('page_title') }
-}
+})
+
+export default orMissing(CasesPage)
 
 /** Find mine: the member's own cases by what is due next, and the outlines of the agency's. */
-export default async function CasesPage({ searchParams }: PageProps<'/cases'>) {
+async function CasesPage({ searchParams }: PageProps<'/cases'>) {
   const actor = await requireActorWho('case:read')
   const address = await addressOf(searchParams)
   const found = await listCases(actor, { ...address, status: address.status === 'any' ? undefined : address.status })

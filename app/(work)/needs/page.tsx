@@ -1,16 +1,18 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { PageHeader } from '@/components/ui/page-header'
 import { requireActorWho } from '@/lib/auth/require-actor'
 import { NeedList } from './need-list'
 
-export async function generateMetadata(): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(NeedsPage, async () => {
   const t = await getTranslations('assistance.need.list')
   return { title: t('page_title') }
-}
+})
+
+export default orMissing(NeedsPage)
 
 /** All needs of the agency that the member may know of, the earliest limit first. */
-export default async function NeedsPage({ searchParams }: PageProps<'/needs'>) {
+async function NeedsPage({ searchParams }: PageProps<'/needs'>) {
   const t = await getTranslations('assistance.need.list')
   return (
     <>

@@ -1,6 +1,6 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { Button } from '@/components/ui/button'
 import { Facts } from '@/components/ui/facts'
 import { PageHeader, Section } from '@/components/ui/page-header'
@@ -12,12 +12,14 @@ import { SessionList } from './session-list'
 import { SettingsForm } from './settings-form'
 import { TokenList } from './token-list'
 
-export async function generateMetadata(): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(ProfilePage, async () => {
   const t = await getTranslations('profile')
   return { title: t('page_title') }
-}
+})
 
-export default async function ProfilePage() {
+export default orMissing(ProfilePage)
+
+async function ProfilePage() {
   const actor = await requireActor()
   const found = await viewAccount(actor)
   if (!found.ok) notFound()

@@ -1,17 +1,19 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { LinkButton } from '@/components/ui/button'
 import { PageHeader } from '@/components/ui/page-header'
 import { requireActorWho } from '@/lib/auth/require-actor'
 import { ServiceList } from './service-list'
 
-export async function generateMetadata(): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(ServicesPage, async () => {
   const t = await getTranslations('assistance.service.list')
   return { title: t('page_title') }
-}
+})
+
+export default orMissing(ServicesPage)
 
 /** All services of the agency that the member may know of. */
-export default async function ServicesPage({ searchParams }: PageProps<'/services'>) {
+async function ServicesPage({ searchParams }: PageProps<'/services'>) {
   const t = await getTranslations('assistance.service')
   const actor = await requireActorWho('service:read')
   const act = (

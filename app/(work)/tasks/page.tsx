@@ -1,7 +1,7 @@
-import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { TaskItem } from '@/components/cases/task-item'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { EmptyState } from '@/components/ui/empty-state'
 import { AppLink } from '@/components/ui/link'
 import { PageHeader } from '@/components/ui/page-header'
@@ -12,13 +12,15 @@ import { getFormat } from '@/lib/i18n/get-format'
 import { listTasks } from '@/lib/cases/tasks/service'
 import { listTasksInput, type TaskListView, type TaskView } from '@/lib/cases/tasks/schema'
 
-export async function generateMetadata(): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(TasksPage, async () => {
   const t = await getTranslations('tasks')
   return { title: t('page_title') }
-}
+})
+
+export default orMissing(TasksPage)
 
 /** Everything due, late first. */
-export default async function TasksPage({ searchParams }: PageProps<'/tasks'>) {
+async function TasksPage({ searchParams }: PageProps<'/tasks'>) {
   const actor = await requireActorWho('task:work')
   // An address that isn't ours reads as the plain list.
   const asked = listTasksInput.safeParse(await searchParams)

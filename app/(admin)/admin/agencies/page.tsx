@@ -1,6 +1,6 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { LinkButton } from '@/components/ui/button'
 import { DataTable, type Column } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -13,12 +13,14 @@ import { requireActor } from '@/lib/auth/require-actor'
 import { getFormat } from '@/lib/i18n/get-format'
 import { getKeyTranslator } from '@/lib/i18n/translate-key'
 
-export async function generateMetadata(): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(AgenciesPage, async () => {
   const t = await getTranslations('agencies.agencies')
   return { title: t('page_title') }
-}
+})
 
-export default async function AgenciesPage() {
+export default orMissing(AgenciesPage)
+
+async function AgenciesPage() {
   const found = await listAdministeredAgencies(await requireActor())
   if (!found.ok) notFound()
   const t = await getTranslations('agencies')

@@ -1,6 +1,6 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { LinkButton } from '@/components/ui/button'
 import { DataTable, type Column } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -12,12 +12,14 @@ import { requireActor } from '@/lib/auth/require-actor'
 import { getFormat } from '@/lib/i18n/get-format'
 import { MemberStatusPill } from './member-status'
 
-export async function generateMetadata(): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(MembersPage, async () => {
   const t = await getTranslations('agencies.members')
   return { title: t('page_title') }
-}
+})
 
-export default async function MembersPage() {
+export default orMissing(MembersPage)
+
+async function MembersPage() {
   const found = await listMembers(await requireActor())
   if (!found.ok) notFound()
   const t = await getTranslations('agencies')

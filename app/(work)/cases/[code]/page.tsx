@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { CaseFacts, SkeletonFacts } from '@/components/cases/case-facts'
@@ -6,6 +5,7 @@ import { CaseFrame } from '@/components/cases/case-frame'
 import { HappeningList } from '@/components/cases/happening-list'
 import { NeedRows } from '@/components/cases/need-rows'
 import { TaskItem } from '@/components/cases/task-item'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { LinkButton } from '@/components/ui/button'
 import { AppLink } from '@/components/ui/link'
 import { Section } from '@/components/ui/page-header'
@@ -15,13 +15,15 @@ import type { CaseOverviewView } from '@/lib/cases/overview-schema'
 import { caseMetadata } from './case-metadata'
 import { revealIdentityAction } from '../../persons/[personCode]/actions'
 
-export async function generateMetadata({ params }: PageProps<'/cases/[code]'>): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(CasePage, async ({ params }: PageProps<'/cases/[code]'>) => {
   const t = await getTranslations('cases.overview')
   return caseMetadata(params, t('title'))
-}
+})
+
+export default orMissing(CasePage)
 
 /** A case in ten seconds: who, how to reach them, what is due, what is needed, what happened last, who can see it. */
-export default async function CasePage({ params }: PageProps<'/cases/[code]'>) {
+async function CasePage({ params }: PageProps<'/cases/[code]'>) {
   const { code } = await params
   const found = await viewCaseOverview(await requireActor(), { case: code })
   if (!found.ok) notFound()

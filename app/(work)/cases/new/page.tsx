@@ -1,6 +1,6 @@
-import type { Metadata } from 'next'
 import { notFound, redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { RadioRows } from '@/components/ui/choices'
 import { Code } from '@/components/ui/code'
 import { Confirmation } from '@/components/ui/confirmation'
@@ -15,13 +15,15 @@ import { viewPerson } from '@/lib/people/service'
 import { addDays, dayIn } from '@/lib/platform/zone'
 import { openCaseAction } from './actions'
 
-export async function generateMetadata(): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(NewCasePage, async () => {
   const t = await getTranslations('cases.new')
   return { title: t('page_title') }
-}
+})
+
+export default orMissing(NewCasePage)
 
 /** Asks once before a case opens; the person comes from their page, so that nobody gets one by a typing error. */
-export default async function NewCasePage({ searchParams }: PageProps<'/cases/new'>) {
+async function NewCasePage({ searchParams }: PageProps<'/cases/new'>) {
   const { person: code } = await searchParams
   const actor = await requireActorWho('case:open')
   if (typeof code !== 'string') redirect('/persons/find')

@@ -1,7 +1,7 @@
-import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { CategoryTile, type Category } from '@/components/assistance/category-tile'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { MandateChip } from '@/components/mandate/mandate-chip'
 import { ParagraphFiguresView, YearChoice } from '@/components/mandate/paragraph-figures'
 import { ParagraphText, TextSources } from '@/components/mandate/paragraph-text'
@@ -31,14 +31,16 @@ import { viewParagraphFigures } from '@/lib/reporting/figures/service'
 
 type Props = PageProps<'/mandate/[...paragraph]'>
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(ParagraphPage, async ({ params }: Props) => {
   const t = await getTranslations('mandate')
   const paragraph = paragraphAt((await params).paragraph)
   return { title: paragraph === null ? t('page_title') : t('paragraph_page_title', { paragraph }) }
-}
+})
+
+export default orMissing(ParagraphPage)
 
 /** One paragraph: its text, how a record comes under it, and what the viewer's agency did under it. */
-export default async function ParagraphPage({ params, searchParams }: Props) {
+async function ParagraphPage({ params, searchParams }: Props) {
   const actor = await requireActor()
   const paragraph = paragraphAt((await params).paragraph)
   const text = paragraph === null ? null : paragraphText(paragraph)

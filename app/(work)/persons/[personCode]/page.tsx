@@ -1,6 +1,6 @@
-import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { PersonCases } from '@/components/people/person-cases'
 import { PersonHeader } from '@/components/people/person-header'
 import { countGaps, ProfileFacts } from '@/components/people/profile-facts'
@@ -12,14 +12,16 @@ import { viewPerson } from '@/lib/people/service'
 import { parseCode } from '@/lib/platform/ids'
 import { revealIdentityAction } from './actions'
 
-export async function generateMetadata({ params }: PageProps<'/persons/[personCode]'>): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(PersonPage, async ({ params }: PageProps<'/persons/[personCode]'>) => {
   const t = await getTranslations('persons.page')
   const code = parseCode((await params).personCode, 'AMP')
   return code === null ? {} : { title: t('page_title', { code }) }
-}
+})
+
+export default orMissing(PersonPage)
 
 /** A person: how to reach them safely, facts with their gaps, cases; who they are only when asked for. */
-export default async function PersonPage({ params }: PageProps<'/persons/[personCode]'>) {
+async function PersonPage({ params }: PageProps<'/persons/[personCode]'>) {
   const { personCode } = await params
   const found = await viewPerson(await requireActor(), { person: personCode })
   if (!found.ok) notFound()

@@ -1,6 +1,6 @@
-import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { IdentityFields } from '@/components/people/identity-fields'
 import { ProfileFields } from '@/components/people/profile-fields'
 import { SafeContactFields } from '@/components/people/safe-contact-fields'
@@ -15,13 +15,15 @@ import { PROFILE_QUESTIONS } from '@/lib/people/profile-schema'
 import { nameSearchedFor } from '@/lib/people/search-service'
 import { registerPersonAction } from './actions'
 
-export async function generateMetadata(): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(RegisterPersonPage, async () => {
   const t = await getTranslations('persons.new')
   return { title: t('page_title') }
-}
+})
+
+export default orMissing(RegisterPersonPage)
 
 /** One short form with only what is known. It opens after a search, with the name that was searched for. */
-export default async function RegisterPersonPage({ searchParams }: PageProps<'/persons/new'>) {
+async function RegisterPersonPage({ searchParams }: PageProps<'/persons/new'>) {
   const actor = await requireActorWho('person:register')
   const { search } = await searchParams
   const searched = typeof search === 'string' ? await nameSearchedFor(actor, search) : null

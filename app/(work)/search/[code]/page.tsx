@@ -1,9 +1,15 @@
 import { notFound, redirect } from 'next/navigation'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { requireActor } from '@/lib/auth/require-actor'
 import { locateRecord } from '@/lib/people/search-service'
 
+// Whoever it is there for is sent on before they could read a title.
+export const generateMetadata = titleOrMissing(LocateRecordPage, () => Promise.resolve({}))
+
+export default orMissing(LocateRecordPage)
+
 /** From the code of a need or a service to its page in its case. */
-export default async function LocateRecordPage({ params }: PageProps<'/search/[code]'>) {
+async function LocateRecordPage({ params }: PageProps<'/search/[code]'>): Promise<never> {
   const { code } = await params
   const found = await locateRecord(await requireActor(), decodeURIComponent(code))
   if (!found.ok) notFound()

@@ -1,5 +1,5 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { LinkButton } from '@/components/ui/button'
 import { Code } from '@/components/ui/code'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -15,13 +15,15 @@ import { chooseCaseAction } from './actions'
 
 const LAST = 5
 
-export async function generateMetadata(): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(ChooseCasePage, async () => {
   const t = await getTranslations('assistance.service.choose')
   return { title: t('page_title') }
-}
+})
+
+export default orMissing(ChooseCasePage)
 
 /** Logging from anywhere: one of the member's last cases, or another by its code. */
-export default async function ChooseCasePage() {
+async function ChooseCasePage() {
   const found = await listCaseChoices(await requireActorWho('service:log'), { limit: LAST })
   const t = await getTranslations('assistance.service.choose')
   const initial = await initialForm({}, '/services/new')

@@ -1,7 +1,7 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { RecordedUnder } from '@/components/assistance/recorded-under'
 import { ServiceFields } from '@/components/assistance/service-fields'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { CheckRows } from '@/components/ui/choices'
 import { Code } from '@/components/ui/code'
 import { ActionForm } from '@/components/ui/form'
@@ -15,13 +15,15 @@ import { logForSeveralAction } from './actions'
 
 const LAST = 20
 
-export async function generateMetadata(): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(SeveralPage, async () => {
   const t = await getTranslations('assistance.service.several')
   return { title: t('page_title') }
-}
+})
+
+export default orMissing(SeveralPage)
 
 /** One entry for a meal, a ride, a group: who was there, then the same fields; each person gets a record of their own. */
-export default async function SeveralPage() {
+async function SeveralPage() {
   const actor = await requireActorWho('service:log')
   const found = await listCaseChoices(actor, { limit: LAST })
   const t = await getTranslations('assistance.service')

@@ -1,7 +1,7 @@
-import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { dueText, taskText } from '@/components/cases/task-item'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { LinkButton } from '@/components/ui/button'
 import { RadioRows } from '@/components/ui/choices'
 import { Code } from '@/components/ui/code'
@@ -17,14 +17,16 @@ import { viewTaskPage } from '@/lib/cases/tasks/service'
 import { parseCode } from '@/lib/platform/ids'
 import { doneTaskAction, snoozeTaskAction } from './actions'
 
-export async function generateMetadata({ params }: PageProps<'/tasks/[code]'>): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(TaskPage, async ({ params }: PageProps<'/tasks/[code]'>) => {
   const t = await getTranslations('tasks.one')
   const code = parseCode((await params).code, 'TSK')
   return code === null ? {} : { title: t('page_title', { code }) }
-}
+})
+
+export default orMissing(TaskPage)
 
 /** One task: what it is about, and the ways to be done with it. */
-export default async function TaskPage({ params }: PageProps<'/tasks/[code]'>) {
+async function TaskPage({ params }: PageProps<'/tasks/[code]'>) {
   const { code } = await params
   const found = await viewTaskPage(await requireActor(), { task: code })
   if (!found.ok) notFound()

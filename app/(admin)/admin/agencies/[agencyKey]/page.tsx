@@ -1,6 +1,6 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { DataTable } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Facts } from '@/components/ui/facts'
@@ -17,13 +17,15 @@ import { inviteAdministratorAction } from '../actions'
 
 type Props = PageProps<'/admin/agencies/[agencyKey]'>
 
-export async function generateMetadata(): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(AgencyPage, async () => {
   const t = await getTranslations('agencies.agencies')
   return { title: t('page_title') }
-}
+})
+
+export default orMissing(AgencyPage)
 
 /** An agency as the system administrator has to do with it: what it is, and who administers it. Never its cases. */
-export default async function AgencyPage({ params }: Props) {
+async function AgencyPage({ params }: Props) {
   const { agencyKey } = await params
   const found = await viewAdministeredAgency(await requireActor(), agencyKey)
   if (!found.ok) notFound()

@@ -1,6 +1,6 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { RadioRows } from '@/components/ui/choices'
 import { Combobox } from '@/components/ui/combobox'
 import { ActionForm } from '@/components/ui/form'
@@ -15,12 +15,14 @@ import { createAgencyAction } from '../actions'
 
 const PATH = '/admin/agencies/new'
 
-export async function generateMetadata(): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(NewAgencyPage, async () => {
   const t = await getTranslations('agencies.new_agency')
   return { title: t('page_title') }
-}
+})
 
-export default async function NewAgencyPage() {
+export default orMissing(NewAgencyPage)
+
+async function NewAgencyPage() {
   const actor = await requireActor()
   const found = await listAdministeredAgencies(actor)
   if (!found.ok) notFound()

@@ -1,6 +1,6 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { LinkButton } from '@/components/ui/button'
 import { Facts } from '@/components/ui/facts'
 import { ActionForm } from '@/components/ui/form'
@@ -13,12 +13,17 @@ import { changeMemberAction, reinviteMemberAction } from '../actions'
 import { MemberFields } from '../member-fields'
 import { MemberStatusPill } from '../member-status'
 
-export async function generateMetadata({ params }: PageProps<'/admin/members/[memberCode]'>): Promise<Metadata> {
-  const t = await getTranslations('agencies.member')
-  return { title: t('page_title', { code: (await params).memberCode }) }
-}
+export const generateMetadata = titleOrMissing(
+  MemberPage,
+  async ({ params }: PageProps<'/admin/members/[memberCode]'>) => {
+    const t = await getTranslations('agencies.member')
+    return { title: t('page_title', { code: (await params).memberCode }) }
+  },
+)
 
-export default async function MemberPage({ params }: PageProps<'/admin/members/[memberCode]'>) {
+export default orMissing(MemberPage)
+
+async function MemberPage({ params }: PageProps<'/admin/members/[memberCode]'>) {
   const { memberCode } = await params
   const found = await viewMember(await requireActor(), { member: memberCode })
   if (!found.ok) notFound()

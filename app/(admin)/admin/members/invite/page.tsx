@@ -1,6 +1,6 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { ActionForm } from '@/components/ui/form'
 import { PageHeader } from '@/components/ui/page-header'
 import { TextInput } from '@/components/ui/text-input'
@@ -12,12 +12,14 @@ import { MemberFields } from '../member-fields'
 
 const PATH = '/admin/members/invite'
 
-export async function generateMetadata(): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(InviteMemberPage, async () => {
   const t = await getTranslations('agencies.invite')
   return { title: t('page_title') }
-}
+})
 
-export default async function InviteMemberPage() {
+export default orMissing(InviteMemberPage)
+
+async function InviteMemberPage() {
   const found = await listMembers(await requireActor())
   if (!found.ok) notFound()
   const { roles, units } = found.value

@@ -1,8 +1,8 @@
-import type { Metadata } from 'next'
 import { notFound, redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { CaseFrame } from '@/components/cases/case-frame'
 import { LogTable } from '@/components/cases/log-table'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { Section } from '@/components/ui/page-header'
 import { requireActor } from '@/lib/auth/require-actor'
 import { getFormat } from '@/lib/i18n/get-format'
@@ -13,13 +13,15 @@ import { viewCaseAccess } from '@/lib/cases/team-service'
 import { revealIdentityAction } from '../../../persons/[personCode]/actions'
 import { caseMetadata } from '../case-metadata'
 
-export async function generateMetadata({ params }: PageProps<'/cases/[code]/access'>): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(AccessPage, async ({ params }: PageProps<'/cases/[code]/access'>) => {
   const t = await getTranslations('cases.access')
   return caseMetadata(params, t('title'))
-}
+})
+
+export default orMissing(AccessPage)
 
 /** Who can see the case, by the rule that reading it obeys; who looked, who changed. */
-export default async function AccessPage({ params, searchParams }: PageProps<'/cases/[code]/access'>) {
+async function AccessPage({ params, searchParams }: PageProps<'/cases/[code]/access'>) {
   const { code } = await params
   const actor = await requireActor()
   const found = await viewCaseAccess(actor, { case: code })

@@ -1,7 +1,7 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { AudienceLine } from '@/components/cases/audience-line'
 import { CaseFormPage } from '@/components/cases/case-form-page'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { RadioRows } from '@/components/ui/choices'
 import { ActionForm } from '@/components/ui/form'
 import { initialForm } from '@/lib/forms/initial-form'
@@ -10,13 +10,15 @@ import { caseMetadata } from '../case-metadata'
 import { requireCase } from '../require-case'
 import { saveAnswersAction } from './actions'
 
-export async function generateMetadata({ params }: PageProps<'/cases/[code]/answers'>): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(AnswersPage, async ({ params }: PageProps<'/cases/[code]/answers'>) => {
   const t = await getTranslations('cases.answers')
   return caseMetadata(params, t('title'))
-}
+})
+
+export default orMissing(AnswersPage)
 
 /** Three questions, never one: support, use of data, proceedings. */
-export default async function AnswersPage({ params }: PageProps<'/cases/[code]/answers'>) {
+async function AnswersPage({ params }: PageProps<'/cases/[code]/answers'>) {
   const { code } = await params
   const { case: shown, audience } = await requireCase(code, 'change')
   const t = await getTranslations('cases')

@@ -1,6 +1,6 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { CaseFormPage } from '@/components/cases/case-form-page'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { RadioRows } from '@/components/ui/choices'
 import { Confirmation } from '@/components/ui/confirmation'
 import { ActionForm } from '@/components/ui/form'
@@ -10,13 +10,15 @@ import { caseMetadata } from '../case-metadata'
 import { requireCase } from '../require-case'
 import { closeCaseAction } from './actions'
 
-export async function generateMetadata({ params }: PageProps<'/cases/[code]/closure'>): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(ClosurePage, async ({ params }: PageProps<'/cases/[code]/closure'>) => {
   const t = await getTranslations('cases.close')
   return caseMetadata(params, t('title'))
-}
+})
+
+export default orMissing(ClosurePage)
 
 /** Asks why the case closes, after saying what that means. */
-export default async function ClosurePage({ params }: PageProps<'/cases/[code]/closure'>) {
+async function ClosurePage({ params }: PageProps<'/cases/[code]/closure'>) {
   const { code } = await params
   const { case: shown } = await requireCase(code, 'close')
   const t = await getTranslations('cases')

@@ -1,8 +1,8 @@
-import type { Metadata } from 'next'
 import { notFound, redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { ContactTable } from '@/components/assistance/contact-table'
 import { CaseFrame } from '@/components/cases/case-frame'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { LinkButton } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { listContactsInput } from '@/lib/assistance/contacts/schema'
@@ -13,14 +13,19 @@ import { parseCode } from '@/lib/platform/ids'
 import { revealIdentityAction } from '../../../persons/[personCode]/actions'
 import { addressOf, pick } from '../../../services/address'
 
-export async function generateMetadata({ params }: PageProps<'/cases/[code]/contacts'>): Promise<Metadata> {
-  const t = await getTranslations('assistance.contact.list')
-  const code = parseCode((await params).code, 'CAS')
-  return code === null ? {} : { title: t('case_page_title', { code }) }
-}
+export const generateMetadata = titleOrMissing(
+  ContactsPage,
+  async ({ params }: PageProps<'/cases/[code]/contacts'>) => {
+    const t = await getTranslations('assistance.contact.list')
+    const code = parseCode((await params).code, 'CAS')
+    return code === null ? {} : { title: t('case_page_title', { code }) }
+  },
+)
+
+export default orMissing(ContactsPage)
 
 /** The contact log of a case, for its team. */
-export default async function ContactsPage({ params, searchParams }: PageProps<'/cases/[code]/contacts'>) {
+async function ContactsPage({ params, searchParams }: PageProps<'/cases/[code]/contacts'>) {
   const actor = await requireActor()
   const frame = await viewCaseFrame(actor, { case: (await params).code })
   if (!frame.ok) notFound()

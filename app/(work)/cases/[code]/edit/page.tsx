@@ -1,7 +1,7 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { CaseFormPage } from '@/components/cases/case-form-page'
 import { AudienceLine } from '@/components/cases/audience-line'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { RadioRows } from '@/components/ui/choices'
 import { ActionForm } from '@/components/ui/form'
 import { CheckBox } from '@/components/ui/text-input'
@@ -11,13 +11,15 @@ import { caseMetadata } from '../case-metadata'
 import { requireCase } from '../require-case'
 import { editCaseAction } from './actions'
 
-export async function generateMetadata({ params }: PageProps<'/cases/[code]/edit'>): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(EditCasePage, async ({ params }: PageProps<'/cases/[code]/edit'>) => {
   const t = await getTranslations('cases.edit')
   return caseMetadata(params, t('title'))
-}
+})
+
+export default orMissing(EditCasePage)
 
 /** Status, stage, risk, legal hold. */
-export default async function EditCasePage({ params }: PageProps<'/cases/[code]/edit'>) {
+async function EditCasePage({ params }: PageProps<'/cases/[code]/edit'>) {
   const { code } = await params
   const { case: shown, audience } = await requireCase(code, 'change')
   const t = await getTranslations('cases')

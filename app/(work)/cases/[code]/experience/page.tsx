@@ -1,7 +1,7 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { AudienceLine } from '@/components/cases/audience-line'
 import { CaseFormPage } from '@/components/cases/case-form-page'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { CheckRows, RadioRows } from '@/components/ui/choices'
 import { Combobox } from '@/components/ui/combobox'
 import { Details } from '@/components/ui/details'
@@ -13,10 +13,15 @@ import { caseMetadata } from '../case-metadata'
 import { requireCase } from '../require-case'
 import { saveExperienceAction } from './actions'
 
-export async function generateMetadata({ params }: PageProps<'/cases/[code]/experience'>): Promise<Metadata> {
-  const t = await getTranslations('cases.experience')
-  return caseMetadata(params, t('page'))
-}
+export const generateMetadata = titleOrMissing(
+  ExperiencePage,
+  async ({ params }: PageProps<'/cases/[code]/experience'>) => {
+    const t = await getTranslations('cases.experience')
+    return caseMetadata(params, t('page'))
+  },
+)
+
+export default orMissing(ExperiencePage)
 
 /** Multi-selects of the standard, by field of the form. */
 const LISTS = [
@@ -28,7 +33,7 @@ const LISTS = [
 ] as const satisfies readonly (readonly [string, CodeList])[]
 
 /** What happened, after article 3 of the Palermo Protocol. Every part is folded until it is opened. */
-export default async function ExperiencePage({ params }: PageProps<'/cases/[code]/experience'>) {
+async function ExperiencePage({ params }: PageProps<'/cases/[code]/experience'>) {
   const { code } = await params
   const { case: shown, audience } = await requireCase(code, 'change')
   const t = await getTranslations('cases')

@@ -1,7 +1,7 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { AudienceLine } from '@/components/cases/audience-line'
 import { CaseFormPage } from '@/components/cases/case-form-page'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { RadioRows } from '@/components/ui/choices'
 import { DateField } from '@/components/ui/date-field'
 import { ActionForm } from '@/components/ui/form'
@@ -12,13 +12,18 @@ import { caseMetadata } from '../case-metadata'
 import { requireCase } from '../require-case'
 import { saveIdentificationAction } from './actions'
 
-export async function generateMetadata({ params }: PageProps<'/cases/[code]/identification'>): Promise<Metadata> {
-  const t = await getTranslations('cases.identify')
-  return caseMetadata(params, t('title'))
-}
+export const generateMetadata = titleOrMissing(
+  IdentificationPage,
+  async ({ params }: PageProps<'/cases/[code]/identification'>) => {
+    const t = await getTranslations('cases.identify')
+    return caseMetadata(params, t('title'))
+  },
+)
+
+export default orMissing(IdentificationPage)
 
 /** What a body decided about identification, by whom and when. */
-export default async function IdentificationPage({ params }: PageProps<'/cases/[code]/identification'>) {
+async function IdentificationPage({ params }: PageProps<'/cases/[code]/identification'>) {
   const { code } = await params
   const { case: shown, audience } = await requireCase(code, 'change')
   const t = await getTranslations('cases')

@@ -1,6 +1,6 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { CaseFormPage } from '@/components/cases/case-form-page'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { RadioRows } from '@/components/ui/choices'
 import { Confirmation } from '@/components/ui/confirmation'
 import { ActionForm } from '@/components/ui/form'
@@ -10,13 +10,18 @@ import { caseMetadata } from '../case-metadata'
 import { requireCase } from '../require-case'
 import { reopenCaseAction } from './actions'
 
-export async function generateMetadata({ params }: PageProps<'/cases/[code]/reopening'>): Promise<Metadata> {
-  const t = await getTranslations('cases.reopen')
-  return caseMetadata(params, t('title'))
-}
+export const generateMetadata = titleOrMissing(
+  ReopeningPage,
+  async ({ params }: PageProps<'/cases/[code]/reopening'>) => {
+    const t = await getTranslations('cases.reopen')
+    return caseMetadata(params, t('title'))
+  },
+)
+
+export default orMissing(ReopeningPage)
 
 /** Asks why a closed case is taken up again. */
-export default async function ReopeningPage({ params }: PageProps<'/cases/[code]/reopening'>) {
+async function ReopeningPage({ params }: PageProps<'/cases/[code]/reopening'>) {
   const { code } = await params
   const { case: shown } = await requireCase(code, 'reopen')
   const t = await getTranslations('cases')

@@ -1,6 +1,6 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { CaseFormPage } from '@/components/cases/case-form-page'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { Confirmation } from '@/components/ui/confirmation'
 import { ActionForm } from '@/components/ui/form'
 import { initialForm } from '@/lib/forms/initial-form'
@@ -8,13 +8,18 @@ import { caseMetadata } from '../case-metadata'
 import { requireCase } from '../require-case'
 import { restrictCaseAction, unrestrictCaseAction } from './actions'
 
-export async function generateMetadata({ params }: PageProps<'/cases/[code]/restriction'>): Promise<Metadata> {
-  const t = await getTranslations('cases.restrict')
-  return caseMetadata(params, t('title'))
-}
+export const generateMetadata = titleOrMissing(
+  RestrictionPage,
+  async ({ params }: PageProps<'/cases/[code]/restriction'>) => {
+    const t = await getTranslations('cases.restrict')
+    return caseMetadata(params, t('title'))
+  },
+)
+
+export default orMissing(RestrictionPage)
 
 /** Says what restricting a case, or lifting it, means to whom; then asks once. */
-export default async function RestrictionPage({ params }: PageProps<'/cases/[code]/restriction'>) {
+async function RestrictionPage({ params }: PageProps<'/cases/[code]/restriction'>) {
   const { code } = await params
   const { case: shown } = await requireCase(code, 'restrict')
   const t = await getTranslations('cases.restrict')

@@ -1,7 +1,7 @@
-import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { CaseFrame } from '@/components/cases/case-frame'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { LinkButton } from '@/components/ui/button'
 import { requireActor } from '@/lib/auth/require-actor'
 import { viewCaseFrame } from '@/lib/cases/overview-service'
@@ -9,14 +9,19 @@ import { parseCode } from '@/lib/platform/ids'
 import { revealIdentityAction } from '../../../persons/[personCode]/actions'
 import { ServiceList } from '../../../services/service-list'
 
-export async function generateMetadata({ params }: PageProps<'/cases/[code]/services'>): Promise<Metadata> {
-  const t = await getTranslations('assistance.service.list')
-  const code = parseCode((await params).code, 'CAS')
-  return code === null ? {} : { title: t('case_page_title', { code }) }
-}
+export const generateMetadata = titleOrMissing(
+  CaseServicesPage,
+  async ({ params }: PageProps<'/cases/[code]/services'>) => {
+    const t = await getTranslations('assistance.service.list')
+    const code = parseCode((await params).code, 'CAS')
+    return code === null ? {} : { title: t('case_page_title', { code }) }
+  },
+)
+
+export default orMissing(CaseServicesPage)
 
 /** The services of a case, with those of other agencies as coded lines. */
-export default async function CaseServicesPage({ params, searchParams }: PageProps<'/cases/[code]/services'>) {
+async function CaseServicesPage({ params, searchParams }: PageProps<'/cases/[code]/services'>) {
   const actor = await requireActor()
   const found = await viewCaseFrame(actor, { case: (await params).code })
   if (!found.ok) notFound()

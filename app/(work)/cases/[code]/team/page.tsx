@@ -1,7 +1,7 @@
-import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { CaseFrame } from '@/components/cases/case-frame'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { LinkButton } from '@/components/ui/button'
 import { ActionForm } from '@/components/ui/form'
 import { Section } from '@/components/ui/page-header'
@@ -16,13 +16,15 @@ import { revealIdentityAction } from '../../../persons/[personCode]/actions'
 import { caseMetadata } from '../case-metadata'
 import { assignMemberAction } from './actions'
 
-export async function generateMetadata({ params }: PageProps<'/cases/[code]/team'>): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(TeamPage, async ({ params }: PageProps<'/cases/[code]/team'>) => {
   const t = await getTranslations('cases.team')
   return caseMetadata(params, t('title'))
-}
+})
+
+export default orMissing(TeamPage)
 
 /** Who is on the team, who was, and how to take somebody on or off. */
-export default async function TeamPage({ params }: PageProps<'/cases/[code]/team'>) {
+async function TeamPage({ params }: PageProps<'/cases/[code]/team'>) {
   const { code } = await params
   const found = await viewTeam(await requireActor(), { case: code })
   if (!found.ok) notFound()

@@ -1,8 +1,8 @@
-import type { Metadata } from 'next'
 import { notFound, redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { CaseFrame } from '@/components/cases/case-frame'
 import { HappeningList } from '@/components/cases/happening-list'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { EmptyState } from '@/components/ui/empty-state'
 import { AppLink } from '@/components/ui/link'
 import { Section } from '@/components/ui/page-header'
@@ -14,13 +14,18 @@ import { viewTimeline } from '@/lib/cases/log-service'
 import { revealIdentityAction } from '../../../persons/[personCode]/actions'
 import { caseMetadata } from '../case-metadata'
 
-export async function generateMetadata({ params }: PageProps<'/cases/[code]/timeline'>): Promise<Metadata> {
-  const t = await getTranslations('cases.timeline')
-  return caseMetadata(params, t('title'))
-}
+export const generateMetadata = titleOrMissing(
+  TimelinePage,
+  async ({ params }: PageProps<'/cases/[code]/timeline'>) => {
+    const t = await getTranslations('cases.timeline')
+    return caseMetadata(params, t('title'))
+  },
+)
+
+export default orMissing(TimelinePage)
 
 /** The story of a case, newest first, by day. */
-export default async function TimelinePage({ params, searchParams }: PageProps<'/cases/[code]/timeline'>) {
+async function TimelinePage({ params, searchParams }: PageProps<'/cases/[code]/timeline'>) {
   const { code } = await params
   const asked = timelineInput.safeParse({ ...(await searchParams), case: code })
   const input = asked.success ? asked.data : { case: code }

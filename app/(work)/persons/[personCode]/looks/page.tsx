@@ -1,6 +1,6 @@
-import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { LookTable } from '@/components/people/look-table'
 import { Code } from '@/components/ui/code'
 import { PageHeader } from '@/components/ui/page-header'
@@ -8,14 +8,19 @@ import { requireActor } from '@/lib/auth/require-actor'
 import { listLooksAt } from '@/lib/people/looks-service'
 import { parseCode } from '@/lib/platform/ids'
 
-export async function generateMetadata({ params }: PageProps<'/persons/[personCode]/looks'>): Promise<Metadata> {
-  const t = await getTranslations('persons.looks')
-  const code = parseCode((await params).personCode, 'AMP')
-  return code === null ? {} : { title: t('page_title', { code }) }
-}
+export const generateMetadata = titleOrMissing(
+  LooksPage,
+  async ({ params }: PageProps<'/persons/[personCode]/looks'>) => {
+    const t = await getTranslations('persons.looks')
+    const code = parseCode((await params).personCode, 'AMP')
+    return code === null ? {} : { title: t('page_title', { code }) }
+  },
+)
+
+export default orMissing(LooksPage)
 
 /** Who looked at this person and who changed what; off the team it is not there. */
-export default async function LooksPage({ params, searchParams }: PageProps<'/persons/[personCode]/looks'>) {
+async function LooksPage({ params, searchParams }: PageProps<'/persons/[personCode]/looks'>) {
   const actor = await requireActor()
   const code = parseCode((await params).personCode, 'AMP')
   const { before } = await searchParams

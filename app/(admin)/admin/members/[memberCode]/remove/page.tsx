@@ -1,6 +1,6 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { Confirmation } from '@/components/ui/confirmation'
 import { ActionForm } from '@/components/ui/form'
 import { PageHeader } from '@/components/ui/page-header'
@@ -11,12 +11,14 @@ import { deactivateMemberAction } from '../../actions'
 
 type Props = PageProps<'/admin/members/[memberCode]/remove'>
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(RemoveMemberPage, async ({ params }: Props) => {
   const t = await getTranslations('agencies.remove')
   return { title: t('page_title', { code: (await params).memberCode }) }
-}
+})
 
-export default async function RemoveMemberPage({ params }: Props) {
+export default orMissing(RemoveMemberPage)
+
+async function RemoveMemberPage({ params }: Props) {
   const { memberCode } = await params
   const found = await viewMember(await requireActor(), { member: memberCode })
   if (!found.ok || found.value.isSelf || found.value.status === 'deactivated') notFound()

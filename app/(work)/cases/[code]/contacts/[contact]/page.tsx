@@ -1,7 +1,7 @@
-import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { SealedText } from '@/components/assistance/sealed-text'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { LinkButton } from '@/components/ui/button'
 import { Code } from '@/components/ui/code'
 import { Facts } from '@/components/ui/facts'
@@ -13,14 +13,19 @@ import { getFormat } from '@/lib/i18n/get-format'
 import { parseCode } from '@/lib/platform/ids'
 import { readTextAction } from './actions'
 
-export async function generateMetadata({ params }: PageProps<'/cases/[code]/contacts/[contact]'>): Promise<Metadata> {
-  const t = await getTranslations('assistance.contact.record')
-  const code = parseCode((await params).contact, 'CTC')
-  return code === null ? {} : { title: t('page_title', { code }) }
-}
+export const generateMetadata = titleOrMissing(
+  ContactPage,
+  async ({ params }: PageProps<'/cases/[code]/contacts/[contact]'>) => {
+    const t = await getTranslations('assistance.contact.record')
+    const code = parseCode((await params).contact, 'CTC')
+    return code === null ? {} : { title: t('page_title', { code }) }
+  },
+)
+
+export default orMissing(ContactPage)
 
 /** One entry of the contact log; its text only on a press. */
-export default async function ContactPage({ params }: PageProps<'/cases/[code]/contacts/[contact]'>) {
+async function ContactPage({ params }: PageProps<'/cases/[code]/contacts/[contact]'>) {
   const { code, contact: asked } = await params
   const found = await viewContact(await requireActor(), { contact: asked })
   if (!found.ok || found.value.case !== parseCode(code, 'CAS')) notFound()

@@ -1,8 +1,8 @@
-import type { Metadata } from 'next'
 import { notFound, redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { FieldFold } from '@/components/assistance/field-fold'
 import { AudienceLine } from '@/components/cases/audience-line'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { RadioRows } from '@/components/ui/choices'
 import { Code } from '@/components/ui/code'
 import { DateField } from '@/components/ui/date-field'
@@ -18,14 +18,19 @@ import { initialForm } from '@/lib/forms/initial-form'
 import { parseCode } from '@/lib/platform/ids'
 import { logContactAction } from './actions'
 
-export async function generateMetadata({ params }: PageProps<'/cases/[code]/contacts/new'>): Promise<Metadata> {
-  const t = await getTranslations('assistance.contact.new')
-  const code = parseCode((await params).code, 'CAS')
-  return code === null ? {} : { title: t('page_title', { code }) }
-}
+export const generateMetadata = titleOrMissing(
+  NewContactPage,
+  async ({ params }: PageProps<'/cases/[code]/contacts/new'>) => {
+    const t = await getTranslations('assistance.contact.new')
+    const code = parseCode((await params).code, 'CAS')
+    return code === null ? {} : { title: t('page_title', { code }) }
+  },
+)
+
+export default orMissing(NewContactPage)
 
 /** As quick as a service: the kind, and Save; when, outcome and text where they differ from the usual. */
-export default async function NewContactPage({ params }: PageProps<'/cases/[code]/contacts/new'>) {
+async function NewContactPage({ params }: PageProps<'/cases/[code]/contacts/new'>) {
   const found = await prepareServiceForm(await requireActor(), { case: (await params).code })
   if (!found.ok && found.refusal === 'not_found') notFound()
   if (!found.ok) redirect(`/cases/${(await params).code}`)

@@ -1,10 +1,10 @@
-import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { typeNames } from '@/components/assistance/category-choices'
 import { CategoryTile } from '@/components/assistance/category-tile'
 import { NeedStatePill } from '@/components/assistance/status-pills'
 import { UrgencyFlag } from '@/components/assistance/urgency-flag'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { LinkButton } from '@/components/ui/button'
 import { RadioRows } from '@/components/ui/choices'
 import { Code } from '@/components/ui/code'
@@ -23,14 +23,19 @@ import { SERVICE_TYPES } from '@/lib/mandate/categories'
 import { parseCode } from '@/lib/platform/ids'
 import { changeNeedAction } from './actions'
 
-export async function generateMetadata({ params }: PageProps<'/cases/[code]/needs/[need]'>): Promise<Metadata> {
-  const t = await getTranslations('assistance.need.record')
-  const code = parseCode((await params).need, 'NED')
-  return code === null ? {} : { title: t('page_title', { code }) }
-}
+export const generateMetadata = titleOrMissing(
+  NeedPage,
+  async ({ params }: PageProps<'/cases/[code]/needs/[need]'>) => {
+    const t = await getTranslations('assistance.need.record')
+    const code = parseCode((await params).need, 'NED')
+    return code === null ? {} : { title: t('page_title', { code }) }
+  },
+)
+
+export default orMissing(NeedPage)
 
 /** One need: how it stands, by when, after which rule; and the change that comes next. */
-export default async function NeedPage({ params }: PageProps<'/cases/[code]/needs/[need]'>) {
+async function NeedPage({ params }: PageProps<'/cases/[code]/needs/[need]'>) {
   const { code, need: asked } = await params
   const found = await viewNeed(await requireActor(), { need: asked })
   if (!found.ok || found.value.case !== parseCode(code, 'CAS')) notFound()

@@ -1,9 +1,9 @@
-import type { Metadata } from 'next'
 import { notFound, redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { categoryChoices } from '@/components/assistance/category-choices'
 import { CategoryTypeFields } from '@/components/assistance/category-type-fields'
 import { AudienceLine } from '@/components/cases/audience-line'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { RadioRows } from '@/components/ui/choices'
 import { Code } from '@/components/ui/code'
 import { DateField } from '@/components/ui/date-field'
@@ -18,14 +18,19 @@ import { getFormat } from '@/lib/i18n/get-format'
 import { parseCode } from '@/lib/platform/ids'
 import { addNeedAction } from './actions'
 
-export async function generateMetadata({ params }: PageProps<'/cases/[code]/needs/new'>): Promise<Metadata> {
-  const t = await getTranslations('assistance.need.new')
-  const code = parseCode((await params).code, 'CAS')
-  return code === null ? {} : { title: t('page_title', { code }) }
-}
+export const generateMetadata = titleOrMissing(
+  NewNeedPage,
+  async ({ params }: PageProps<'/cases/[code]/needs/new'>) => {
+    const t = await getTranslations('assistance.need.new')
+    const code = parseCode((await params).code, 'CAS')
+    return code === null ? {} : { title: t('page_title', { code }) }
+  },
+)
+
+export default orMissing(NewNeedPage)
 
 /** What is needed, how soon, found when: no free text. */
-export default async function NewNeedPage({ params }: PageProps<'/cases/[code]/needs/new'>) {
+async function NewNeedPage({ params }: PageProps<'/cases/[code]/needs/new'>) {
   const actor = await requireActor()
   const found = await prepareServiceForm(actor, { case: (await params).code })
   if (!found.ok && found.refusal === 'not_found') notFound()

@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { typeNames } from '@/components/assistance/category-choices'
@@ -6,6 +5,7 @@ import { CategoryTile } from '@/components/assistance/category-tile'
 import { SealedText } from '@/components/assistance/sealed-text'
 import { periodText, ServiceDetailFacts, ServiceLineFacts } from '@/components/assistance/service-facts'
 import { ServiceStatusPill } from '@/components/assistance/status-pills'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { MandateChips } from '@/components/mandate/mandate-chip'
 import { LinkButton } from '@/components/ui/button'
 import { Code } from '@/components/ui/code'
@@ -21,14 +21,19 @@ import { getFormat } from '@/lib/i18n/get-format'
 import { parseCode } from '@/lib/platform/ids'
 import { readNotesAction } from './actions'
 
-export async function generateMetadata({ params }: PageProps<'/cases/[code]/services/[service]'>): Promise<Metadata> {
-  const t = await getTranslations('assistance.service.record')
-  const code = parseCode((await params).service, 'SVC')
-  return code === null ? {} : { title: t('page_title', { code }) }
-}
+export const generateMetadata = titleOrMissing(
+  ServicePage,
+  async ({ params }: PageProps<'/cases/[code]/services/[service]'>) => {
+    const t = await getTranslations('assistance.service.record')
+    const code = parseCode((await params).service, 'SVC')
+    return code === null ? {} : { title: t('page_title', { code }) }
+  },
+)
+
+export default orMissing(ServicePage)
 
 /** One service: what it says, under which paragraphs, what it said before; its note only on a press. */
-export default async function ServicePage({ params }: PageProps<'/cases/[code]/services/[service]'>) {
+async function ServicePage({ params }: PageProps<'/cases/[code]/services/[service]'>) {
   const { code, service: asked } = await params
   const found = await viewService(await requireActor(), { service: asked })
   if (!found.ok || found.value.case !== parseCode(code, 'CAS')) notFound()

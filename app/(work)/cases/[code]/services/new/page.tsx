@@ -1,9 +1,9 @@
-import type { Metadata } from 'next'
 import { notFound, redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { RecordedUnder } from '@/components/assistance/recorded-under'
 import { ServiceFields } from '@/components/assistance/service-fields'
 import { AudienceLine } from '@/components/cases/audience-line'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { Code } from '@/components/ui/code'
 import { ActionForm } from '@/components/ui/form'
 import { AppLink } from '@/components/ui/link'
@@ -15,14 +15,19 @@ import { initialForm, type StartingValues } from '@/lib/forms/initial-form'
 import { parseCode } from '@/lib/platform/ids'
 import { logServiceAction } from './actions'
 
-export async function generateMetadata({ params }: PageProps<'/cases/[code]/services/new'>): Promise<Metadata> {
-  const t = await getTranslations('assistance.service.new')
-  const code = parseCode((await params).code, 'CAS')
-  return code === null ? {} : { title: t('page_title', { code }) }
-}
+export const generateMetadata = titleOrMissing(
+  NewServicePage,
+  async ({ params }: PageProps<'/cases/[code]/services/new'>) => {
+    const t = await getTranslations('assistance.service.new')
+    const code = parseCode((await params).code, 'CAS')
+    return code === null ? {} : { title: t('page_title', { code }) }
+  },
+)
+
+export default orMissing(NewServicePage)
 
 /** Category, type, when, need: the rest is folded and says what it holds. */
-export default async function NewServicePage({ params, searchParams }: PageProps<'/cases/[code]/services/new'>) {
+async function NewServicePage({ params, searchParams }: PageProps<'/cases/[code]/services/new'>) {
   const found = await prepareServiceForm(await requireActor(), { case: (await params).code })
   if (!found.ok && found.refusal === 'not_found') notFound()
   if (!found.ok) redirect(`/cases/${(await params).code}`)

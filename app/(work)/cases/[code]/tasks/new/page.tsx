@@ -1,6 +1,6 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { CaseFormPage } from '@/components/cases/case-form-page'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { RadioRows } from '@/components/ui/choices'
 import { DateField } from '@/components/ui/date-field'
 import { ActionForm } from '@/components/ui/form'
@@ -12,13 +12,18 @@ import { caseMetadata } from '../../case-metadata'
 import { requireCase } from '../../require-case'
 import { makeTaskAction } from './actions'
 
-export async function generateMetadata({ params }: PageProps<'/cases/[code]/tasks/new'>): Promise<Metadata> {
-  const t = await getTranslations('tasks.new')
-  return caseMetadata(params, t('title'))
-}
+export const generateMetadata = titleOrMissing(
+  NewTaskPage,
+  async ({ params }: PageProps<'/cases/[code]/tasks/new'>) => {
+    const t = await getTranslations('tasks.new')
+    return caseMetadata(params, t('title'))
+  },
+)
+
+export default orMissing(NewTaskPage)
 
 /** What is to be done on a case, and by when. */
-export default async function NewTaskPage({ params }: PageProps<'/cases/[code]/tasks/new'>) {
+async function NewTaskPage({ params }: PageProps<'/cases/[code]/tasks/new'>) {
   const { code } = await params
   const { case: shown, today } = await requireCase(code, 'change')
   const t = await getTranslations('tasks')

@@ -1,7 +1,7 @@
-import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { CaseFormPage } from '@/components/cases/case-form-page'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { Confirmation } from '@/components/ui/confirmation'
 import { ActionForm } from '@/components/ui/form'
 import { requireActor } from '@/lib/auth/require-actor'
@@ -12,13 +12,15 @@ import { unassignMemberAction } from './actions'
 
 type Props = PageProps<'/cases/[code]/team/[member]'>
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
+export const generateMetadata = titleOrMissing(RemoveMemberPage, async ({ params }: Props) => {
   const t = await getTranslations('cases.team')
   return caseMetadata(params, t('remove_title'))
-}
+})
+
+export default orMissing(RemoveMemberPage)
 
 /** Says what a member loses who is taken off the team; then asks once. */
-export default async function RemoveMemberPage({ params }: Props) {
+async function RemoveMemberPage({ params }: Props) {
   const { code, member: handle } = await params
   const found = await viewTeam(await requireActor(), { case: code })
   if (!found.ok) notFound()

@@ -1,5 +1,5 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { SHOWN_FIELD } from '@/components/people/form-field-names'
 import { IdentityFields } from '@/components/people/identity-fields'
 import { ShownFields } from '@/components/people/shown-fields'
@@ -8,12 +8,12 @@ import { initialForm } from '@/lib/forms/initial-form'
 import { changeIdentityAction } from '../actions'
 import { editMetadata, EditHeader, personToEdit } from '../edit-page'
 
-export function generateMetadata(props: PageProps<'/persons/[personCode]/edit/identity'>): Promise<Metadata> {
-  return editMetadata(props)
-}
+export const generateMetadata = titleOrMissing(EditIdentityPage, editMetadata)
+
+export default orMissing(EditIdentityPage)
 
 /** Who the person is: hidden until a press shows it, then a form. The page itself carries nothing of it. */
-export default async function EditIdentityPage(props: PageProps<'/persons/[personCode]/edit/identity'>) {
+async function EditIdentityPage(props: PageProps<'/persons/[personCode]/edit/identity'>) {
   const { code, version } = await personToEdit(props)
   const t = await getTranslations('persons.edit')
   const initial = await initialForm({}, `/persons/${code}/edit/identity`)

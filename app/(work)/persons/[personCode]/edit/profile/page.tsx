@@ -1,6 +1,6 @@
-import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { profileValues } from '@/components/people/person-values'
 import { ProfileFields } from '@/components/people/profile-fields'
 import { ActionForm } from '@/components/ui/form'
@@ -9,12 +9,12 @@ import { PROFILE_QUESTIONS } from '@/lib/people/profile-schema'
 import { changeProfileAction } from '../actions'
 import { editMetadata, EditHeader, personToEdit } from '../edit-page'
 
-export function generateMetadata(props: PageProps<'/persons/[personCode]/edit/profile'>): Promise<Metadata> {
-  return editMetadata(props)
-}
+export const generateMetadata = titleOrMissing(EditProfilePage, editMetadata)
+
+export default orMissing(EditProfilePage)
 
 /** The profile, question by question; not asked stays not asked until someone asks. */
-export default async function EditProfilePage(props: PageProps<'/persons/[personCode]/edit/profile'>) {
+async function EditProfilePage(props: PageProps<'/persons/[personCode]/edit/profile'>) {
   const { code, version, profile } = await personToEdit(props)
   if (profile === null) notFound()
   const t = await getTranslations('persons')

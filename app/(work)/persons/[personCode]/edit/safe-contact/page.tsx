@@ -1,6 +1,6 @@
-import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { safeContactValues } from '@/components/people/person-values'
 import { SafeContactFields } from '@/components/people/safe-contact-fields'
 import { ActionForm } from '@/components/ui/form'
@@ -8,12 +8,12 @@ import { initialForm } from '@/lib/forms/initial-form'
 import { changeSafeContactAction } from '../actions'
 import { editMetadata, EditHeader, personToEdit } from '../edit-page'
 
-export function generateMetadata(props: PageProps<'/persons/[personCode]/edit/safe-contact'>): Promise<Metadata> {
-  return editMetadata(props)
-}
+export const generateMetadata = titleOrMissing(EditSafeContactPage, editMetadata)
+
+export default orMissing(EditSafeContactPage)
 
 /** How to reach the person without harm; saving says that it was asked today. */
-export default async function EditSafeContactPage(props: PageProps<'/persons/[personCode]/edit/safe-contact'>) {
+async function EditSafeContactPage(props: PageProps<'/persons/[personCode]/edit/safe-contact'>) {
   const { code, version, safeContact } = await personToEdit(props)
   if (safeContact === null) notFound()
   const t = await getTranslations('persons')

@@ -1,6 +1,6 @@
-import type { Metadata } from 'next'
 import { notFound, redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { Code } from '@/components/ui/code'
 import { Confirmation } from '@/components/ui/confirmation'
 import { ActionForm } from '@/components/ui/form'
@@ -13,16 +13,19 @@ import { initialForm } from '@/lib/forms/initial-form'
 import { parseCode } from '@/lib/platform/ids'
 import { voidContactAction } from '../actions'
 
-export async function generateMetadata({
-  params,
-}: PageProps<'/cases/[code]/contacts/[contact]/void'>): Promise<Metadata> {
-  const t = await getTranslations('assistance.contact.void')
-  const code = parseCode((await params).contact, 'CTC')
-  return code === null ? {} : { title: t('page_title', { code }) }
-}
+export const generateMetadata = titleOrMissing(
+  VoidContactPage,
+  async ({ params }: PageProps<'/cases/[code]/contacts/[contact]/void'>) => {
+    const t = await getTranslations('assistance.contact.void')
+    const code = parseCode((await params).contact, 'CTC')
+    return code === null ? {} : { title: t('page_title', { code }) }
+  },
+)
+
+export default orMissing(VoidContactPage)
 
 /** Asks once more before a contact counts nowhere any more. */
-export default async function VoidContactPage({ params }: PageProps<'/cases/[code]/contacts/[contact]/void'>) {
+async function VoidContactPage({ params }: PageProps<'/cases/[code]/contacts/[contact]/void'>) {
   const { code, contact: asked } = await params
   const found = await prepareContactVoid(await requireActor(), { contact: asked })
   if (!found.ok || found.value.contact.case !== parseCode(code, 'CAS')) notFound()

@@ -1,9 +1,9 @@
-import type { Metadata } from 'next'
 import { notFound, redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { RecordedUnder } from '@/components/assistance/recorded-under'
 import { ServiceFields } from '@/components/assistance/service-fields'
 import { AudienceLine } from '@/components/cases/audience-line'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { Code } from '@/components/ui/code'
 import { ActionForm } from '@/components/ui/form'
 import { PageHeader } from '@/components/ui/page-header'
@@ -15,16 +15,19 @@ import { initialForm, type StartingValues } from '@/lib/forms/initial-form'
 import { parseCode } from '@/lib/platform/ids'
 import { amendServiceAction } from '../actions'
 
-export async function generateMetadata({
-  params,
-}: PageProps<'/cases/[code]/services/[service]/amend'>): Promise<Metadata> {
-  const t = await getTranslations('assistance.service.amend')
-  const code = parseCode((await params).service, 'SVC')
-  return code === null ? {} : { title: t('page_title', { code }) }
-}
+export const generateMetadata = titleOrMissing(
+  AmendServicePage,
+  async ({ params }: PageProps<'/cases/[code]/services/[service]/amend'>) => {
+    const t = await getTranslations('assistance.service.amend')
+    const code = parseCode((await params).service, 'SVC')
+    return code === null ? {} : { title: t('page_title', { code }) }
+  },
+)
+
+export default orMissing(AmendServicePage)
 
 /** The same form, filled with what the service says, and the reason for the change. */
-export default async function AmendServicePage({ params }: PageProps<'/cases/[code]/services/[service]/amend'>) {
+async function AmendServicePage({ params }: PageProps<'/cases/[code]/services/[service]/amend'>) {
   const { code, service: asked } = await params
   const found = await prepareAmendment(await requireActor(), { service: asked })
   if (!found.ok || found.value.service.case !== parseCode(code, 'CAS')) notFound()

@@ -1,7 +1,7 @@
-import type { Metadata } from 'next'
 import { notFound, redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { AudienceLine } from '@/components/cases/audience-line'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { Code } from '@/components/ui/code'
 import { Confirmation } from '@/components/ui/confirmation'
 import { ActionForm } from '@/components/ui/form'
@@ -13,16 +13,19 @@ import { initialForm } from '@/lib/forms/initial-form'
 import { parseCode } from '@/lib/platform/ids'
 import { voidServiceAction } from '../actions'
 
-export async function generateMetadata({
-  params,
-}: PageProps<'/cases/[code]/services/[service]/void'>): Promise<Metadata> {
-  const t = await getTranslations('assistance.service.void')
-  const code = parseCode((await params).service, 'SVC')
-  return code === null ? {} : { title: t('page_title', { code }) }
-}
+export const generateMetadata = titleOrMissing(
+  VoidServicePage,
+  async ({ params }: PageProps<'/cases/[code]/services/[service]/void'>) => {
+    const t = await getTranslations('assistance.service.void')
+    const code = parseCode((await params).service, 'SVC')
+    return code === null ? {} : { title: t('page_title', { code }) }
+  },
+)
+
+export default orMissing(VoidServicePage)
 
 /** Asks once more, with what will happen, before a service counts nowhere any more. */
-export default async function VoidServicePage({ params }: PageProps<'/cases/[code]/services/[service]/void'>) {
+async function VoidServicePage({ params }: PageProps<'/cases/[code]/services/[service]/void'>) {
   const { code, service: asked } = await params
   const found = await prepareAmendment(await requireActor(), { service: asked })
   if (!found.ok || found.value.service.case !== parseCode(code, 'CAS')) notFound()
