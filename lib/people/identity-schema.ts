@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import type { TextWarning } from './free-text/schema'
+
 /** Text of one line that holds no control signs. */
 function line(longest: number) {
   return z
@@ -122,6 +124,8 @@ export type IdentityView = IdentityRecord & {
   readonly version: number
   readonly identityVersion: number
   readonly birthYear: number | null
+  /** Only where the reason that was given seems to hold identity. */
+  readonly warnings?: readonly TextWarning[]
 }
 
 /** One of the team's own persons, for lists whose names are hidden until asked for. */

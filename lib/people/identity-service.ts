@@ -6,6 +6,7 @@ import { parseCode } from '@/lib/platform/ids'
 import { ok, refuse, type Result } from '@/lib/platform/result'
 
 import { listTeamPersons, readIdentities, type PersonRow } from './data'
+import { checkTexts } from './free-text/service'
 import { birthYearOf } from './identity-rules'
 import type {
   IdentityRecord,
@@ -21,7 +22,8 @@ import { findVisible } from './service'
 
 /**
  * Shows who a person is. The database checks the team and writes the look before it gives out anything, in this
- * transaction (invariant 2). A reason, where one is given, goes sealed into that event.
+ * transaction (invariant 2). A reason, where one is given, goes sealed into that event; the view tells when it seems to
+ * hold identity itself.
  *
  * Refuses with `not_found` as `viewPerson` does, with `forbidden` for a colleague off the team, and with `conflict`
  * (`erased`) when the person's key was destroyed.
@@ -33,7 +35,9 @@ export async function readIdentity(actor: Actor, input: ReadIdentityInput): Prom
     if (!mayReadIdentity(actor, person)) return refuse('forbidden')
     if (person.erased_at !== null) return refuse('conflict', 'erased')
     const { identity, version } = await lookAtIdentity(tx, person, input.reason)
+    const { told } = await checkTexts(tx, person.id, { reason: { text: input.reason, kept: undefined } }, 'warn')
     return ok({
+      ...told,
       code: person.code,
       version: person.version,
       identityVersion: version,

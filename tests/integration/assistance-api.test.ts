@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { newCode } from '@/lib/platform/ids'
 import { addDays, dayIn } from '@/lib/platform/zone'
-import { openedCase } from '@/tests/factories/cases'
+import { openedCase, registeredPerson } from '@/tests/factories/cases'
 import { office, ownerOf, type Office } from '@/tests/factories/office'
 import { callApi, tokenFor } from '@/tests/support/api'
 import { testDatabase, type TestDatabase } from '@/tests/support/database'
@@ -185,5 +185,50 @@ describe('needs and contacts over the API', () => {
     const read = await callApi('GET', `/contacts/${String(made.body['code'])}`, { token })
     expect(read.text).not.toContain('Marker')
     expect((await callApi('GET', `/cases/${on}/contacts`, { token })).body['items']).toHaveLength(1)
+  })
+})
+
+describe('texts that seem to tell who they are about', () => {
+  const warned = (field: string, reason: string) => [{ field, reason }]
+  const post = (address: string, body: object, headers: Record<string, string> = {}) =>
+    callApi('POST', address, { token, body, headers })
+
+  it('are kept as a program sent them, and each answer names the fields (hard-parts 9)', async () => {
+    const person = await registeredPerson(harbour.caseworker, { identity: { names: [{ value: 'Selamawit Tesfaye' }] } })
+    const { code: on } = await openedCase(harbour.caseworker, { person })
+    const made = await post(`/cases/${on}/services`, { ...shelter, note: 'Selamawit came early' })
+    expect(made).toMatchObject({ status: 201, body: { warnings: warned('note', 'name') } })
+    const service = `/services/${String(made.body['code'])}`
+    const amendment = { reason: 'Call +49 151 2345678', mode: 'phone', note: 'At 12 Garden Street' }
+    expect(await post(`${service}/amend`, amendment, { 'if-match': '"1"' })).toMatchObject({
+      status: 200,
+      body: { warnings: [...warned('reason', 'phone'), ...warned('note', 'address')] },
+    })
+    expect(await post(`${service}/void`, { reason: 'Meant for Selamawit' })).toMatchObject({
+      status: 200,
+      body: { status: 'voided', warnings: warned('reason', 'name') },
+    })
+    const contact = await post(`/cases/${on}/contacts`, { kind: 'call', text: 'Wrote from selam@example.org' })
+    expect(contact).toMatchObject({ status: 201, body: { warnings: warned('text', 'email') } })
+    expect(await post(`/contacts/${String(contact.body['code'])}/void`, { reason: 'See EP1234567' })).toMatchObject({
+      status: 200,
+      body: { isVoided: true, warnings: warned('reason', 'number') },
+    })
+    expect(
+      await post(`/persons/${person}/identity/reveal`, { reason: 'Selamawit asked for her papers' }),
+    ).toMatchObject({ status: 200, body: { warnings: warned('reason', 'name') } })
+  })
+
+  it('are not spoken of where the sender says why they stay, nor are plain ones', async () => {
+    const { code: on } = await openedCase(harbour.caseworker)
+    const kept = { note: 'Call +49 151 2345678', noteKept: 'The number of the taxi' }
+    const made = await post(`/cases/${on}/services`, { ...shelter, ...kept })
+    expect(made.status).toBe(201)
+    const contact = await post(`/cases/${on}/contacts`, { kind: 'call', text: 'Would like to talk about work' })
+    const voided = await post(`/services/${String(made.body['code'])}/void`, { reason: 'Wrong case' })
+    for (const { body } of [made, contact, voided]) expect(body).not.toHaveProperty('warnings')
+    const [event] = await owner<{ reason: Buffer | null }[]>`
+      SELECT reason FROM audit_event WHERE subject = ${String(contact.body['code'])} AND type = 'contact.logged'`
+    expect(event?.reason).toBeNull()
   })
 })

@@ -217,7 +217,7 @@ describe('the contact log', () => {
     const flagged = logContactInput.parse({ case: on, kind: 'call', text: 'Now at 12 Garden Street' })
     expect(await logContact(harbour.caseworker, flagged)).toMatchObject({
       reason: 'text_flagged',
-      errors: { text: ['assistance.flag.address'] },
+      errors: { text: ['people.flag.address'] },
     })
   })
 

@@ -180,10 +180,10 @@ describe('free text about a person', () => {
       errors: { note: [key] },
     })
     expect(await send(harbour.caseworker, { ...input, note: 'Selamawit came early' })).toEqual(
-      flagged('assistance.flag.name'),
+      flagged('people.flag.name'),
     )
     expect(await send(harbour.caseworker, { ...input, note: 'Call +49 151 2345678' })).toEqual(
-      flagged('assistance.flag.phone'),
+      flagged('people.flag.phone'),
     )
     expect(await send(harbour.caseworker, { ...input, note: 'The person came early' })).toMatchObject({ ok: true })
     const kept = valueOf(

@@ -12,8 +12,7 @@ import {
 } from '@/lib/assistance/services/schema'
 import { listServices, logService, viewService } from '@/lib/assistance/services/service'
 import { CATEGORY_KEYS } from '@/lib/mandate/categories'
-
-import { SENT_BY_PROGRAM } from './sent-by-program'
+import { textWarning } from '@/lib/people/free-text/schema'
 
 const caseParams = z.object({ caseCode: codeParam('CAS') })
 const serviceParams = z.object({ serviceCode: codeParam('SVC') })
@@ -38,6 +37,9 @@ const line = {
   version: z.int(),
 }
 
+/** Beside a record that was just written: texts in it that seem to tell who it is about, kept as they were sent. */
+const warnings = z.array(textWarning).optional()
+
 const detail = z.object({
   mode: z.string().nullable(),
   placeKind: z.string().nullable(),
@@ -53,6 +55,7 @@ const detail = z.object({
 })
 
 const serviceLine = z.object(line)
+const loggedLine = serviceLine.extend({ warnings })
 const serviceRecord = z.object({
   ...line,
   /** How it was given; null off the team that gave it. */
@@ -68,6 +71,7 @@ const serviceRecord = z.object({
     }),
   ),
 })
+const changedRecord = serviceRecord.extend({ warnings })
 
 const { category, type, status, from, to, agency } = listServicesInput.shape
 const filters = { category, type, status, from, to, agency }
@@ -99,12 +103,12 @@ export const logServiceEndpoint = endpoint({
   summary: 'Log a service on a case',
   params: caseParams,
   body: logServiceBody,
-  result: serviceLine,
+  result: loggedLine,
   status: 201,
   location: (view) => `/services/${view.code}`,
   permission: 'service:log',
   replay: (actor, made) => viewService(actor, { service: made }),
-  run: (actor, { params, body }) => logService(actor, { case: params.caseCode, noteKept: SENT_BY_PROGRAM, ...body }),
+  run: (actor, { params, body }) => logService(actor, { case: params.caseCode, ...body }, 'warn'),
 })
 
 export const viewServiceEndpoint = endpoint({
@@ -123,18 +127,12 @@ export const amendServiceEndpoint = endpoint({
   summary: 'Correct a service, with a reason; what it said before stays',
   params: serviceParams,
   body: z.strictObject(amendServiceFields),
-  result: serviceRecord,
+  result: changedRecord,
   ifMatch: true,
   permission: 'service:amend',
   replay: (actor, made) => viewService(actor, { service: made }),
   run: (actor, { params, body }, { version }) =>
-    amendService(actor, {
-      service: params.serviceCode,
-      version,
-      reasonKept: SENT_BY_PROGRAM,
-      noteKept: SENT_BY_PROGRAM,
-      ...body,
-    }),
+    amendService(actor, { service: params.serviceCode, version, ...body }, 'warn'),
 })
 
 const { reason, reasonKept, version } = voidServiceInput.shape
@@ -145,11 +143,10 @@ export const voidServiceEndpoint = endpoint({
   summary: 'Void a service that was entered by mistake; it stays readable as voided',
   params: serviceParams,
   body: z.strictObject({ reason, reasonKept, version }),
-  result: serviceRecord,
+  result: changedRecord,
   permission: 'service:void',
   replay: (actor, made) => viewService(actor, { service: made }),
-  run: (actor, { params, body }) =>
-    voidService(actor, { service: params.serviceCode, reasonKept: SENT_BY_PROGRAM, ...body }),
+  run: (actor, { params, body }) => voidService(actor, { service: params.serviceCode, ...body }, 'warn'),
 })
 
 export const ASSISTANCE_ENDPOINTS: readonly Endpoint[] = [

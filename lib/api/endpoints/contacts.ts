@@ -4,8 +4,7 @@ import { z } from 'zod'
 import { codeParam, endpoint, listOf, pageQuery, type Endpoint } from '@/lib/api/endpoint'
 import { CONTACT_KINDS, CONTACT_OUTCOMES, logContactBody, voidContactInput } from '@/lib/assistance/contacts/schema'
 import { listContacts, logContact, viewContact, voidContact } from '@/lib/assistance/contacts/service'
-
-import { SENT_BY_PROGRAM } from './sent-by-program'
+import { textWarning } from '@/lib/people/free-text/schema'
 
 const caseParams = z.object({ caseCode: codeParam('CAS') })
 const contactParams = z.object({ contactCode: codeParam('CTC') })
@@ -26,6 +25,8 @@ const contactResult = z.object({
   enteredAt: z.string(),
   version: z.int(),
 })
+/** Beside one that was just written: texts in it that seem to tell who it is about, kept as they were sent. */
+const writtenContact = contactResult.extend({ warnings: z.array(textWarning).optional() })
 
 export const logContactEndpoint = endpoint({
   method: 'POST',
@@ -33,12 +34,12 @@ export const logContactEndpoint = endpoint({
   summary: 'Log a call, visit, message, observation or failed attempt',
   params: caseParams,
   body: logContactBody,
-  result: contactResult,
+  result: writtenContact,
   status: 201,
   location: (view) => `/contacts/${view.code}`,
   permission: 'contact:log',
   replay: (actor, made) => viewContact(actor, { contact: made }),
-  run: (actor, { params, body }) => logContact(actor, { case: params.caseCode, textKept: SENT_BY_PROGRAM, ...body }),
+  run: (actor, { params, body }) => logContact(actor, { case: params.caseCode, ...body }, 'warn'),
 })
 
 export const listContactsEndpoint = endpoint({
@@ -70,11 +71,10 @@ export const voidContactEndpoint = endpoint({
   summary: 'Void a contact that was entered by mistake; it stays readable as voided',
   params: contactParams,
   body: z.strictObject({ reason, reasonKept, version }),
-  result: contactResult,
+  result: writtenContact,
   permission: 'contact:log',
   replay: (actor, made) => viewContact(actor, { contact: made }),
-  run: (actor, { params, body }) =>
-    voidContact(actor, { contact: params.contactCode, reasonKept: SENT_BY_PROGRAM, ...body }),
+  run: (actor, { params, body }) => voidContact(actor, { contact: params.contactCode, ...body }, 'warn'),
 })
 
 export const CONTACT_ENDPOINTS: readonly Endpoint[] = [

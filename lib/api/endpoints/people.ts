@@ -3,6 +3,7 @@ import { z } from 'zod'
 
 import { codeParam, endpoint, listOf, type Endpoint } from '@/lib/api/endpoint'
 import { changePerson } from '@/lib/people/change-service'
+import { textWarning } from '@/lib/people/free-text/schema'
 import { DOCUMENT_TYPES, readIdentityInput } from '@/lib/people/identity-schema'
 import { readIdentity } from '@/lib/people/identity-service'
 import { ANSWER_STATES } from '@/lib/people/profile-schema'
@@ -161,7 +162,7 @@ export const revealIdentityEndpoint = endpoint({
   summary: 'Who the person is, with the reason of the look on record',
   params: personParams,
   body: readIdentityInput.omit({ person: true }),
-  result: identityResult,
+  result: identityResult.extend({ warnings: z.array(textWarning).optional() }),
   permission: 'identity:read',
   replay: 'again',
   run: (actor, { params, body }) => readIdentity(actor, { person: params.personCode, ...body }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { TextWarning } from '@/lib/people/free-text/schema'
 
 import { calendarDay, recordCode, recordVersion, whyItStays, writtenReason } from '../fields'
 
@@ -83,6 +84,8 @@ export type ContactView = {
   readonly enteredAt: string
   readonly version: number
   readonly mayVoid: boolean
+  /** Only where a program has just sent a text that seems to hold identity. */
+  readonly warnings?: readonly TextWarning[]
 }
 
 export type ContactPage = {

@@ -7,12 +7,13 @@ import { findCaseForRead, findCaseForWrite, type CaseRef } from '@/lib/cases/ref
 import { makeTaskIn } from '@/lib/cases/tasks/service'
 import { audienceIn } from '@/lib/cases/team-service'
 import type { CaseAudience } from '@/lib/cases/team-schema'
+import type { TextCheck } from '@/lib/people/free-text/schema'
+import { checkTexts } from '@/lib/people/free-text/service'
 import { personKey, unsealUnder } from '@/lib/people/sealing'
 import { openCursor, pageOf } from '@/lib/platform/cursor'
 import { ok, refuse, type Refused, type Result } from '@/lib/platform/result'
 import { instantIn } from '@/lib/platform/zone'
 
-import { flagTexts } from '../free-text'
 import { reasonOfEvent, sealTexts, withWhy } from '../seal-texts'
 import { endFirstContacts } from '../first-contact-data'
 import {
@@ -35,9 +36,14 @@ import type { ContactPage, ContactView, ListContactsInput, LogContactEntry, Void
  *
  * Refuses with `not_found` when the actor may not know of the case, `forbidden` off its team, `conflict`
  * (`case_closed`) when it has to be reopened first, and `invalid` for a time that hasn't come, an outcome that the kind can't have, or
- * a text that seems to hold identity (`text_flagged`) while the sender hasn't said why it stays.
+ * a text that seems to hold identity (`text_flagged`) while the sender hasn't said why it stays; with `warn` the view
+ * tells of it.
  */
-export async function logContact(actor: Actor, entry: LogContactEntry): Promise<Result<ContactView>> {
+export async function logContact(
+  actor: Actor,
+  entry: LogContactEntry,
+  check: TextCheck = 'ask',
+): Promise<Result<ContactView>> {
   return withActor(actor, async (tx) => {
     const found = await findCaseForWrite(tx, entry.case)
     if (!found.ok) return found
@@ -45,9 +51,10 @@ export async function logContact(actor: Actor, entry: LogContactEntry): Promise<
     if (!mayLogContact(actor, on)) return refuse('forbidden')
     const occurredAt = occurredAtOf(tx, entry)
     const outcome = entry.outcome ?? usualOutcome(entry.kind)
-    const fault =
-      entryFault(tx, entry, occurredAt, outcome) ??
-      (await flagTexts(tx, on.person, { text: { text: entry.text, kept: entry.textKept } }))
+    const wrong = entryFault(tx, entry, occurredAt, outcome)
+    if (wrong !== null) return wrong
+    const texts = { text: { text: entry.text, kept: entry.textKept } }
+    const { fault, told } = await checkTexts(tx, on.person, texts, check)
     if (fault !== null) return fault
 
     const name = newContactName()
@@ -65,7 +72,7 @@ export async function logContact(actor: Actor, entry: LogContactEntry): Promise<
       ...about,
       ...(entry.textKept === undefined || sealed === null ? {} : { reason: sealed.why }),
     })
-    return ok(toView(actor, await stillThere(tx, name.code)))
+    return ok({ ...toView(actor, await stillThere(tx, name.code)), ...told })
   })
 }
 
@@ -158,7 +165,11 @@ export async function readContactText(
  * Refuses with `not_found` for everyone off the team, `conflict` (`wrong_state`) when it is voided already, and `stale`
  * when it changed since the version that the actor named.
  */
-export async function voidContact(actor: Actor, input: VoidContactInput): Promise<Result<ContactView>> {
+export async function voidContact(
+  actor: Actor,
+  input: VoidContactInput,
+  check: TextCheck = 'ask',
+): Promise<Result<ContactView>> {
   return withActor(actor, async (tx) => {
     if (!holds(actor, 'contact:read')) return refuse('not_found')
     const contact = await findContact(tx, input.contact)
@@ -169,15 +180,16 @@ export async function voidContact(actor: Actor, input: VoidContactInput): Promis
         contact.voidedAt === null ? undefined : 'wrong_state',
       )
     if (input.version !== undefined && input.version !== contact.version) return refuse('stale')
-    const flagged = await flagTexts(tx, contact.person, { reason: { text: input.reason, kept: input.reasonKept } })
-    if (flagged !== null) return flagged
+    const texts = { reason: { text: input.reason, kept: input.reasonKept } }
+    const { fault, told } = await checkTexts(tx, contact.person, texts, check)
+    if (fault !== null) return fault
 
     if (!(await markContactVoided(tx, contact.id, contact.version))) return refuse('stale')
     const sealed = await sealTexts(tx, contact.person, {
       reason: { place: reasonOfEvent(contact.code), text: withWhy(input.reason, input.reasonKept) },
     })
     await record(tx, { type: 'contact.voided', ...aboutContact(contact), fields: ['voidedAt'], reason: sealed.reason })
-    return ok(toView(actor, await stillThere(tx, contact.code)))
+    return ok({ ...toView(actor, await stillThere(tx, contact.code)), ...told })
   })
 }
 

@@ -3,10 +3,11 @@ import type { Actor } from '@/lib/access/actor'
 import { todayIn, withActor, type ActorTx } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
 import { isServiceTypeOf } from '@/lib/mandate/categories'
+import type { TextCheck } from '@/lib/people/free-text/schema'
+import { checkTexts } from '@/lib/people/free-text/service'
 import { isLanguage } from '@/lib/people/languages'
 import { ok, refuse, type Refused, type Result } from '@/lib/platform/result'
 
-import { flagTexts } from '../free-text'
 import { findNeed } from '../needs/data'
 import { reasonOfEvent, sealTexts, withWhy } from '../seal-texts'
 import {
@@ -32,9 +33,13 @@ import { lineOf } from './view'
  * Refuses with `not_found` when the actor may not know of it, `forbidden` when it is another agency's or another
  * team's, `conflict` (`wrong_state`) when it is voided, `stale` when it changed since the version that the actor saw,
  * `conflict` (`nothing_changed`) when it says that already, and `invalid` for what doesn't fit together or a reason
- * that seems to hold identity (`text_flagged`).
+ * that seems to hold identity (`text_flagged`); with `warn` the view tells of it.
  */
-export async function amendService(actor: Actor, input: Amendment): Promise<Result<ServiceRecordView>> {
+export async function amendService(
+  actor: Actor,
+  input: Amendment,
+  check: TextCheck = 'ask',
+): Promise<Result<ServiceRecordView>> {
   return withActor(actor, async (tx) => {
     const service = mayReadServices(actor) ? await findService(tx, input.service) : null
     if (service === null) return refuse('not_found')
@@ -46,12 +51,13 @@ export async function amendService(actor: Actor, input: Amendment): Promise<Resu
     const need = await needOf(tx, service, input)
     if (need !== null && 'ok' in need) return need
     const after = amended(before, input, need?.code ?? null)
-    const fault =
-      amendmentFault(after, todayIn(tx)) ??
-      (await flagTexts(tx, service.person, {
-        reason: { text: input.reason, kept: input.reasonKept },
-        note: { text: input.note, kept: input.noteKept },
-      }))
+    const wrong = amendmentFault(after, todayIn(tx))
+    if (wrong !== null) return wrong
+    const texts = {
+      reason: { text: input.reason, kept: input.reasonKept },
+      note: { text: input.note, kept: input.noteKept },
+    }
+    const { fault, told } = await checkTexts(tx, service.person, texts, check)
     if (fault !== null) return fault
     const fields = changedFields(before, after)
     const hasNewNote = input.note !== undefined && input.note !== ''
@@ -63,7 +69,7 @@ export async function amendService(actor: Actor, input: Amendment): Promise<Resu
     await updateDetail(tx, service.id, after.detail)
     await replaceMandate(tx, service, mandateOf({ ...after, ...after.detail }))
     if (input.note !== undefined && hasNewNote) await writeNoteIn(tx, service, input.note, input.noteKept)
-    return ok(await recordViewIn(tx, await stillThere(tx, service.code)))
+    return ok({ ...(await recordViewIn(tx, await stillThere(tx, service.code))), ...told })
   })
 }
 
@@ -72,22 +78,27 @@ export async function amendService(actor: Actor, input: Amendment): Promise<Resu
  *
  * Refuses with `not_found` when the actor may not know of it, `forbidden` when it is another agency's or another
  * team's, `conflict` (`wrong_state`) when it is voided already, and `stale` when it changed since the version that the
- * actor named.
+ * actor named, and `invalid` as `amendService` does.
  */
-export async function voidService(actor: Actor, input: VoidServiceInput): Promise<Result<ServiceRecordView>> {
+export async function voidService(
+  actor: Actor,
+  input: VoidServiceInput,
+  check: TextCheck = 'ask',
+): Promise<Result<ServiceRecordView>> {
   return withActor(actor, async (tx) => {
     const service = mayReadServices(actor) ? await findService(tx, input.service) : null
     if (service === null) return refuse('not_found')
     if (!mayVoid(actor, service)) return refuse('forbidden')
     if (!canMove(service.status, 'voided')) return refuse('conflict', 'wrong_state')
     if (input.version !== undefined && input.version !== service.version) return refuse('stale')
-    const flagged = await flagTexts(tx, service.person, { reason: { text: input.reason, kept: input.reasonKept } })
-    if (flagged !== null) return flagged
+    const texts = { reason: { text: input.reason, kept: input.reasonKept } }
+    const { fault, told } = await checkTexts(tx, service.person, texts, check)
+    if (fault !== null) return fault
 
     const before = lineOf(service, (await findDetail(tx, service.id)) ?? NO_DETAIL)
     if (!(await markVoided(tx, service.id, service.version))) return refuse('stale')
     await keepBefore(tx, service, before, input, ['status'], 'service.voided')
-    return ok(await recordViewIn(tx, await stillThere(tx, service.code)))
+    return ok({ ...(await recordViewIn(tx, await stillThere(tx, service.code))), ...told })
   })
 }
 

@@ -3,6 +3,7 @@ import { categoryKey } from '@/lib/mandate/schema'
 import { isServiceTypeOf, type CategoryKey } from '@/lib/mandate/categories'
 import type { MandateLink } from '@/lib/mandate/schema'
 import type { MandateReason } from '@/lib/mandate/rules'
+import type { TextWarning } from '@/lib/people/free-text/schema'
 
 import { calendarDay, recordCode, recordVersion, whyItStays, writtenReason } from '../fields'
 
@@ -263,6 +264,8 @@ export type ServiceView = {
   readonly worker: string | null
   readonly enteredAt: string
   readonly version: number
+  /** Only where a program has just sent a text that seems to hold identity. */
+  readonly warnings?: readonly TextWarning[]
 }
 
 /** One service opened: the line for the agency, the rest for the team that gave it. */

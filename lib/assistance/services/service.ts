@@ -4,13 +4,14 @@ import { actorOf, todayIn, withActor, type ActorTx } from '@/lib/access/with-act
 import { record } from '@/lib/audit/record'
 import { findCaseForRead, findCaseForWrite, type CaseRef } from '@/lib/cases/reference-service'
 import { makeTaskIn } from '@/lib/cases/tasks/service'
+import type { TextCheck } from '@/lib/people/free-text/schema'
+import { checkTexts } from '@/lib/people/free-text/service'
 import { isLanguage } from '@/lib/people/languages'
 import { openCursor, pageOf } from '@/lib/platform/cursor'
 import { newId } from '@/lib/platform/ids'
 import { ok, refuse, type Refused, type Result } from '@/lib/platform/result'
 import { instantIn } from '@/lib/platform/zone'
 
-import { flagTexts } from '../free-text'
 import { findNeed, type NeedRow } from '../needs/data'
 import { moveNeedForServiceIn } from '../needs/service'
 import { reasonOfEvent, sealTexts } from '../seal-texts'
@@ -45,9 +46,13 @@ import { readReasons } from './versions'
  *
  * Refuses with `not_found` when the actor may not know of the case, `forbidden` off the team, `conflict`
  * (`case_closed`) when the case has to be reopened first, and `invalid` for a need of another case, `invalid` for a day that hasn't come, a language that is none, or a
- * note that seems to hold identity (`text_flagged`) while the sender hasn't said why it stays.
+ * note that seems to hold identity (`text_flagged`) while the sender hasn't said why it stays; with `warn` the view tells.
  */
-export async function logService(actor: Actor, entry: LogServiceEntry): Promise<Result<ServiceView>> {
+export async function logService(
+  actor: Actor,
+  entry: LogServiceEntry,
+  check: TextCheck = 'ask',
+): Promise<Result<ServiceView>> {
   return withActor(actor, async (tx) => {
     const found = await findCaseForWrite(tx, entry.case)
     if (!found.ok) return found
@@ -57,14 +62,15 @@ export async function logService(actor: Actor, entry: LogServiceEntry): Promise<
     if (entry.need !== undefined && need?.caseId !== on.id)
       return refuse('invalid', 'other_case', { need: ['assistance.service.need.other_case'] })
     const prepared = prepareService(entry, onCase(on), todayIn(tx), { need: need?.id ?? null })
-    const fault =
-      entryFault(tx, prepared, entry.followUpOn) ??
-      (await flagTexts(tx, on.person, { note: { text: entry.note, kept: entry.noteKept } }))
+    const wrong = entryFault(tx, prepared, entry.followUpOn)
+    if (wrong !== null) return wrong
+    const texts = { note: { text: entry.note, kept: entry.noteKept } }
+    const { fault, told } = await checkTexts(tx, on.person, texts, check)
     if (fault !== null) return fault
 
     await insertServices(tx, [prepared])
     await writeBeside(tx, on, prepared, need, entry)
-    return ok(toServiceView(await stillThere(tx, prepared.code)))
+    return ok({ ...toServiceView(await stillThere(tx, prepared.code)), ...told })
   })
 }
 

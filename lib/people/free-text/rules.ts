@@ -1,9 +1,7 @@
 import { documentTokens } from '../names/identity-tokens'
 import { namePartsOf, nameTokens, tokensOfWord, type SearchToken } from '../names/tokens'
 import { nameWords } from '../names/words'
-
-/** What in a text could tell who it is about. */
-export type IdentifyingKind = 'name' | 'phone' | 'number' | 'address' | 'email'
+import type { IdentifyingKind } from './schema'
 
 /** A stretch of a text that could identify someone; `line` counts from 1, `start` and `end` from 0 in the whole text. */
 export type Finding = {
