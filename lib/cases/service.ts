@@ -249,7 +249,8 @@ function rowOfContent(fields: ContentFields, now: Date): Readonly<Record<string,
 }
 
 /** The case, or null: also for roles without cases, who have no right on these tables to ask with. */
-async function findReadable(tx: ActorTx, code: string): Promise<CaseRow | null> {
+/** The row of a case that the actor may know of, or null. Writes no look: whoever shows it does. */
+export async function findReadable(tx: ActorTx, code: string): Promise<CaseRow | null> {
   return holds(actorOf(tx), 'case:read') ? findCase(tx, code) : null
 }
 
