@@ -39,6 +39,15 @@ export async function runOnce(actor: Actor, request: Repeatable): Promise<Result
   return first.value.kind === 'done' ? ok(first.value.view) : request.replay(first.value.made)
 }
 
+/** Whether this same request of the member has been done before: what `runOnce` would answer without running it again. */
+export async function wasDone(actor: Actor, request: Pick<Repeatable, 'key' | 'route' | 'body'>): Promise<boolean> {
+  const found = await withActor(actor, async (tx) => {
+    const stored = await findKey(tx, request.key)
+    return ok(stored !== null && isSameRequest(actor, request, stored))
+  })
+  return found.ok && found.value
+}
+
 /** What came of a key: the work was done now, or by an earlier request that made this. */
 type Outcome = { readonly kind: 'done'; readonly view: unknown } | { readonly kind: 'earlier'; readonly made: string }
 
@@ -75,7 +84,11 @@ function codeOf(view: unknown): string {
   return typeof view === 'object' && view !== null && 'code' in view && typeof view.code === 'string' ? view.code : ''
 }
 
-function isSameRequest(actor: Actor, request: Repeatable, stored: { route: string; bodyHash: Uint8Array }): boolean {
+function isSameRequest(
+  actor: Actor,
+  request: Pick<Repeatable, 'route' | 'body'>,
+  stored: { route: string; bodyHash: Uint8Array },
+): boolean {
   if (stored.route !== request.route) return false
   return digests(actor, request).some(
     (digest) => digest.byteLength === stored.bodyHash.byteLength && timingSafeEqual(digest, stored.bodyHash),
@@ -86,7 +99,7 @@ function isSameRequest(actor: Actor, request: Repeatable, stored: { route: strin
  * Keyed digests of the body, the newest master key's first: a plain hash of a body with a name in it could be guessed
  * from a stolen table. Older keys count too, so that a rotation in between changes nothing.
  */
-function digests(actor: Actor, { body }: Repeatable): Uint8Array<ArrayBuffer>[] {
+function digests(actor: Actor, { body }: Pick<Repeatable, 'body'>): Uint8Array<ArrayBuffer>[] {
   const { current, byVersion } = masterKeys()
   return [current, ...[...byVersion.values()].filter((key) => key !== current)].map((key) => {
     const secret = Buffer.from(hkdfSync('sha256', key.bytes, '', 'amparo:idempotency', 32))

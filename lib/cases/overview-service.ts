@@ -2,14 +2,14 @@ import 'server-only'
 import type { Actor } from '@/lib/access/actor'
 import { actorOf, todayIn, withActor, type ActorTx } from '@/lib/access/with-actor'
 import { personFactsIn } from '@/lib/people/facts-service'
-import { ok, type Result } from '@/lib/platform/result'
+import { ok, refuse, type Result } from '@/lib/platform/result'
 
 import type { CaseRow } from './data'
 import { listHappenings } from './log-data'
 import { findOverview, type Overview } from './overview-data'
 import type { CaseFrameView, CaseOverviewView } from './overview-schema'
 import type { CaseInput } from './schema'
-import { viewCaseIn, viewOf } from './service'
+import { findReadable, viewCaseIn, viewOf } from './service'
 import { viewTask } from './tasks/service'
 import type { CaseAudience } from './team-schema'
 
@@ -40,13 +40,19 @@ export async function viewCaseOverview(actor: Actor, input: CaseInput): Promise<
 
 /** The frame of a case for its other pages. Refuses with `not_found`. */
 export async function viewCaseFrame(actor: Actor, input: CaseInput): Promise<Result<CaseFrameView>> {
-  return withActor(actor, (tx) => viewCaseFrameIn(tx, input.case))
+  return withActor(actor, async (tx) => {
+    const found = await viewCaseIn(tx, input.case)
+    return found.ok ? ok(await frameOfCase(tx, found.value)) : found
+  })
 }
 
-/** The same inside a transaction, for a page that shows more of the case in it. */
-export async function viewCaseFrameIn(tx: ActorTx, code: string): Promise<Result<CaseFrameView>> {
-  const found = await viewCaseIn(tx, code)
-  return found.ok ? ok(await frameOfCase(tx, found.value)) : found
+/**
+ * The frame of a case around a list of what is on it, in the transaction that reads the list. Writes no event: the
+ * list's own is the one of this look, and names the case. Refuses with `not_found`.
+ */
+export async function frameAroundListIn(tx: ActorTx, code: string): Promise<Result<CaseFrameView>> {
+  const row = await findReadable(tx, code)
+  return row === null ? refuse('not_found') : ok(await frameOfCase(tx, row))
 }
 
 /** The frame around a case that was just looked at. */

@@ -24,6 +24,7 @@ import {
 import { readServiceNotes } from '@/lib/assistance/services/note-service'
 import { amendServiceInput, logForSeveralInput } from '@/lib/assistance/services/schema'
 import { listServices, viewService } from '@/lib/assistance/services/service'
+import { viewCaseContacts, viewCaseNeeds, viewCaseServices } from '@/lib/assistance/case-pages-service'
 import { logForSeveral, viewSeveral } from '@/lib/assistance/services/several-service'
 import { listCaseLog, viewTimeline } from '@/lib/cases/log-service'
 import { listCases } from '@/lib/cases/list-service'
@@ -127,6 +128,9 @@ const ON_RECORDS: Readonly<Record<string, UseCase>> = {
   logForSeveral: (actor, codes) =>
     logForSeveral(actor, logForSeveralInput.parse({ codes: [codes.case], category: 'social', type: 'transport' })),
   listServicesOfCase: (actor, codes) => listServices(actor, { case: codes.case, limit: 10 }),
+  viewCaseServices: (actor, codes) => viewCaseServices(actor, { case: codes.case, limit: 10 }),
+  viewCaseNeeds: (actor, codes) => viewCaseNeeds(actor, { case: codes.case, limit: 10 }),
+  viewCaseContacts: (actor, codes) => viewCaseContacts(actor, { case: codes.case, limit: 10 }),
   viewService: (actor, { service }) => viewService(actor, { service }),
   viewSeveral: (actor, { service }) => viewSeveral(actor, { service }),
   readServiceNotes: (actor, { service }) => readServiceNotes(actor, { service }),
@@ -169,7 +173,7 @@ const LOOKS = [
   ...['listCaseLog', 'viewTeam', 'viewCaseAccess', 'prepareServiceForm', 'listServicesOfCase', 'viewService'],
   ...['readServiceNotes', 'prepareAmendment', 'viewNeed', 'listNeedsOfCase', 'listContacts', 'viewContact'],
   ...['readContactText', 'prepareContactVoid', 'searchPersons', 'listIdentities', 'listCases', 'listCaseChoices'],
-  ...['listTasks', 'listServices', 'listNeeds'],
+  ...['listTasks', 'listServices', 'listNeeds', 'viewCaseServices', 'viewCaseNeeds', 'viewCaseContacts', 'findAlike'],
 ]
 
 describe('every use case (T04, T16)', () => {

@@ -9,6 +9,7 @@ import { DELETE, GET as mandate, OPTIONS } from '@/app/api/v1/mandate/route'
 import { GET as openapi } from '@/app/api/v1/openapi.json/route'
 import { withActor } from '@/lib/access/with-actor'
 import { codeParam, endpoint, listOf, pageQuery } from '@/lib/api/endpoint'
+import { wasDone } from '@/lib/api/idempotency'
 import { isLockTimeout } from '@/lib/platform/db/failures'
 import { newCode, newId } from '@/lib/platform/ids'
 import { ok, refuse, type Result } from '@/lib/platform/result'
@@ -240,6 +241,18 @@ describe('Idempotency-Key', () => {
     expect(new Set(answers.map((answer) => answer.text)).size).toBe(1)
     expect(new Set(answers.map((answer) => answer.headers.get('location'))).size).toBe(1)
     expect(await persons()).toBe(before + 1)
+  })
+
+  it('L01: tells without an event whether the same request was done before, to the member who sent it alone', async () => {
+    const request = { key: 'k-before', route: 'POST /api/v1/things', body: { birthBand: 1980 } }
+    const events = async () => Number((await owner`SELECT count(*)::int AS n FROM audit_event`)[0]?.['n'])
+    expect(await wasDone(mine.caseworker, request)).toBe(false)
+    await keyed('k-before', { birthBand: 1980 })
+    const before = await events()
+    expect(await wasDone(mine.caseworker, request)).toBe(true)
+    expect(await wasDone(mine.caseworker, { ...request, body: { birthBand: 1981 } })).toBe(false)
+    expect(await wasDone(mine.colleague, request)).toBe(false)
+    expect(await events()).toBe(before)
   })
 
   it('shows what the member may see now, not what the first answer said', async () => {

@@ -343,6 +343,15 @@ describe('one entry for several people', () => {
     expect(valueOf(await viewSeveral(harbour.caseworker, { service: several.code })).items).toHaveLength(2)
   })
 
+  it('L01: is read again in one event, as every list is', async () => {
+    const on = await openedCase(harbour.caseworker)
+    const entry = logForSeveralInput.parse({ codes: [on.code], category: 'social', type: 'transport' })
+    const { code } = valueOf(await logForSeveral(harbour.caseworker, entry))
+    valueOf(await viewSeveral(harbour.caseworker, { service: code }))
+    const events = await owner<{ type: string }[]>`SELECT type FROM audit_event WHERE subject = ${code} ORDER BY id`
+    expect(events.map(({ type }) => type)).toEqual(['service.logged', 'service.listed'])
+  })
+
   it('writes nothing when one code is out of sight, in the same words whether it is there or not', async () => {
     const one = await openedCase(harbour.caseworker)
     const other = await office(owner)

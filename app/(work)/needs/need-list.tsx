@@ -1,44 +1,51 @@
-import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { NeedTable } from '@/components/assistance/need-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { FilterBar } from '@/components/ui/filter-bar'
-import type { Actor } from '@/lib/access/actor'
-import { listNeedsInput, NEED_STATES, URGENCIES, type ListNeedsInput } from '@/lib/assistance/needs/schema'
-import { listNeeds } from '@/lib/assistance/needs/service'
+import {
+  listNeedsInput,
+  NEED_STATES,
+  URGENCIES,
+  type ListNeedsInput,
+  type NeedPage,
+} from '@/lib/assistance/needs/schema'
 import { CATEGORY_KEYS } from '@/lib/mandate/categories'
 import { addressOf, pick, type SearchParams } from '../services/address'
 
 const NAMES = ['category', 'urgency', 'state', 'cursor'] as const
 type Asked = Partial<Record<(typeof NAMES)[number], string>>
 
-type NeedListProps = {
-  readonly actor: Actor
+export type AskedNeeds = { readonly asked: Asked; readonly input: ListNeedsInput }
+
+/** What an address asks of a list of needs; null when no list has that. */
+export function askedNeeds(params: SearchParams): AskedNeeds | null {
+  const asked = pick(params, NAMES)
+  const input = listNeedsInput.safeParse(asked)
+  return input.success ? { asked, input: input.data } : null
+}
+
+type NeedListProps = AskedNeeds & {
+  readonly page: NeedPage
   readonly path: string
-  readonly params: SearchParams
-  /** The case whose needs are shown; without it, the agency's. */
-  readonly caseCode?: string
+  /** Whether they are of many people. */
+  readonly withPerson?: boolean
+  /** What starts the list where it is empty. */
   readonly act?: ReactNode
 }
 
-/** Needs with their filters, a page at a time. An address whose filters or cursor are none of ours starts afresh. */
-export async function NeedList({ actor, path, params, caseCode, act }: NeedListProps) {
-  const asked = pick(params, NAMES)
-  const input = listNeedsInput.safeParse({ ...asked, ...(caseCode === undefined ? {} : { case: caseCode }) })
-  if (!input.success) redirect(path)
-  const found = await listNeeds(actor, input.data)
-  if (!found.ok) redirect(path === '/needs' || asked.cursor !== undefined ? path : '/cases')
+/** Needs with their filters, a page at a time. */
+export async function NeedList({ page, path, asked, input, withPerson = false, act }: NeedListProps) {
   const t = await getTranslations('assistance.need.list')
   const at = (cursor: string | null) => (cursor === null ? undefined : addressOf(path, { ...asked, cursor }))
   const isFiltered = Object.keys(asked).length > 0
   return (
     <>
-      <Filters path={path} asked={asked} input={input.data} shown={found.value.items.length} />
+      <Filters path={path} asked={asked} input={input} shown={page.items.length} />
       <NeedTable
-        needs={found.value.items}
-        withPerson={caseCode === undefined}
-        pages={{ earlier: at(found.value.previousCursor), later: at(found.value.nextCursor) }}
+        needs={page.items}
+        withPerson={withPerson}
+        pages={{ earlier: at(page.previousCursor), later: at(page.nextCursor) }}
         empty={
           <EmptyState title={t(isFiltered ? 'empty_filtered' : 'empty')} act={isFiltered ? undefined : act}>
             {t(isFiltered ? 'empty_filtered_help' : 'empty_help')}

@@ -1,18 +1,15 @@
-import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { typeNames } from '@/components/assistance/category-choices'
 import { ServiceTable } from '@/components/assistance/service-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { FilterBar } from '@/components/ui/filter-bar'
-import type { Actor } from '@/lib/access/actor'
 import {
   listServicesInput,
   SERVICE_STATUSES,
   type ListServicesInput,
   type ServicePage,
 } from '@/lib/assistance/services/schema'
-import { listServices } from '@/lib/assistance/services/service'
 import { getFormat } from '@/lib/i18n/get-format'
 import { CATEGORY_KEYS, SERVICE_TYPES } from '@/lib/mandate/categories'
 import { addressOf, pick, type SearchParams } from './address'
@@ -20,32 +17,36 @@ import { addressOf, pick, type SearchParams } from './address'
 const NAMES = ['category', 'type', 'status', 'from', 'to', 'cursor'] as const
 type Asked = Partial<Record<(typeof NAMES)[number], string>>
 
-type ServiceListProps = {
-  readonly actor: Actor
+export type AskedServices = { readonly asked: Asked; readonly input: ListServicesInput }
+
+/** What an address asks of a list of services; null when no list has that. */
+export function askedServices(params: SearchParams): AskedServices | null {
+  const asked = pick(params, NAMES)
+  const input = listServicesInput.safeParse(asked)
+  return input.success ? { asked, input: input.data } : null
+}
+
+type ServiceListProps = AskedServices & {
+  readonly page: ServicePage
   readonly path: string
-  readonly params: SearchParams
-  /** The case whose services are shown; without it, the agency's. */
-  readonly caseCode?: string
+  /** The reader's own agency. */
+  readonly agency: string
+  /** Whether they are of many people. */
+  readonly withPerson?: boolean
   /** What starts the list where it is empty. */
   readonly act?: ReactNode
 }
 
-/** Services with their filters, a page at a time. An address whose filters or cursor are none of ours starts afresh. */
-export async function ServiceList({ actor, path, params, caseCode, act }: ServiceListProps) {
-  const asked = pick(params, NAMES)
-  const input = listServicesInput.safeParse({ ...asked, ...(caseCode === undefined ? {} : { case: caseCode }) })
-  if (!input.success) redirect(path)
-  const found = await listServices(actor, input.data)
-  // A cursor that is none of ours starts afresh; whoever may see no service at all is not sent round in a circle.
-  if (!found.ok) redirect(asked.cursor !== undefined ? path : caseCode === undefined ? '/more' : '/cases')
+/** Services with their filters, a page at a time. */
+export function ServiceList({ page, path, asked, input, agency, withPerson = false, act }: ServiceListProps) {
   return (
     <>
-      <Filters path={path} asked={asked} input={input.data} shown={found.value.items.length} />
+      <Filters path={path} asked={asked} input={input} shown={page.items.length} />
       <ServiceTable
-        services={found.value.items}
-        withPerson={caseCode === undefined}
-        agency={actor.agencyKey}
-        pages={pagesOf(path, asked, found.value)}
+        services={page.items}
+        withPerson={withPerson}
+        agency={agency}
+        pages={pagesOf(path, asked, page)}
         empty={<Nothing isFiltered={Object.keys(asked).length > 0} act={act} />}
       />
     </>

@@ -130,7 +130,10 @@ export async function listNeeds(actor: Actor, input: ListNeedsInput): Promise<Re
     if (input.cursor !== undefined && cursor === null)
       return refuse('invalid', 'cursor', { cursor: ['errors.field.not_valid'] })
     const page = await readPage(tx, scope, { ...input, caseId: on?.id }, input.limit, cursor)
-    await record(tx, { type: 'need.listed', ...(on === null ? {} : { caseId: on.id, personId: on.person }) })
+    await record(tx, {
+      type: 'need.listed',
+      ...(on === null ? {} : { subject: on.code, caseId: on.id, personId: on.person, holderAgencyId: on.holderAgency }),
+    })
     return ok(page)
   })
 }

@@ -188,7 +188,7 @@ export async function listServices(actor: Actor, input: ListServicesInput): Prom
     const page = pageOf(scope, cursor, input.limit, rows, servicePosition)
     await record(tx, {
       type: 'service.listed',
-      ...(on === null ? {} : { caseId: on.id, personId: on.person, subject: on.code }),
+      ...(on === null ? {} : { subject: on.code, caseId: on.id, personId: on.person, holderAgencyId: on.holderAgency }),
     })
     return ok({ items: page.rows.map(toServiceView), nextCursor: page.later, previousCursor: page.earlier })
   })

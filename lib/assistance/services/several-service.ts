@@ -1,7 +1,7 @@
 import 'server-only'
 import type { Actor } from '@/lib/access/actor'
 import { todayIn, withActor, type ActorTx } from '@/lib/access/with-actor'
-import { recordAll } from '@/lib/audit/record'
+import { record, recordAll } from '@/lib/audit/record'
 import { newId, parseCode } from '@/lib/platform/ids'
 import { ok, refuse, type Refused, type Result } from '@/lib/platform/result'
 
@@ -52,12 +52,17 @@ export async function logForSeveral(actor: Actor, entry: LogForSeveralEntry): Pr
   })
 }
 
-/** The records of an entry for several people, by the code of any of them: what a repeated request answers. */
+/**
+ * The records of an entry for several people, by the code of any of them: what a repeated request answers. One event,
+ * as for every list. Refuses with `not_found` for a service that was no such entry or that the actor may not know of.
+ */
 export async function viewSeveral(actor: Actor, input: { readonly service: string }): Promise<Result<SeveralView>> {
   return withActor(actor, async (tx) => {
     const service = mayReadServices(actor) ? await findService(tx, input.service) : null
     const group = service?.groupId ?? null
-    return group === null ? refuse('not_found') : ok(await viewOf(tx, group))
+    if (service === null || group === null) return refuse('not_found')
+    await record(tx, { type: 'service.listed', subject: service.code })
+    return ok(await viewOf(tx, group))
   })
 }
 

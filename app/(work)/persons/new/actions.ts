@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { OPEN_MARK, SIMILAR_FIELD } from '@/components/people/form-field-names'
 import type { Actor } from '@/lib/access/actor'
-import { runOnce } from '@/lib/api/idempotency'
+import { runOnce, wasDone } from '@/lib/api/idempotency'
 import { formAction } from '@/lib/forms/form-action'
 import { registerPersonInput, type PersonHitView, type RegisterPersonInput } from '@/lib/people/schema'
 import { findAlike } from '@/lib/people/search-service'
@@ -23,7 +23,10 @@ export const registerPersonAction = formAction(
     if (!alike.ok) return alike
     const known = new Set((seen ?? '').split(' '))
     const isSeen = alike.value.every(({ code }) => known.has(code))
-    return once(actor, key, input, () => (isSeen ? registerPerson(actor, input) : hint(alike.value)))
+    // Outside of any use case: to be shown someone is no refusal, and the search is on record already. A second press
+    // of a form that was saved finds whom the first one made, who is no hint.
+    if (!isSeen && !(await isSaved(actor, key, input))) return hint(alike.value)
+    return once(actor, key, input, () => registerPerson(actor, input))
   },
   {
     onOk: ({ code }) => ({
@@ -37,9 +40,15 @@ export const registerPersonAction = formAction(
   },
 )
 
-function hint(alike: readonly PersonHitView[]): Promise<Result<{ readonly code: string }>> {
+const ROUTE = 'FORM register-person'
+
+function isSaved(actor: Actor, key: string | null, input: RegisterPersonInput): Promise<boolean> {
+  return key === null ? Promise.resolve(false) : wasDone(actor, { key, route: ROUTE, body: input })
+}
+
+function hint(alike: readonly PersonHitView[]): Result<{ readonly code: string }> {
   const codes = alike.map(({ code, team }) => `${code}${team ? OPEN_MARK : ''}`).join(' ')
-  return Promise.resolve(refuse('invalid', 'text_flagged', { [SIMILAR_FIELD]: [codes] }))
+  return refuse('invalid', 'text_flagged', { [SIMILAR_FIELD]: [codes] })
 }
 
 /** A second press of the same form answers with the person whom the first one made. */
@@ -51,6 +60,6 @@ async function once(
 ): Promise<Result<{ readonly code: string }>> {
   if (key === null) return run()
   const replay = (made: string) => viewPerson(actor, { person: made })
-  const result = await runOnce(actor, { key, route: 'FORM register-person', body: input, run, replay })
+  const result = await runOnce(actor, { key, route: ROUTE, body: input, run, replay })
   return result.ok ? ok(result.value as { readonly code: string }) : result
 }

@@ -1,12 +1,12 @@
-import { notFound } from 'next/navigation'
+import { notFound, redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { CaseFrame } from '@/components/cases/case-frame'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { LinkButton } from '@/components/ui/button'
+import { viewCaseNeeds } from '@/lib/assistance/case-pages-service'
 import { requireActor } from '@/lib/auth/require-actor'
-import { viewCaseFrame } from '@/lib/cases/overview-service'
 import { parseCode } from '@/lib/platform/ids'
-import { NeedList } from '../../../needs/need-list'
+import { askedNeeds, NeedList } from '../../../needs/need-list'
 import { revealIdentityAction } from '../../../persons/[personCode]/actions'
 
 export const generateMetadata = titleOrMissing(CaseNeedsPage, async ({ params }: PageProps<'/cases/[code]/needs'>) => {
@@ -20,19 +20,27 @@ export default orMissing(CaseNeedsPage)
 /** The needs of a case, the earliest limit first. */
 async function CaseNeedsPage({ params, searchParams }: PageProps<'/cases/[code]/needs'>) {
   const actor = await requireActor()
-  const found = await viewCaseFrame(actor, { case: (await params).code })
-  if (!found.ok) notFound()
-  const { code, may } = found.value.case
-  const t = await getTranslations('assistance.need.new')
+  const code = parseCode((await params).code, 'CAS')
+  if (code === null) notFound()
   const path = `/cases/${code}/needs`
+  const asked = askedNeeds(await searchParams)
+  if (asked === null) redirect(path)
+  const found = await viewCaseNeeds(actor, { ...asked.input, case: code })
+  if (!found.ok) {
+    if (found.refusal === 'not_found') notFound()
+    redirect(asked.asked.cursor === undefined ? '/cases' : path)
+  }
+  const { frame, list } = found.value
+  const { may } = frame.case
+  const t = await getTranslations('assistance.need.new')
   const act = may.change ? (
     <LinkButton href={`${path}/new`} tone="primary" icon="plus">
       {t('title')}
     </LinkButton>
   ) : undefined
   return (
-    <CaseFrame view={found.value} current="needs" reveal={revealIdentityAction} primary={act}>
-      <NeedList actor={actor} path={path} params={await searchParams} caseCode={code} act={act} />
+    <CaseFrame view={frame} current="needs" reveal={revealIdentityAction} primary={act}>
+      <NeedList {...asked} page={list} path={path} act={act} />
     </CaseFrame>
   )
 }
