@@ -39,6 +39,20 @@ export async function CaseFacts({ view }: { readonly view: CaseOverviewView }) {
         <p>
           {await identificationText(content)} <span className="text-ink-2">{t('overview.gates_nothing')}</span>
         </p>
+        {content.identificationReason === null ? null : (
+          <Facts
+            facts={[
+              {
+                label: t('identify.reason'),
+                value: (
+                  <p dir="auto" className="measure whitespace-pre-line">
+                    {content.identificationReason}
+                  </p>
+                ),
+              },
+            ]}
+          />
+        )}
       </Section>
       <Experience content={content} change={change('experience', t('overview.experience'))} />
       <Section title={t('overview.who')} aside={<AppLink href={`${here}/access`}>{t('overview.who_all')}</AppLink>}>

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { aboutSubject, actorOf, type ActorTx } from '@/lib/access/with-actor'
 import { newCode, newId, parseCode } from '@/lib/platform/ids'
 
+import { openedReason } from './identification-service'
 import type { CaseContentView, CaseStage, CaseStatus, CategoryCounts, RiskLevel, TeamMember } from './schema'
 
 /** A case as other parts need it to write on it: ids for the database, codes for people. */
@@ -58,7 +59,7 @@ export async function findCase(tx: ActorTx, text: string): Promise<CaseRow | nul
   const code = parseCode(text, 'CAS')
   if (code === null) return null
   aboutSubject(tx, code)
-  const rows = await tx.$queryRaw<(Omit<CaseRow, 'team'> & { team: readonly TeamRow[] })[]>`
+  const rows = await tx.$queryRaw<StoredCase[]>`
     SELECT c.id, c.code, c.person_id AS person, p.code AS "personCode", c.holder_agency_id AS "holderAgency",
       c.agency_id AS agency, c.unit_id AS unit, c.number, c.status::text AS status, c.restricted,
       app.on_team(c.id) AS "onTeam", c.opened_on::text AS "openedOn", c.version,
@@ -75,14 +76,23 @@ export async function findCase(tx: ActorTx, text: string): Promise<CaseRow | nul
         WHERE t.n > 0), '{}') AS services,
       (SELECT jsonb_build_object('wantsSupport', k.wants_support, 'dataUse', k.data_use, 'takesPart', k.takes_part,
           'identification', k.identification, 'identifiedBy', k.identified_by, 'identifiedOn', k.identified_on,
+          'identificationReason', encode(k.identification_reason, 'base64'),
           'acts', k.acts, 'means', k.means, 'purposes', k.purposes, 'recruitment', k.recruitment, 'sectors', k.sectors,
           'places', k.places, 'recruiterRelation', k.recruiter_relation)
         FROM case_content k WHERE k.case_id = c.id) AS content
     FROM case_file c JOIN person p ON p.id = c.person_id JOIN agency a ON a.id = c.agency_id
     WHERE c.code = ${code}`
   const row = sameCode(code, rows[0])
-  return row === null ? null : { ...row, team: row.team.map((member) => toTeamMember(tx, member)) }
+  if (row === null) return null
+  const team = row.team.map((member) => toTeamMember(tx, member))
+  if (row.content === null) return { ...row, content: null, team }
+  const sealed = row.content.identificationReason
+  const reason = await openedReason(tx, row, sealed === null ? null : Buffer.from(sealed, 'base64'))
+  return { ...row, content: { ...row.content, identificationReason: reason }, team }
 }
+
+/** As it is read: the reason of a decision on identification is sealed still. */
+type StoredCase = Omit<CaseRow, 'team'> & { readonly team: readonly TeamRow[] }
 
 type TeamRow = { readonly member: string; readonly name: string; readonly lead: boolean; readonly since: string }
 

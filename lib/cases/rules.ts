@@ -28,7 +28,9 @@ export function riskReviewDue(risk: RiskLevel, today: string): string {
   return addDays(today, REVIEW_DAYS[risk])
 }
 
-/** The names of the fields that an edit carries. */
+/** The names of the fields that an edit carries; why a text stays as it is belongs to the text. */
 export function namedFields(fields: ChangeCaseFields): readonly (keyof ChangeCaseFields)[] {
-  return (Object.keys(fields) as (keyof ChangeCaseFields)[]).filter((name) => fields[name] !== undefined)
+  return (Object.keys(fields) as (keyof ChangeCaseFields)[]).filter(
+    (name) => fields[name] !== undefined && name !== 'identificationReasonKept',
+  )
 }

@@ -10,6 +10,7 @@ import {
   SECTORS,
 } from '@/lib/people/codes'
 import type { CategoryKey } from '@/lib/mandate/categories'
+import type { TextWarning } from '@/lib/people/free-text/schema'
 
 import type { TaskView } from './tasks/schema'
 
@@ -110,6 +111,10 @@ export const changeCaseFields = z.strictObject({
   identification: z.enum(IDENTIFICATION_STATUSES, { error: 'errors.field.choose' }).optional(),
   identifiedBy: z.enum(DECIDING_BODIES, { error: 'errors.field.choose' }).nullish(),
   identifiedOn: day.nullish(),
+  /** The deciding body's reason, in words. */
+  identificationReason: z.string().trim().max(500, { error: 'cases.errors.reason_too_long' }).nullish(),
+  /** Why a reason that seems to hold identity stays as it is. */
+  identificationReasonKept: z.string().trim().max(200).optional(),
   ...experienceFields,
 })
 export type ChangeCaseFields = z.infer<typeof changeCaseFields>
@@ -187,6 +192,7 @@ export type CaseContentView = {
   readonly identification: IdentificationStatus
   readonly identifiedBy: string | null
   readonly identifiedOn: string | null
+  readonly identificationReason: string | null
   readonly acts: readonly string[]
   readonly means: readonly string[]
   readonly purposes: readonly string[]
@@ -228,6 +234,8 @@ export type CaseView = {
   readonly content: CaseContentView | null
   readonly may: CaseActs
   readonly version: number
+  /** After a change by a program: texts that seem to tell who they are about. */
+  readonly warnings?: readonly TextWarning[]
 }
 
 /** What is due next on a case. */

@@ -3,6 +3,8 @@ import type { Actor } from '@/lib/access/actor'
 import { holds } from '@/lib/access/permissions'
 import { actorOf, nowIn, todayIn, withActor, type ActorTx } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
+import type { TextCheck } from '@/lib/people/free-text/schema'
+import { checkTexts } from '@/lib/people/free-text/service'
 import { ok, refuse, type Result } from '@/lib/platform/result'
 
 import {
@@ -17,6 +19,7 @@ import {
   type CaseRow,
   type SkeletonChange,
 } from './data'
+import { identificationErrors, sealedReason, sealedWhy } from './identification-service'
 import { actsOn, mayChange, mayRestrict } from './policy'
 import { canMove, isClosed, namedFields, riskReviewDue } from './rules'
 import type {
@@ -86,10 +89,15 @@ export async function viewCaseIn(tx: ActorTx, code: string): Promise<Result<Case
  * Changes what is named, all or nothing. Naming the risk counts as its review and plans the next. A status that closes
  * needs `closureReason`.
  *
- * Refuses with `not_found`, `forbidden` off the team, `conflict` (`case_closed`, `wrong_state`), `invalid`, and `stale`
- * when the case changed since `version`: nothing is overwritten.
+ * Refuses with `not_found`, `forbidden` off the team, `conflict` (`case_closed`, `wrong_state`), `invalid` (also for a
+ * reason that seems to hold identity, `text_flagged`; with `warn` the view tells of it), and `stale` when the case
+ * changed since `version`: nothing is overwritten.
  */
-export async function changeCase(actor: Actor, input: ChangeCaseInput): Promise<Result<CaseView>> {
+export async function changeCase(
+  actor: Actor,
+  input: ChangeCaseInput,
+  check: TextCheck = 'ask',
+): Promise<Result<CaseView>> {
   return withActor(actor, async (tx) => {
     const { case: code, version, ...fields } = input
     const found = await findReadable(tx, code)
@@ -98,7 +106,7 @@ export async function changeCase(actor: Actor, input: ChangeCaseInput): Promise<
     if (found.version !== version) return refuse('stale')
     return fields.status !== undefined && isClosed(found.status) !== isClosed(fields.status)
       ? moveOpenness(tx, found, fields)
-      : changeOpen(tx, found, fields)
+      : changeOpen(tx, found, fields, check)
   })
 }
 
@@ -148,15 +156,23 @@ export async function viewCaseForConflict(
   return found.ok ? found.value : null
 }
 
-async function changeOpen(tx: ActorTx, found: CaseRow, fields: ChangeCaseFields): Promise<Result<CaseView>> {
+async function changeOpen(
+  tx: ActorTx,
+  found: CaseRow,
+  fields: ChangeCaseFields,
+  check: TextCheck,
+): Promise<Result<CaseView>> {
   if (isClosed(found.status)) return refuse('conflict', 'case_closed')
-  const { status, stage, risk, legalHold, closureReason, ...content } = fields
+  const { status, stage, risk, legalHold, closureReason, identificationReasonKept: kept, ...content } = fields
   if (closureReason !== undefined) return refuse('invalid', undefined, { closureReason: ['cases.errors.not_closing'] })
-  const wrong = contentErrors(found, content, todayIn(tx))
+  const wrong = identificationErrors(found.content, content, todayIn(tx))
   if (wrong !== null) return refuse('invalid', undefined, wrong)
   if (status !== undefined && status !== found.status && !canMove(found.status, status)) {
     return refuse('conflict', 'wrong_state')
   }
+  const typed = { identificationReason: { text: content.identificationReason ?? undefined, kept } }
+  const { fault, told } = await checkTexts(tx, found.person, typed, check)
+  if (fault !== null) return fault
   const skeleton: SkeletonChange = {
     ...(status === undefined ? {} : { status }),
     ...(stage === undefined ? {} : { stage }),
@@ -164,10 +180,15 @@ async function changeOpen(tx: ActorTx, found: CaseRow, fields: ChangeCaseFields)
     ...(legalHold === undefined ? {} : { legalHold }),
   }
   if (!(await markChanged(tx, found, found.version, skeleton))) return refuse('stale')
-  await updateContent(tx, found, rowOfContent(content, nowIn(tx)))
+  await updateContent(tx, found, rowOfContent(content, await sealedReason(tx, found, content), nowIn(tx)))
   if (risk !== undefined) await planRiskReviewIn(tx, found, risk)
-  await record(tx, { type: 'case.changed', ...about(found), fields: namedFields(fields) })
-  return ok(viewOf(actorOf(tx), await mustFind(tx, found.code)))
+  await record(tx, {
+    type: 'case.changed',
+    ...about(found),
+    fields: namedFields(fields),
+    ...(kept === undefined || kept === '' ? {} : { reason: await sealedWhy(tx, found, kept) }),
+  })
+  return ok({ ...viewOf(actorOf(tx), await mustFind(tx, found.code)), ...told })
 }
 
 /** From open to closed or back, by the status that an edit names. */
@@ -224,26 +245,21 @@ async function turnRestriction(
   })
 }
 
-type ContentFields = Omit<ChangeCaseFields, 'status' | 'stage' | 'risk' | 'legalHold' | 'closureReason'>
+type ContentFields = Omit<
+  ChangeCaseFields,
+  'status' | 'stage' | 'risk' | 'legalHold' | 'closureReason' | 'identificationReasonKept'
+>
 
-/** Identification is somebody's decision on a day: no decision without its body, none in the future. */
-function contentErrors(found: CaseRow, fields: ContentFields, today: string): Record<string, string[]> | null {
-  const status = fields.identification ?? found.content?.identification
-  const by = fields.identifiedBy === undefined ? found.content?.identifiedBy : fields.identifiedBy
-  if (fields.identification !== undefined && status !== 'possible' && (by ?? null) === null) {
-    return { identifiedBy: ['cases.errors.identified_by'] }
-  }
-  if (typeof fields.identifiedOn === 'string' && fields.identifiedOn > today) {
-    return { identifiedOn: ['cases.errors.future'] }
-  }
-  return null
-}
-
-function rowOfContent(fields: ContentFields, now: Date): Readonly<Record<string, unknown>> {
-  const { identifiedOn, ...plain } = fields
+function rowOfContent(
+  fields: ContentFields,
+  reason: Uint8Array | null | undefined,
+  now: Date,
+): Readonly<Record<string, unknown>> {
+  const { identifiedOn, identificationReason: _text, ...plain } = fields
   const row: Record<string, unknown> = Object.fromEntries(
     Object.entries(plain).filter(([, value]) => value !== undefined),
   )
+  if (reason !== undefined) row['identificationReason'] = reason
   if (identifiedOn !== undefined) row['identifiedOn'] = identifiedOn === null ? null : new Date(identifiedOn)
   return Object.keys(row).length === 0 ? row : { ...row, updatedAt: now }
 }

@@ -52,6 +52,24 @@ describe('the cases of the API', () => {
     expect(count?.['n']).toBe(1)
   })
 
+  it('take a decision on identification with its reason, and tell when the reason seems to name someone', async () => {
+    const { code } = await openedCase(harbour.caseworker)
+    const change = (version: number, body: object) =>
+      callApi('PATCH', `/cases/${code}`, { token, body, headers: { 'If-Match': `"${String(version)}"` } })
+    const decided = { identification: 'actual', identifiedBy: 'Police', identifiedOn: '2026-01-02' }
+    const plain = await change(1, { ...decided, identificationReason: 'Held to be credible' })
+    expect(plain.status).toBe(200)
+    expect(plain.body['content']).toMatchObject({ ...decided, identificationReason: 'Held to be credible' })
+    expect(plain.body).not.toHaveProperty('warnings')
+    const named = await change(2, { identificationReason: 'Lives at 12 Garden Street' })
+    expect(named.status).toBe(200)
+    expect(named.body['warnings']).toEqual([{ field: 'identificationReason', reason: 'address' }])
+    const read = await callApi('GET', `/cases/${code}`, { token })
+    expect(read.body['content']).toMatchObject({ identificationReason: 'Lives at 12 Garden Street' })
+    const none = await change(3, { identification: 'possible', identificationReason: 'None' })
+    expect(none.status).toBe(422)
+  })
+
   it('R03, trap T10: of two changes under one ETag one is made and the other is 412', async () => {
     const { code } = await openedCase(harbour.caseworker)
     const change = (stage: string) =>

@@ -127,6 +127,61 @@ describe('changing a case', () => {
     })
   })
 
+  it('keeps the deciding body’s reason sealed, for the team, for as long as there is a decision', async () => {
+    const opened = await openedCase(harbour.caseworker)
+    const decided = { identification: 'not_a_victim', identifiedBy: 'Police', identifiedOn: today() } as const
+    const change = (version: number, fields: object) =>
+      changeCase(harbour.caseworker, { case: opened.code, version, ...fields })
+
+    expect(await change(1, { identificationReason: 'Nobody decided' })).toMatchObject({
+      refusal: 'invalid',
+      errors: { identificationReason: ['cases.errors.no_decision'] },
+    })
+    const kept = valueOf(await change(1, { ...decided, identificationReason: 'The account was held to be unclear' }))
+    expect(kept.content?.identificationReason).toBe('The account was held to be unclear')
+    const stored = async () => {
+      const [row] = await owner`
+        SELECT identification_reason AS sealed FROM case_content k JOIN case_file c ON c.id = k.case_id
+        WHERE c.code = ${opened.code}`
+      return row?.['sealed'] as Buffer | null
+    }
+    expect((await stored())?.toString('latin1')).not.toContain('unclear')
+    expect((await stored())?.length).toBeGreaterThan(30)
+
+    // An edit of something else leaves it, one of the reason alone changes it alone.
+    valueOf(await change(2, { stage: 'assessment' }))
+    const changed = valueOf(await change(3, { identificationReason: 'On appeal' }))
+    expect(changed.content).toMatchObject({ ...decided, identificationReason: 'On appeal' })
+    const colleague = valueOf(await viewCase(harbour.colleague, { case: opened.code }))
+    expect(colleague.content).toBeNull()
+
+    const open = valueOf(await change(4, { identification: 'possible' }))
+    expect(open.content?.identificationReason).toBeNull()
+    expect(await stored()).toBeNull()
+  })
+
+  it('hard-parts 9: asks whoever types a reason that names the person; what they say to it is sealed with the event', async () => {
+    const person = await registeredPerson(harbour.caseworker)
+    const opened = valueOf(await openCase(harbour.caseworker, { person }))
+    const decided = {
+      case: opened.code,
+      version: 1,
+      identification: 'actual',
+      identifiedBy: 'Police',
+      identificationReason: 'Called +44 7700 900123',
+    } as const
+    expect(await changeCase(harbour.caseworker, decided)).toMatchObject({
+      reason: 'text_flagged',
+      errors: { identificationReason: ['people.flag.phone'] },
+    })
+    const kept = { ...decided, identificationReasonKept: 'The body’s own line' }
+    valueOf(await changeCase(harbour.caseworker, kept))
+    const [event] = await owner`
+      SELECT fields, reason FROM audit_event WHERE subject = ${opened.code} AND type = 'case.changed'`
+    expect(event?.['fields']).toEqual(['identification', 'identifiedBy', 'identificationReason'])
+    expect((event?.['reason'] as Buffer).toString('latin1')).not.toContain('own line')
+  })
+
   it('R03: refuses a stale version and overwrites nothing', async () => {
     const opened = await openedCase(harbour.caseworker)
     valueOf(await changeCase(harbour.caseworker, { case: opened.code, version: 1, stage: 'assessment' }))

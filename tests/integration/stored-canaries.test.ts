@@ -10,6 +10,7 @@ import { logContact, readContactText, voidContact } from '@/lib/assistance/conta
 import { amendService, voidService } from '@/lib/assistance/services/amend-service'
 import { readServiceNotes } from '@/lib/assistance/services/note-service'
 import { amendServiceInput } from '@/lib/assistance/services/schema'
+import { changeCase } from '@/lib/cases/service'
 import { changePerson } from '@/lib/people/change-service'
 import { readIdentity } from '@/lib/people/identity-service'
 import { registerPersonInput } from '@/lib/people/schema'
@@ -40,6 +41,7 @@ const SECRET = {
   contact: mark(),
   amendment: mark(),
   voiding: mark(),
+  decision: mark(),
   lookReason: mark(),
   search: mark(),
   newName: mark(),
@@ -95,6 +97,16 @@ async function everythingThatHolds({ caseworker }: Office): Promise<string> {
     ),
   )
   const on = (await openedCase(caseworker, { person: made.code })).code
+  valueOf(
+    await changeCase(caseworker, {
+      case: on,
+      version: 1,
+      identification: 'actual',
+      identifiedBy: 'Police',
+      identificationReason: SECRET.decision,
+      identificationReasonKept: SECRET.decision,
+    }),
+  )
   const service = await loggedService(caseworker, { case: on, note: SECRET.note, noteKept: 'Their own words' })
   valueOf(
     await amendService(

@@ -15,6 +15,7 @@ import {
   THREE_WAY,
 } from '@/lib/cases/schema'
 import { changeCase, openCase, viewCase } from '@/lib/cases/service'
+import { textWarning } from '@/lib/people/free-text/schema'
 
 const caseParams = z.object({ caseCode: codeParam('CAS') })
 
@@ -53,6 +54,8 @@ const caseResult = z.object({
       identification: z.enum(IDENTIFICATION_STATUSES),
       identifiedBy: z.string().nullable(),
       identifiedOn: z.string().nullable(),
+      /** The deciding body’s reason, in words. */
+      identificationReason: z.string().nullable(),
       acts: z.array(z.string()),
       means: z.array(z.string()),
       purposes: z.array(z.string()),
@@ -115,9 +118,9 @@ export const changeCaseEndpoint = endpoint({
   summary: 'Change a case, close it (with closureReason) or reopen it',
   params: caseParams,
   body: changeCaseFields,
-  result: caseResult,
+  result: caseResult.extend({ warnings: z.array(textWarning).optional() }),
   permission: 'case:change',
-  run: (actor, { params, body }, { version }) => changeCase(actor, { case: params.caseCode, version, ...body }),
+  run: (actor, { params, body }, { version }) => changeCase(actor, { case: params.caseCode, version, ...body }, 'warn'),
 })
 
 export const CASE_ENDPOINTS: readonly Endpoint[] = [

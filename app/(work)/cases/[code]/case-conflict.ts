@@ -17,6 +17,7 @@ const FIELDS: Readonly<Record<string, { readonly label: string; readonly codes: 
   identification: { label: 'cases.identify.status', codes: 'cases.identification_choice' },
   identifiedBy: { label: 'cases.identify.by', codes: 'people.codes.decidingBody' },
   identifiedOn: { label: 'cases.identify.on', codes: null },
+  identificationReason: { label: 'cases.identify.reason', codes: null },
   acts: { label: 'cases.experience.acts', codes: 'people.codes.act' },
   means: { label: 'cases.experience.means', codes: 'people.codes.means' },
   purposes: { label: 'cases.experience.purposes', codes: 'people.codes.purpose' },

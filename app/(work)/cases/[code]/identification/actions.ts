@@ -9,7 +9,14 @@ import { caseConflict } from '../case-conflict'
 export const saveIdentificationAction = formAction(
   changeCaseInput,
   // Fields left empty are taken away, since the form shows all there is to a decision.
-  (actor, input) => changeCase(actor, { identifiedBy: null, identifiedOn: null, ...input }),
+  (actor, input) =>
+    changeCase(actor, {
+      identifiedBy: null,
+      identifiedOn: null,
+      ...input,
+      // Without a script, the reason of a decision taken back is sent along.
+      identificationReason: input.identification === 'possible' ? null : (input.identificationReason ?? null),
+    }),
   {
     onOk: (value) => ({ to: `/cases/${value.code}`, flash: { message: 'cases.identify.done' } }),
     onStale: caseConflict,

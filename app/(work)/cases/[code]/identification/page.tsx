@@ -5,6 +5,7 @@ import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { RadioRows } from '@/components/ui/choices'
 import { DateField } from '@/components/ui/date-field'
 import { ActionForm } from '@/components/ui/form'
+import { TextArea } from '@/components/ui/text-area'
 import { initialForm } from '@/lib/forms/initial-form'
 import { IDENTIFICATION_STATUSES } from '@/lib/cases/schema'
 import { DECIDING_BODIES } from '@/lib/people/codes'
@@ -35,6 +36,7 @@ async function IdentificationPage({ params }: PageProps<'/cases/[code]/identific
       identification: content?.identification,
       identifiedBy: content?.identifiedBy,
       identifiedOn: content?.identifiedOn,
+      identificationReason: content?.identificationReason,
     },
     `${here}/identification`,
   )
@@ -65,6 +67,15 @@ async function IdentificationPage({ params }: PageProps<'/cases/[code]/identific
           choices={DECIDING_BODIES.map((body) => ({ value: body, label: bodies(body) }))}
         />
         <DateField name="identifiedOn" label={t('identify.on')} optional calendar />
+        <TextArea
+          name="identificationReason"
+          label={t('identify.reason')}
+          hint={t('identify.reason_hint')}
+          optional
+          maxLength={500}
+          rows={3}
+          {...(audience === null ? {} : { visibility: <AudienceLine audience={audience} caseCode={shown.code} /> })}
+        />
       </ActionForm>
     </CaseFormPage>
   )
