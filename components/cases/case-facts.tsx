@@ -68,12 +68,14 @@ export async function CaseFacts({ view }: { readonly view: CaseOverviewView }) {
 async function identificationText(content: CaseContentView): Promise<string> {
   const t = await getTranslations()
   const format = await getFormat()
-  if (content.identification === 'possible' || content.identifiedBy === null) {
-    return t('cases.identification.possible')
-  }
+  if (content.identification === 'possible') return t('cases.identification.possible')
   type Key = Parameters<typeof t>[0]
-  const body = t(`people.codes.decidingBody.${content.identifiedBy}` as Key)
-  const words = t(`cases.identification.${content.identification}`, { body })
+  const { identification, identifiedBy } = content
+  // A file of another system may say what was decided and not by whom.
+  const words =
+    identifiedBy === null
+      ? t(`cases.identification_choice.${identification}`)
+      : t(`cases.identification.${identification}`, { body: t(`people.codes.decidingBody.${identifiedBy}` as Key) })
   return content.identifiedOn === null ? words : `${words}, ${format.day(content.identifiedOn)}`
 }
 

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { FactLine } from '@/components/ui/facts'
 import { Icon, type IconName } from '@/components/ui/icon'
 import { PageHeader } from '@/components/ui/page-header'
-import { Code } from '@/components/ui/code'
+import { Code, CopyCode } from '@/components/ui/code'
 import type { Crumb } from '@/components/ui/breadcrumbs'
 
 export type CaseStanding =
@@ -60,10 +60,10 @@ export function CaseHeader({
       <PageHeader
         crumbs={crumbs}
         title={
-          <span className="flex flex-wrap items-baseline gap-x-3">
-            <Code code={personCode} copy />
-            <span>{t('number', { number })}</span>
-          </span>
+          <>
+            <Code code={personCode} /> <span className="whitespace-nowrap">{t('number', { number })}</span>
+            <CopyCode code={personCode} />
+          </>
         }
         pills={pills}
         facts={<FactLine items={facts} />}
@@ -90,11 +90,13 @@ function StandingLine({ standing }: { readonly standing: CaseStanding }) {
       className={
         isEmergency
           ? 'sticky top-12 z-10 flex flex-wrap items-center gap-3 bg-stop px-3 py-2 text-on-stop lg:top-14'
-          : 'flex flex-wrap items-center gap-2 border-s-4 border-calm-edge bg-calm-soft px-3 py-2'
+          : 'flex items-start gap-2 border-s-4 border-calm-edge bg-calm-soft px-3 py-2'
       }
     >
-      <Icon name={ICONS[standing.kind]} size="sm" />
-      <span>{standingText(standing, t)}</span>
+      <span className="flex h-6 flex-none items-center">
+        <Icon name={ICONS[standing.kind]} size="sm" />
+      </span>
+      <span className="min-w-0">{standingText(standing, t)}</span>
       {standing.kind === 'emergency' ? standing.endNow : null}
     </div>
   )

@@ -9,13 +9,18 @@ export function grouped(code: string): string {
 
 /** A record's code: monospaced, left to right in every language, with a way to copy it where that helps. */
 export function Code({ code, copy = false }: { readonly code: string; readonly copy?: boolean }) {
-  const t = useTranslations('ui.code')
   return (
-    <span className="whitespace-nowrap">
-      <bdi dir="ltr" translate="no" className="font-code">
+    <span>
+      <bdi dir="ltr" translate="no" className="font-code whitespace-nowrap">
         {grouped(code)}
       </bdi>
-      {copy ? <CopyButton text={code} label={t('copy')} name={t('copy_code', { code })} done={t('copied')} /> : null}
+      {copy ? <CopyCode code={code} /> : null}
     </span>
   )
+}
+
+/** The way to copy a code that stands nearby. */
+export function CopyCode({ code }: { readonly code: string }) {
+  const t = useTranslations('ui.code')
+  return <CopyButton text={code} label={t('copy')} name={t('copy_code', { code })} done={t('copied')} />
 }

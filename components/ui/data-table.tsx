@@ -142,15 +142,16 @@ function Cell<Row>({ column, row, isFirst, tone }: CellProps<Row>) {
       </th>
     )
   }
+  const content = column.cell(row)
   return (
     // eslint-disable-next-line jsx-a11y/no-interactive-element-to-noninteractive-role -- a cell of a table is no control
     <td role="cell" className={look}>
-      {column.showHeadOnPhone === false ? null : (
+      {column.showHeadOnPhone === false || content === null ? null : (
         <span aria-hidden="true" className="me-2 text-note text-ink-3 md:hidden">
           {column.head}
         </span>
       )}
-      {column.cell(row)}
+      {content}
     </td>
   )
 }

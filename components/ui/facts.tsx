@@ -25,9 +25,12 @@ export function FactLine({ items }: { readonly items: readonly ReactNode[] }) {
         <li key={index} className="inline">
           {item}
           {index < shown.length - 1 ? (
-            <span aria-hidden="true" className="mx-1.5 text-ink-3">
-              ·
-            </span>
+            <>
+              <span aria-hidden="true" className="ms-1.5 me-0.5 text-ink-3">
+                ·
+              </span>
+              {/* Where the line may break: without a space two facts would hang together. */}{' '}
+            </>
           ) : null}
         </li>
       ))}

@@ -35,7 +35,7 @@ export function Tabs({ tabs, label }: { readonly tabs: readonly Tab[]; readonly 
       <details className="md:hidden">
         <summary className="flex min-h-11 list-none items-center gap-2 font-semibold">
           {current?.label}
-          {current?.count}
+          {current?.count === undefined ? null : <span className="text-note tabular-nums">{current.count}</span>}
           <Icon name="chevron-down" size="sm" />
         </summary>
         <ul className="pb-2">

@@ -1,7 +1,8 @@
+import type { IdentificationStatus } from '@/lib/cases/schema'
 import { paragraphsFor } from '@/lib/mandate/rules'
 import { sealUnder } from '@/lib/people/sealing'
 import type { PreparedPerson } from '@/lib/people/prepare-service'
-import { MEANS, PURPOSES, RECRUITMENT_METHODS } from '@/lib/people/codes'
+import { DECIDING_BODIES, MEANS, PURPOSES, RECRUITMENT_METHODS } from '@/lib/people/codes'
 import { newCode, newId } from '@/lib/platform/ids'
 import { addDays, instantIn } from '@/lib/platform/zone'
 
@@ -72,7 +73,7 @@ export function addCase(writer: BulkWriter, person: PreparedPerson, invented: In
     wants_support: chance.weighted({ yes: 86, unknown: 10, no: 4 }),
     data_use: chance.weighted({ yes: 74, unknown: 20, no: 6 }),
     takes_part: chance.weighted({ yes: 30, no: 30, unknown: 40 }),
-    identification: chance.weighted({ possible: 58, actual: 38, not_a_victim: 4 }),
+    ...decisionOn(invented, chance.weighted({ possible: 58, actual: 38, not_a_victim: 4 }), setting),
     acts: chance.several(['Recruitment', 'Transportation', 'Harbouring', 'Receipt'], 3),
     means: chance.is(0.6) ? chance.several(MEANS.slice(0, 15), 4) : [],
     purposes: chance.is(0.82)
@@ -113,6 +114,14 @@ export function addCase(writer: BulkWriter, person: PreparedPerson, invented: In
   addContacts(writer, person, invented, of, setting)
   if (!closed)
     addTask(writer, of, setting, invented.restricted, 'risk_review', instantIn(agency.timeZone, reviewed, '17:00'))
+}
+
+/** Who decided, two weeks after the case was opened; drawn from nothing, so that everything after it stays the same. */
+function decisionOn(invented: InventedCase, identification: IdentificationStatus, { today }: Setting): Row {
+  if (identification === 'possible') return { identification, identified_by: null, identified_on: null }
+  const decidedOn = addDays(invented.openedOn, 14)
+  const body = DECIDING_BODIES[Number(invented.openedOn.slice(-2)) % DECIDING_BODIES.length] ?? 'Police'
+  return { identification, identified_by: body, identified_on: decidedOn > today ? invented.openedOn : decidedOn }
 }
 
 type Of = {

@@ -48,7 +48,6 @@ async function IdentificationPage({ params }: PageProps<'/cases/[code]/identific
         submit={t('identify.submit')}
         cancel={{ href: here }}
         hidden={{ case: shown.code, version: String(shown.version) }}
-        {...(audience === null ? {} : { footer: <AudienceLine audience={audience} caseCode={shown.code} /> })}
       >
         <RadioRows
           name="identification"
