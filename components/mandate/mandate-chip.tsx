@@ -1,10 +1,6 @@
 import { useTranslations } from 'next-intl'
 import { AppLink } from '@/components/ui/link'
-
-/** The address of a paragraph's page: 6(b) is /mandate/6/b, 9 is /mandate/9. */
-export function paragraphHref(paragraph: string): string {
-  return `/mandate/${paragraph.replace('(', '/').replace(')', '')}`
-}
+import { paragraphHref } from './paragraph-href'
 
 type MandateChipProps = {
   readonly paragraph: string
