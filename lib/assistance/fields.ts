@@ -6,8 +6,10 @@ import { z } from 'zod'
  */
 export const recordCode = z.string().trim().min(1, { error: 'assistance.code.required' }).max(64)
 
-/** A day of the calendar, `2026-11-24`. */
-export const calendarDay = z.iso.date({ error: 'ui.date.real' })
+/** A day of the calendar, `2026-11-24`. Before 1900 it is a slip of the hand. */
+export const calendarDay = z.iso
+  .date({ error: 'ui.date.real' })
+  .refine((day) => day >= '1900', { error: 'ui.date.early' })
 
 /** The version that the sender saw, from a form or from `If-Match`. */
 export const recordVersion = z.coerce.number().int().positive()

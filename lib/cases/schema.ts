@@ -57,7 +57,8 @@ export const REOPENING_REASONS = ['person_came_back', 'new_need', 'new_risk', 'c
 /** Text that should be a record's code; one that isn't gets the same answer as one that names nothing. */
 const recordCode = z.string().trim().min(1, { error: 'cases.errors.code' }).max(64, { error: 'cases.errors.code' })
 
-const day = z.iso.date({ error: 'ui.date.real' })
+/** A day of the calendar; before 1900 it is a slip of the hand. */
+const day = z.iso.date({ error: 'ui.date.real' }).refine((typed) => typed >= '1900', { error: 'ui.date.early' })
 const version = z.coerce.number({ error: 'cases.errors.version' }).int().positive()
 
 /** Codes of one list, each once. `A|B` counts as two, as files of the standard and the conflict page write them. */

@@ -14,7 +14,7 @@ export function composeDate(parts: DateParts, monthNames: readonly string[]): Co
   if (parts.choice !== undefined && parts.choice !== 'other') {
     return isCalendarDay(parts.choice) ? { value: parts.choice } : { value: undefined, error: 'ui.date.real' }
   }
-  const [day, month, year] = [parts.day, parts.month, parts.year].map((part) => toHalfWidth(part ?? '').trim())
+  const [day, month, year] = [parts.day, parts.month, parts.year].map((part) => toPlainDigits(part ?? '').trim())
   if (!day && !month && !year)
     return { value: undefined, ...(parts.choice === 'other' ? { error: 'ui.date.empty' } : {}) }
   return composeBoxes(day ?? '', month ?? '', year ?? '', parts.precision === 'partial', monthNames)
@@ -63,9 +63,16 @@ export function isCalendarDay(text: string): boolean {
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
 }
 
-/** Digits typed with a Chinese input method may be full-width. */
-function toHalfWidth(text: string): string {
-  return text.replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0))
+/** Where the digits of other keyboards begin: full-width, Arabic, Persian, Hindi, Bengali, Thai, Lao, Burmese, Khmer. */
+const ZEROS = [0xff10, 0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xed0, 0x1040, 0x17e0]
+
+/** Digits of an input method or of the person's own script as 0 to 9. */
+function toPlainDigits(text: string): string {
+  return text.replace(/\p{Nd}/gu, (digit) => {
+    const code = digit.charCodeAt(0)
+    const zero = ZEROS.find((one) => code >= one && code <= one + 9)
+    return zero === undefined ? digit : String(code - zero)
+  })
 }
 
 function pad(part: number): string {
