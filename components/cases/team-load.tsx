@@ -39,7 +39,7 @@ export async function TeamLoad({ team }: { readonly team: NonNullable<TodayView[
         <p className="mb-8 text-ink-2">{t('late_none')}</p>
       ) : (
         <>
-          <TaskGroup title={t('late_title')} count={format.number(team.late.length)}>
+          <TaskGroup title={t('late_title')} count={format.number(team.lateTotal)}>
             {team.late.map((task) => (
               <TaskItem key={task.code} task={task} withOwner />
             ))}

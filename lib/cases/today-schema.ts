@@ -19,5 +19,10 @@ export type TodayView = {
   readonly lateTotal: number
   readonly cases: CaseListView
   /** For supervisors: what their unit's members carry, and what is late there. */
-  readonly team: { readonly load: readonly LoadLine[]; readonly late: readonly TaskView[] } | null
+  readonly team: {
+    readonly load: readonly LoadLine[]
+    /** The first of them; `lateTotal` says how many there are. */
+    readonly late: readonly TaskView[]
+    readonly lateTotal: number
+  } | null
 }

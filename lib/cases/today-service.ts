@@ -4,6 +4,7 @@ import { todayIn, withActor } from '@/lib/access/with-actor'
 import { ok, type Result } from '@/lib/platform/result'
 
 import { listCasesIn } from './list-service'
+import { countLateOfOthers } from './tasks/data'
 import { listTasksIn } from './tasks/service'
 import { listLoad } from './today-data'
 import type { TodayView } from './today-schema'
@@ -37,6 +38,7 @@ export async function viewToday(actor: Actor): Promise<Result<TodayView>> {
           : {
               load: await listLoad(tx),
               late: team.value.items.filter(({ state, owner }) => state === 'late' && !owner.isMe),
+              lateTotal: await countLateOfOthers(tx),
             },
     })
   })

@@ -111,11 +111,26 @@ describe('a first page', () => {
     expect(late.late).toMatchObject([{ code: task.code, state: 'late', lateDays: 2 }])
     const team = valueOf(await viewToday(supervisor)).team
     expect(team?.late.map(({ code }) => code)).toEqual([task.code])
+    expect(team?.lateTotal).toBe(1)
     expect(team?.load.find(({ name }) => name === caseworker.displayName)).toMatchObject({
       cases: 2,
       highRisk: 1,
       late: 1,
     })
+  })
+
+  it('tells a supervisor how much is late in the team, also where the page shows the first of it only', async () => {
+    const { caseworker, supervisor } = await office(owner)
+    const { code } = await openedCase(caseworker, { risk: 'low' })
+    for (let made = 0; made < 18; made++) {
+      valueOf(await makeTask(caseworker, { case: code, kind: 'call', dueOn: today() }))
+    }
+    valueOf(await makeTask(supervisor, { case: code, kind: 'call', dueOn: today() }))
+    await owner`UPDATE task SET due_at = now() - interval '2 days'
+      WHERE kind = 'call' AND case_id = (SELECT id FROM case_file WHERE code = ${code})`
+    const { team, lateTotal } = valueOf(await viewToday(supervisor))
+    expect(team?.late.length).toBeLessThan(18)
+    expect({ team: team?.lateTotal, own: lateTotal }).toEqual({ team: 18, own: 1 })
   })
 
   it('writes one event for the list of tasks and one for the list of cases', async () => {

@@ -69,6 +69,16 @@ export function listOpenTasks(
     WHERE ${whose} AND t.done_at IS NULL ${after} ORDER BY ${order} LIMIT ${limit}`
 }
 
+/** How many tasks of others are late on the cases that the member works on. */
+export async function countLateOfOthers(tx: ActorTx): Promise<number> {
+  const { agency, member } = actorOf(tx)
+  const rows = await tx.$queryRaw<{ late: number }[]>`
+    SELECT count(*)::int AS late FROM task t
+    WHERE t.agency_id = ${agency}::uuid AND t.owner_id <> ${member}::uuid AND t.done_at IS NULL
+      AND t.due_at < ${nowIn(tx)} AND app.on_team(t.case_id)`
+  return rows[0]?.late ?? 0
+}
+
 /** How many of the member's own tasks are late. */
 export async function countLate(tx: ActorTx): Promise<number> {
   return tx.task.count({ where: { ownerId: actorOf(tx).member, doneAt: null, dueAt: { lt: nowIn(tx) } } })
