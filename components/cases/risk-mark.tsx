@@ -11,7 +11,7 @@ type RiskMarkProps = {
 /** The risk of a case: high with a sign, medium and low in words alone. */
 export function RiskMark({ risk, isAlone = false }: RiskMarkProps) {
   const t = useTranslations('cases')
-  if (risk === null) return <span className="text-ink-3">{t('risk.none')}</span>
+  if (risk === null) return <span className="text-ink-3">{t(isAlone ? 'risk_of.none' : 'risk.none')}</span>
   const words = isAlone ? t(`risk_of.${risk}`) : t(`risk.${risk}`)
   if (risk !== 'high') return <span>{words}</span>
   return (
