@@ -27,7 +27,7 @@ export default async function KitShellPage() {
   const t = await getTranslations('kit')
   const format = await getFormat()
   return (
-    <Shell member={MEMBER} counts={{ tasks: 7 }} recent={[{ code: 'AMP-7K3MQ2XH4', href: '/cases/CAS-2PW9B1C0D' }]}>
+    <Shell member={MEMBER} counts={{ tasks: 7 }}>
       <PageHeader
         title={t('home.title')}
         primary={

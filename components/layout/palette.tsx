@@ -1,12 +1,16 @@
 'use client'
 
 import { Dialog } from 'radix-ui'
-import { useId, useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
 import { fillIn } from '@/components/ui/form-context'
 import { matchesFor, type PaletteSources } from './palette-matches'
 import type { ShellTexts } from './shell-texts'
+import { useRecentCases } from './use-recent-cases'
 
-type PaletteProps = PaletteSources & {
+type PaletteProps = {
+  readonly pages: PaletteSources['pages']
+  /** Whether the member logs services, so that their last cases are of use here. */
+  readonly logs: boolean
   readonly layer: 'palette' | 'keys'
   readonly texts: ShellTexts
   readonly onGo: (href: string) => void
@@ -14,7 +18,7 @@ type PaletteProps = PaletteSources & {
 }
 
 /** Search and acts by keyboard, and the list of keys. Loaded when first opened. What is typed here stays in the browser until it is sent by POST. */
-export default function Palette({ layer, texts, onGo, onClose, ...sources }: PaletteProps) {
+export default function Palette({ layer, texts, onGo, onClose, pages, logs }: PaletteProps) {
   return (
     <Dialog.Root
       open
@@ -34,7 +38,8 @@ export default function Palette({ layer, texts, onGo, onClose, ...sources }: Pal
           {layer === 'palette' ? (
             <Finder
               texts={texts}
-              sources={sources}
+              pages={pages}
+              logs={logs}
               onGo={(href) => {
                 onClose()
                 onGo(href)
@@ -52,23 +57,32 @@ export default function Palette({ layer, texts, onGo, onClose, ...sources }: Pal
   )
 }
 
-type FinderProps = {
+type FinderProps = Pick<PaletteProps, 'pages' | 'logs'> & {
   readonly texts: ShellTexts
-  readonly sources: PaletteSources
   readonly onGo: (href: string) => void
 }
 
-function Finder({ texts, sources, onGo }: FinderProps) {
+function Finder({ texts, pages, logs, onGo }: FinderProps) {
   const listId = useId()
   const form = useRef<HTMLFormElement>(null)
   const [text, setText] = useState('')
   const [active, setActive] = useState(0)
+  const recent = useRecentCases(logs)
+  const [isSent, setSent] = useState(false)
   const labels = { log: texts.logFor, open: texts.openCase }
-  const matches = matchesFor(text, sources).map((match) => ({
+  const matches = matchesFor(text, { pages, recent: recent ?? [] }).map((match) => ({
     href: match.href,
     label: match.kind === 'page' ? match.label : fillIn(labels[match.kind], { code: match.code }),
   }))
   const isSearch = active >= matches.length
+
+  // Whoever types ahead of the answer meant a case: Enter waits for it.
+  const first = matches[0]?.href
+  useEffect(() => {
+    if (!isSent || recent === null) return
+    if (first === undefined) form.current?.requestSubmit()
+    else onGo(first)
+  }, [isSent, recent, first, onGo])
 
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>) {
     if (event.nativeEvent.isComposing) return
@@ -81,6 +95,9 @@ function Finder({ texts, sources, onGo }: FinderProps) {
       event.preventDefault()
       const match = matches[active]
       if (match !== undefined) onGo(match.href)
+    } else if (event.key === 'Enter' && recent === null) {
+      event.preventDefault()
+      setSent(true)
     }
   }
 

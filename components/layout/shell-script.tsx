@@ -3,7 +3,7 @@
 import { usePathname, useRouter } from 'next/navigation'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { IdleBar } from './idle-bar'
-import { leave, watchForLeave } from './leave'
+import { leave, watchForLeave, watchTabs } from './leave'
 import type { ShellTexts } from './shell-texts'
 import { watchShortcuts } from './shortcuts'
 
@@ -14,21 +14,30 @@ type ShellScriptProps = {
   readonly leaveAddress: string
   readonly shortcuts: boolean
   readonly pages: readonly { readonly label: string; readonly href: string }[]
-  readonly recent: readonly { readonly code: string; readonly href: string }[]
+  /** Whether the member logs services. */
+  readonly logs: boolean
   readonly texts: ShellTexts
 }
 
 /** What the shell does beyond HTML: leaving at once, keys, the palette, the warning before time runs out, focus on the new page. */
-export function ShellScript({ idleMinutes, leaveAddress, shortcuts, pages, recent, texts }: ShellScriptProps) {
+export function ShellScript({ idleMinutes, leaveAddress, shortcuts, pages, logs, texts }: ShellScriptProps) {
   const router = useRouter()
   const path = usePathname()
   const [layer, setLayer] = useState<'palette' | 'keys' | null>(null)
   const firstPath = useRef(path)
+  const [isSignedOut, setSignedOut] = useState(false)
 
   useEffect(
     () =>
       watchForLeave(() => {
         leave(leaveAddress)
+      }),
+    [leaveAddress],
+  )
+  useEffect(
+    () =>
+      watchTabs(leaveAddress, () => {
+        setSignedOut(true)
       }),
     [leaveAddress],
   )
@@ -58,13 +67,13 @@ export function ShellScript({ idleMinutes, leaveAddress, shortcuts, pages, recen
 
   return (
     <>
-      <IdleBar idleMinutes={idleMinutes} texts={texts} />
+      <IdleBar idleMinutes={idleMinutes} isSignedOut={isSignedOut} texts={texts} />
       {layer === null ? null : (
         <Suspense>
           <Palette
             layer={layer}
             pages={pages}
-            recent={recent}
+            logs={logs}
             texts={texts}
             onGo={(href) => {
               router.push(href)

@@ -21,17 +21,16 @@ type ShellProps = {
   readonly member: ShellMember
   /** How much waits, by menu item; shown beside the word. */
   readonly counts?: Partial<Record<NavKey, number>>
-  /** The member's own recent cases, for "log 7k3" in the palette. Codes only. */
-  readonly recent?: readonly { readonly code: string; readonly href: string }[]
   /** "as of 14:02, reload" */
   readonly live?: ReactNode
   readonly children: ReactNode
 }
 
 /** The frame of every page after sign-in: header, menu by role, the ways to leave. All of it works without a script. */
-export function Shell({ member, counts = {}, recent = [], live, children }: ShellProps) {
+export function Shell({ member, counts = {}, live, children }: ShellProps) {
   const t = useTranslations('shell')
   const { menu, bar } = navigationFor(member.roles)
+  const maySearch = menu.some(({ key }) => key === 'find')
   const product = member.productName ?? t('product')
   const entries = (items: readonly NavItem[]) => items.map((item) => entryOf(item, counts[item.key], t))
   const barEntries = entries(bar).map((entry) => (entry.key === 'log' ? { ...entry, label: t('log_short') } : entry))
@@ -66,19 +65,23 @@ export function Shell({ member, counts = {}, recent = [], live, children }: Shel
               <span className="text-lead font-semibold">{product}</span>
               <span className="hidden max-w-56 truncate text-note text-ink-2 md:inline">{member.agencyName}</span>
             </AppLink>
-            <div className="mx-auto hidden w-full max-w-md md:block">
-              <SearchField />
-            </div>
+            {maySearch ? (
+              <div className="mx-auto hidden w-full max-w-md md:block">
+                <SearchField />
+              </div>
+            ) : null}
             <div className="ms-auto flex flex-none items-center gap-2 lg:gap-3">
               {live}
-              <AppLink
-                href="/persons/find"
-                className="inline-flex size-11 items-center justify-center text-ink-2 md:hidden"
-                aria-label={t('search.label')}
-                pending={false}
-              >
-                <Icon name="search" />
-              </AppLink>
+              {maySearch ? (
+                <AppLink
+                  href="/persons/find"
+                  className="inline-flex size-11 items-center justify-center text-ink-2 md:hidden"
+                  aria-label={t('search.label')}
+                  pending={false}
+                >
+                  <Icon name="search" />
+                </AppLink>
+              ) : null}
               <MemberMenu name={member.displayName} />
               <form method="post" action="/leave" data-leave>
                 <button type="submit" className={buttonClass('leave', 'sm')}>
@@ -116,7 +119,7 @@ export function Shell({ member, counts = {}, recent = [], live, children }: Shel
         leaveAddress={member.leaveUrl ?? LEAVE_ADDRESS}
         shortcuts={member.shortcuts}
         pages={menu.map(({ key, href }) => ({ label: t(`nav.${key}`), href }))}
-        recent={recent}
+        logs={menu.some(({ key }) => key === 'log')}
         texts={shellTexts(t)}
       />
     </div>

@@ -122,6 +122,7 @@ export const SURFACE: Readonly<Record<string, Who>> = {
   'route /api/auth/[...nextauth]': 'anyone',
   'route /api/health': 'anyone',
   'route /api/lookup/[lookup]': 'signed in',
+  'route /api/recent-cases': 'service:log',
   'route /api/session': 'signed in',
   'route /api/v1/[...path]': 'anyone',
   'route /api/v1/openapi.json': 'anyone',
