@@ -8,15 +8,23 @@ import type { ShellTexts } from './shell-texts'
 const WARNING_MS = 5 * 60 * 1000
 const SESSION = '/api/session'
 
+type IdleBarProps = {
+  readonly idleMinutes: number
+  /** Another tab signed out: the session is over here as well. */
+  readonly isSignedOut: boolean
+  readonly texts: ShellTexts
+}
+
 /**
  * Warns five minutes before the session ends by inactivity and offers to stay; at the end the content leaves the page.
  * `GET /api/session` says how many seconds are left and is no use of the session; `POST` is one, and answers the same.
  * Another tab may have been in use meanwhile, so the server is asked before anyone is warned or anything is taken away.
  */
-export function IdleBar({ idleMinutes, texts }: { readonly idleMinutes: number; readonly texts: ShellTexts }) {
+export function IdleBar({ idleMinutes, isSignedOut, texts }: IdleBarProps) {
   const endsAt = useRef(0)
   const [minutesLeft, setMinutesLeft] = useState<number | null>(null)
-  const [isEnded, setEnded] = useState(false)
+  const [isOver, setEnded] = useState(false)
+  const isEnded = isOver || isSignedOut
 
   useEffect(() => {
     if (isEnded) return

@@ -1,14 +1,48 @@
 const WITHIN_MS = 5000
 const PRESSES = 3
 
-/** Blanks the page in this frame, ends the session, and puts the neutral address in this page's place in the history. */
+/** Between the tabs of this browser; nothing of it is stored. */
+const TABS = 'amparo'
+const LEFT = 'left'
+const SIGNED_OUT = 'signed out'
+
+/**
+ * Blanks the page in this frame and in every other tab, ends the session, and puts the neutral address in the pages'
+ * place in the history.
+ */
 export function leave(address: string): void {
-  document.documentElement.dataset['gone'] = ''
-  document.title = '\u200b'
+  const tabs = new BroadcastChannel(TABS)
+  tabs.postMessage(LEFT)
+  tabs.close()
   // `keepalive` lets the request outlive the page; waiting for it would leave the page on screen.
   void fetch('/leave', { method: 'POST', keepalive: true, redirect: 'manual' }).catch(() => undefined)
+  vanish(address)
+}
+
+function vanish(address: string): void {
+  document.documentElement.dataset['gone'] = ''
+  document.title = '\u200b'
   document.body.replaceChildren()
   location.replace(address)
+}
+
+/** Follows the other tabs: this page goes when one was left, and `onSignedOut` is called when one signed out. */
+export function watchTabs(address: string, onSignedOut: () => void): () => void {
+  const tabs = new BroadcastChannel(TABS)
+  tabs.onmessage = ({ data }: MessageEvent<unknown>) => {
+    if (data === LEFT) vanish(address)
+    if (data === SIGNED_OUT) onSignedOut()
+  }
+  function onSubmit(event: SubmitEvent) {
+    if (event.target instanceof HTMLFormElement && event.target.getAttribute('action') === '/sign-out') {
+      tabs.postMessage(SIGNED_OUT)
+    }
+  }
+  addEventListener('submit', onSubmit)
+  return () => {
+    tabs.close()
+    removeEventListener('submit', onSubmit)
+  }
 }
 
 /** Calls `onLeave` when a leave form is sent, and on three presses of Shift within five seconds with no other key between. */

@@ -105,6 +105,22 @@ test.describe('leaving', () => {
     await expect.poll(() => opens(page.request, before)).toBe(false)
   })
 
+  test('W08: takes every other tab of the browser along, and signing out empties them', async ({ page, context }) => {
+    await context.route('https://**', (route) => route.fulfill({ contentType: 'text/html', body: 'Elsewhere' }))
+    await signIn(page, CASEWORKER)
+    const other = await context.newPage()
+    for (const one of [other, page]) await one.goto('/profile', { waitUntil: 'networkidle' })
+    await page.getByRole('button', { name: 'Sign out' }).last().click()
+    await expect(other.getByText('You have been signed out.')).toBeVisible()
+    await expect(other.getByText(CASEWORKER)).toHaveCount(0)
+
+    await signIn(page, CASEWORKER)
+    for (const one of [other, page]) await one.goto('/profile', { waitUntil: 'networkidle' })
+    await page.getByRole('button', { name: 'Leave', exact: true }).click()
+    await expect(other.getByText('Elsewhere')).toBeVisible()
+    await expect(other).toHaveURL(/^https:\/\/(?!localhost)/)
+  })
+
   test('W08: tells the browser to empty what it kept, and sends no referrer along', async ({ page }) => {
     await signIn(page, CASEWORKER)
     const headers = { origin: new URL(page.url()).origin }
