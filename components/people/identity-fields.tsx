@@ -1,11 +1,13 @@
 import { getTranslations } from 'next-intl/server'
+import { FieldFold } from '@/components/assistance/field-fold'
 import { DateField } from '@/components/ui/date-field'
-import { Details } from '@/components/ui/details'
 import { Repeat } from '@/components/ui/repeat'
 import { Select } from '@/components/ui/select'
 import { TextInput } from '@/components/ui/text-input'
 import { DOCUMENT_TYPES } from '@/lib/people/identity-schema'
 import { KeptValue } from './hidden-field'
+
+const FOLDED = ['identity.aliases', 'identity.emails', 'identity.addresses', 'identity.documents']
 
 type IdentityFieldsProps = {
   /** Puts the cursor into the first name. */
@@ -38,7 +40,13 @@ export async function IdentityFields({ focusFirst = false, isWhole = false }: Id
       <Repeat name="identity.phones" legend={t('phones')} addLabel={t('add_phone')} most={10}>
         <TextInput name=".value" label={t('phone')} type="tel" maxLength={40} />
       </Repeat>
-      <Details summary={t('more')} {...(isWhole ? { open: true } : { value: t('more_value') })}>
+      <FieldFold
+        summary={t('more')}
+        fields={FOLDED}
+        filled={t('more_filled')}
+        nothing={t('more_value')}
+        startsOpen={isWhole}
+      >
         <div className="grid gap-8">
           <Repeat name="identity.aliases" legend={t('aliases')} addLabel={t('add_alias')}>
             <TextInput name=".value" label={t('alias')} />
@@ -59,7 +67,7 @@ export async function IdentityFields({ focusFirst = false, isWhole = false }: Id
             <KeptValue name=".country" />
           </Repeat>
         </div>
-      </Details>
+      </FieldFold>
     </>
   )
 }

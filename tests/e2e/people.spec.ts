@@ -149,6 +149,23 @@ test('whoever may be the same person is shown once before saving, and is no bar'
   expect(codeOf(page)).not.toBe(first)
 })
 
+test('a fault in a folded part opens it, without a script as well', async ({ browser, baseURL }) => {
+  for (const javaScriptEnabled of [true, false]) {
+    const context = await browser.newContext({ baseURL: baseURL ?? '', javaScriptEnabled })
+    const page = await context.newPage()
+    await signIn(page, 'caseworker@harbour.example')
+    await find(page, `Oriel Vantongeren ${String(Date.now())}`)
+    await page.getByRole('link', { name: 'Register a new person' }).click()
+    await page.getByText('Other names, e-mail, addresses, documents').click()
+    await page.getByLabel('E-mail address').fill('no address')
+    await page.getByRole('button', { name: 'Register person' }).click()
+    await expect(page.locator('details').getByText('Enter an e-mail address with an @')).toBeVisible()
+    await expect(page.locator('summary').filter({ hasText: 'Other names' })).toContainText('filled in')
+    await expect(page.locator('summary').filter({ hasText: 'Profile' })).toContainText('not asked')
+    await context.close()
+  }
+})
+
 test('hovering over people and scrolling past them is no look (hard-parts 18)', async ({ page }) => {
   await signIn(page, 'caseworker@harbour.example')
   const code = await register(page, 'Peregrine Thistlewood')

@@ -1,11 +1,11 @@
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
+import { FieldFold } from '@/components/assistance/field-fold'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { IdentityFields } from '@/components/people/identity-fields'
 import { ProfileFields } from '@/components/people/profile-fields'
 import { SafeContactFields } from '@/components/people/safe-contact-fields'
 import { SimilarPersons } from '@/components/people/similar-persons'
-import { Details } from '@/components/ui/details'
 import { ActionForm } from '@/components/ui/form'
 import { PageHeader } from '@/components/ui/page-header'
 import { VisibilityLine } from '@/components/ui/visibility-line'
@@ -58,13 +58,23 @@ async function RegisterPersonPage({ searchParams }: PageProps<'/persons/new'>) {
         />
         <IdentityFields focusFirst />
         <div>
-          <Details summary={t('new.safe_contact')} value={t('new.safe_contact_value')}>
+          <FieldFold
+            summary={t('new.safe_contact')}
+            fields={['safeContact']}
+            filled={t('new.filled')}
+            nothing={t('new.safe_contact_value')}
+          >
             <SafeContactFields readers={readers} />
-          </Details>
-          <Details summary={t('new.profile')} value={t('new.profile_value')}>
+          </FieldFold>
+          <FieldFold
+            summary={t('new.profile')}
+            fields={['profile']}
+            filled={t('new.filled')}
+            nothing={t('new.profile_value')}
+          >
             <p className="measure mb-6 text-ink-2">{t('new.profile_why')}</p>
             <ProfileFields questions={PROFILE_QUESTIONS.filter((question) => question !== 'birth')} />
-          </Details>
+          </FieldFold>
         </div>
       </ActionForm>
     </>
