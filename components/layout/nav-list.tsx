@@ -1,8 +1,8 @@
 'use client'
 
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
+import { PageLink } from '@/components/ui/page-link'
 
 export type NavEntry = {
   readonly key: string
@@ -43,9 +43,8 @@ export function NavList({
             : 'border-transparent text-ink hover:bg-sunken'
         return (
           <li key={key}>
-            <Link
+            <PageLink
               href={href}
-              prefetch={false}
               aria-current={isCurrent ? 'page' : undefined}
               className={`${layout === 'column' ? COLUMN : BAR} ${colour}`}
             >
@@ -59,7 +58,7 @@ export function NavList({
                   <span className="unseen">{countText}</span>
                 </>
               )}
-            </Link>
+            </PageLink>
           </li>
         )
       })}

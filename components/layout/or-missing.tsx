@@ -1,7 +1,7 @@
 import { cache, type ReactNode } from 'react'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { answerStatus } from '@/lib/platform/answer-status'
+import { answerStatus } from './answer-status'
 import { MissingPage, missingMetadata } from './missing-page'
 
 type Page<Props> = (props: Props) => Promise<ReactNode>

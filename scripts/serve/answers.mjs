@@ -2,7 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 /**
- * The request and the answer that a page is being made for, where lib/platform/answer-status.ts finds them: the bundles
+ * The request and the answer that a page is being made for, where components/layout/answer-status.ts finds them: the bundles
  * that Next.js builds hold copies of their own of every module, so they meet at a symbol.
  *
  * @type {AsyncLocalStorage<{ request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse }>}
