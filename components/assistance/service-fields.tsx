@@ -33,11 +33,13 @@ type ServiceFieldsProps = {
   /** The note and the follow-up are for one person. */
   readonly withNote?: boolean
   readonly withFollowUp?: boolean
+  /** Leaves out today and yesterday, for an entry that comes late. */
+  readonly anyDay?: boolean
 }
 
 /** The fields of a service: category, type, when, need; the rest folded, each fold saying what is in it. */
 export async function ServiceFields(props: ServiceFieldsProps) {
-  const { today, yesterday, needs = [], focusFirst = true } = props
+  const { today, yesterday, needs = [], focusFirst = true, anyDay = false } = props
   const t = await getTranslations('assistance')
   const ui = await getTranslations('ui.categories')
   return (
@@ -52,10 +54,14 @@ export async function ServiceFields(props: ServiceFieldsProps) {
         name="deliveredOn"
         label={t('service.when')}
         calendar
-        quick={[
-          { value: today, label: t('today') },
-          { value: yesterday, label: t('yesterday') },
-        ]}
+        {...(anyDay
+          ? {}
+          : {
+              quick: [
+                { value: today, label: t('today') },
+                { value: yesterday, label: t('yesterday') },
+              ],
+            })}
       />
       {needs.length === 0 ? null : <NeedQuestion needs={needs} />}
       <div className="border-t border-line">

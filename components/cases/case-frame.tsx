@@ -149,6 +149,12 @@ async function MoreActs({ shown }: { readonly shown: CaseView }) {
           <AppLink href={`${here}/experience`}>{t('experience')}</AppLink>
         </>
       ) : null}
+      {may.reopen ? (
+        <>
+          <AppLink href={`${here}/services/new`}>{t('late_service')}</AppLink>
+          <AppLink href={`${here}/contacts/new`}>{t('late_contact')}</AppLink>
+        </>
+      ) : null}
       <AppLink href={`/persons/${shown.person}`}>{t('person')}</AppLink>
       {may.restrict ? (
         <AppLink href={`${here}/restriction`}>{t(shown.restricted ? 'unrestrict' : 'restrict')}</AppLink>

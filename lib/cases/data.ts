@@ -21,6 +21,8 @@ export type CaseRef = {
   /** Whether the actor works on it: assigned, their supervisor, or on duty cover, as the database decides it. */
   readonly onTeam: boolean
   readonly openedOn: string
+  /** Null while it is open. */
+  readonly closedOn: string | null
   readonly version: number
 }
 
@@ -31,7 +33,6 @@ export type CaseRow = CaseRef & {
   readonly risk: RiskLevel | null
   readonly riskReviewDue: string | null
   readonly legalHold: boolean
-  readonly closedOn: string | null
   readonly closureReason: string | null
   readonly needsOpen: number
   readonly team: readonly TeamMember[]
@@ -48,7 +49,7 @@ export async function findCaseRef(tx: ActorTx, text: string): Promise<CaseRef | 
   const rows = await tx.$queryRaw<CaseRef[]>`
     SELECT c.id, c.code, c.person_id AS person, p.code AS "personCode", c.holder_agency_id AS "holderAgency",
       c.agency_id AS agency, c.unit_id AS unit, c.number, c.status::text AS status, c.restricted,
-      app.on_team(c.id) AS "onTeam", c.opened_on::text AS "openedOn", c.version
+      app.on_team(c.id) AS "onTeam", c.opened_on::text AS "openedOn", c.closed_on::text AS "closedOn", c.version
     FROM case_file c JOIN person p ON p.id = c.person_id
     WHERE c.code = ${code}`
   return sameCode(code, rows[0])

@@ -5,8 +5,9 @@ import { ok, refuse, type Result } from '@/lib/platform/result'
 
 import { findCaseRef, type CaseRef } from './data'
 import { worksOn } from './policy'
-import { isClosed } from './rules'
+import { isClosed, takesEntryOf } from './rules'
 
+export { takesEntryOf }
 export type { CaseRef }
 
 /**
@@ -20,13 +21,19 @@ export async function findCaseForRead(tx: ActorTx, code: string): Promise<Result
 }
 
 /**
- * The case that a code names, for writing on it. Refuses with `not_found`; `forbidden` for colleagues who see its
- * skeleton only; `conflict` (`case_closed`) when it has to be reopened first.
+ * The case that a code names, for entering what happened on it, also when it is closed: `takesEntryOf` says of which
+ * days. Refuses with `not_found`, and `forbidden` for colleagues who see its skeleton only.
+ */
+export async function findCaseForEntry(tx: ActorTx, code: string): Promise<Result<CaseRef>> {
+  const found = await findCaseForRead(tx, code)
+  return found.ok && !worksOn(actorOf(tx), found.value) ? refuse('forbidden') : found
+}
+
+/**
+ * The case that a code names, for writing on it. Refuses as `findCaseForEntry` does, and with `conflict`
+ * (`case_closed`) when it has to be reopened first.
  */
 export async function findCaseForWrite(tx: ActorTx, code: string): Promise<Result<CaseRef>> {
-  const found = await findCaseForRead(tx, code)
-  if (!found.ok) return found
-  if (!worksOn(actorOf(tx), found.value)) return refuse('forbidden')
-  if (isClosed(found.value.status)) return refuse('conflict', 'case_closed')
-  return found
+  const found = await findCaseForEntry(tx, code)
+  return found.ok && isClosed(found.value.status) ? refuse('conflict', 'case_closed') : found
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { canMove, isClosed, namedFields, riskReviewDue } from './rules'
+import { canMove, isClosed, namedFields, riskReviewDue, takesEntryOf } from './rules'
 import { CASE_STATUSES } from './schema'
 
 describe('the status of a case', () => {
@@ -14,6 +14,14 @@ describe('the status of a case', () => {
     for (const from of CASE_STATUSES.filter((status) => !isClosed(status))) {
       expect(CASE_STATUSES.filter((to) => canMove(from, to))).toEqual(CASE_STATUSES.filter((to) => to !== from))
     }
+  })
+})
+
+describe('an entry', () => {
+  it('may name any day while the case is open, and afterwards days until its closing, that one too', () => {
+    expect(takesEntryOf({ closedOn: null }, '2026-11-24')).toBe(true)
+    const days = ['2026-10-01', '2026-11-20', '2026-11-21']
+    expect(days.map((day) => takesEntryOf({ closedOn: '2026-11-20' }, day))).toEqual([true, true, false])
   })
 })
 

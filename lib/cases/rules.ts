@@ -20,6 +20,11 @@ export function isClosed(status: CaseStatus): boolean {
   return status === 'closed' || status === 'closed_referred'
 }
 
+/** Whether a case takes an entry of this day: closed, only of its own time, for notes that were on paper until now. */
+export function takesEntryOf(on: { readonly closedOn: string | null }, day: string): boolean {
+  return on.closedOn === null || day <= on.closedOn
+}
+
 /** Days between two risk reviews, by level: weekly, two-weekly, and four weeks for monthly. */
 const REVIEW_DAYS: Readonly<Record<RiskLevel, number>> = { high: 7, medium: 14, low: 28 }
 

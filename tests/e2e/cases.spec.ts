@@ -81,6 +81,15 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText(/Closed on .*You can read it/)).toBeVisible()
       await expect(page.getByRole('link', { name: 'Log a service', exact: true })).toHaveCount(1)
 
+      // A note from paper is typed in without taking the case up again.
+      await page.goto(`/cases/${code}/services/new`)
+      await expect(page.getByText(/The case was closed on/)).toBeVisible()
+      await page.getByRole('radio', { name: 'Legal', exact: true }).check()
+      await page.getByRole('radio', { name: 'Civil documents', exact: true }).locator('visible=true').check()
+      await page.getByRole('button', { name: 'Save service' }).click()
+      await expect(page.getByText('Service logged').first()).toBeVisible()
+      await expect(page.getByText(/Closed on .*You can read it/)).toBeVisible()
+
       await page.goto(`/cases/${code}/reopening`)
       await page.getByRole('radio', { name: 'A new need' }).check()
       await page.getByRole('button', { name: 'Reopen case' }).click()

@@ -13,8 +13,7 @@ import {
 import { listServices, logPrepared, viewService } from '@/lib/assistance/services/service'
 import { logForSeveral, viewSeveral } from '@/lib/assistance/services/several-service'
 import { viewNeed } from '@/lib/assistance/needs/service'
-import { CLOSURE_REASONS } from '@/lib/cases/schema'
-import { closeCase, viewCase } from '@/lib/cases/service'
+import { viewCase } from '@/lib/cases/service'
 import { submitOnce } from '@/lib/forms/submit-once'
 import { CATEGORY_KEYS, CATEGORY_PARAGRAPH, SERVICE_TYPES } from '@/lib/mandate/categories'
 import { newCode, newId } from '@/lib/platform/ids'
@@ -191,20 +190,6 @@ describe('logging a service', () => {
     const refused = { refusal: 'invalid', errors: { need: ['assistance.service.need.other_case'] } }
     expect(await send(harbour.caseworker, { ...input, need: need.code })).toMatchObject(refused)
     expect(await send(harbour.caseworker, { ...input, need: newCode('NED') })).toMatchObject(refused)
-  })
-
-  it('refuses a closed case until it is reopened', async () => {
-    const opened = await openedCase(harbour.caseworker)
-    valueOf(
-      await closeCase(harbour.caseworker, {
-        case: opened.code,
-        version: opened.version,
-        closureReason: CLOSURE_REASONS[0],
-      }),
-    )
-    expect(
-      await send(harbour.caseworker, { case: opened.code, category: 'legal', type: 'civil_documents' }),
-    ).toMatchObject({ refusal: 'conflict', reason: 'case_closed' })
   })
 
   it('is refused to a colleague off the team, who sees the case; it is not found by another agency', async () => {

@@ -3,7 +3,7 @@ import type { Actor } from '@/lib/access/actor'
 import { holds } from '@/lib/access/permissions'
 import { actorOf, nowIn, todayIn, withActor, type ActorTx } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
-import { findCaseForRead, findCaseForWrite, type CaseRef } from '@/lib/cases/reference-service'
+import { findCaseForEntry, findCaseForRead, type CaseRef } from '@/lib/cases/reference-service'
 import { makeTaskIn } from '@/lib/cases/tasks/service'
 import { audienceIn } from '@/lib/cases/team-service'
 import type { CaseAudience } from '@/lib/cases/team-schema'
@@ -12,8 +12,9 @@ import { checkTexts } from '@/lib/people/free-text/service'
 import { personKey, unsealUnder } from '@/lib/people/sealing'
 import { openCursor, pageOf } from '@/lib/platform/cursor'
 import { ok, refuse, type Refused, type Result } from '@/lib/platform/result'
-import { instantIn } from '@/lib/platform/zone'
+import { dayIn, instantIn } from '@/lib/platform/zone'
 
+import { closedCaseFault } from '../closed-case'
 import { reasonOfEvent, sealTexts, withWhy } from '../seal-texts'
 import { endFirstContacts } from '../first-contact-data'
 import {
@@ -35,9 +36,9 @@ import type { ContactPage, ContactView, ListContactsInput, LogContactEntry, Void
  * first contacts that the case still waits for are done.
  *
  * Refuses with `not_found` when the actor may not know of the case, `forbidden` off its team, `conflict`
- * (`case_closed`) when it has to be reopened first, and `invalid` for a time that hasn't come, an outcome that the kind can't have, or
- * a text that seems to hold identity (`text_flagged`) while the sender hasn't said why it stays; with `warn` the view
- * tells of it.
+ * (`case_closed`) for what a closed case doesn't take before it is reopened, and `invalid` for a time that hasn't come,
+ * an outcome that the kind can't have, or a text that seems to hold identity (`text_flagged`) while the sender hasn't
+ * said why it stays; with `warn` the view tells of it.
  */
 export async function logContact(
   actor: Actor,
@@ -45,13 +46,18 @@ export async function logContact(
   check: TextCheck = 'ask',
 ): Promise<Result<ContactView>> {
   return withActor(actor, async (tx) => {
-    const found = await findCaseForWrite(tx, entry.case)
+    const found = await findCaseForEntry(tx, entry.case)
     if (!found.ok) return found
     const on = found.value
     if (!mayLogContact(actor, on)) return refuse('forbidden')
     const occurredAt = occurredAtOf(tx, entry)
     const outcome = entry.outcome ?? usualOutcome(entry.kind)
-    const wrong = entryFault(tx, entry, occurredAt, outcome)
+    const wrong =
+      entryFault(tx, entry, occurredAt, outcome) ??
+      closedCaseFault(on, {
+        days: { [momentField(entry)]: dayIn(actor.timeZone, occurredAt) },
+        followUpOn: entry.followUpOn,
+      })
     if (wrong !== null) return wrong
     const texts = { text: { text: entry.text, kept: entry.textKept } }
     const { fault, told } = await checkTexts(tx, on.person, texts, check)
@@ -203,6 +209,11 @@ function occurredAtOf(tx: ActorTx, entry: LogContactEntry): Date {
   return day === today ? nowIn(tx) : instantIn(zone, day, '12:00')
 }
 
+/** The field that says on which day it happened. */
+function momentField(entry: LogContactEntry): 'occurredAt' | 'occurredOn' {
+  return entry.occurredAt === undefined ? 'occurredOn' : 'occurredAt'
+}
+
 function entryFault(
   tx: ActorTx,
   entry: LogContactEntry,
@@ -210,8 +221,7 @@ function entryFault(
   outcome: ContactView['outcome'],
 ): Refused | null {
   if (occurredAt > nowIn(tx)) {
-    const field =
-      entry.occurredAt === undefined ? (entry.occurredTime === undefined ? 'occurredOn' : 'occurredTime') : 'occurredAt'
+    const field = entry.occurredTime === undefined ? momentField(entry) : 'occurredTime'
     return refuse('invalid', 'date', { [field]: ['assistance.contact.time.future'] })
   }
   if (!isOutcomeOf(entry.kind, outcome))

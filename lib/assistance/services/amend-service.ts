@@ -2,12 +2,14 @@ import 'server-only'
 import type { Actor } from '@/lib/access/actor'
 import { todayIn, withActor, type ActorTx } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
+import { findCaseForRead } from '@/lib/cases/reference-service'
 import { isServiceTypeOf } from '@/lib/mandate/categories'
 import type { TextCheck } from '@/lib/people/free-text/schema'
 import { checkTexts } from '@/lib/people/free-text/service'
 import { isLanguage } from '@/lib/people/languages'
 import { ok, refuse, type Refused, type Result } from '@/lib/platform/result'
 
+import { closedCaseFault } from '../closed-case'
 import { findNeed } from '../needs/data'
 import { reasonOfEvent, sealTexts, withWhy } from '../seal-texts'
 import {
@@ -21,7 +23,7 @@ import {
   type OpenedService,
 } from './data'
 import { mayAmend, mayReadServices, mayVoid } from './policy'
-import { canMove, changedFields, dateFault, mandateOf, NO_DETAIL, settled } from './rules'
+import { canMove, changedFields, dateFault, lateParts, mandateOf, NO_DETAIL, settled } from './rules'
 import type { Amendment, ServiceDetailView, ServiceLine, ServiceRecordView, VoidServiceInput } from './schema'
 import { recordViewIn, writeNoteIn } from './service'
 import { reasonPlace } from './versions'
@@ -32,7 +34,7 @@ import { lineOf } from './view'
  *
  * Refuses with `not_found` when the actor may not know of it, `forbidden` when it is another agency's or another
  * team's, `conflict` (`wrong_state`) when it is voided, `stale` when it changed since the version that the actor saw,
- * `conflict` (`nothing_changed`) when it says that already, and `invalid` for what doesn't fit together or a reason
+ * `conflict` (`nothing_changed`) when it says that already or (`case_closed`) past the closing of its case, and `invalid` for what doesn't fit together or a reason
  * that seems to hold identity (`text_flagged`); with `warn` the view tells of it.
  */
 export async function amendService(
@@ -51,7 +53,7 @@ export async function amendService(
     const need = await needOf(tx, service, input)
     if (need !== null && 'ok' in need) return need
     const after = amended(before, input, need?.code ?? null)
-    const wrong = amendmentFault(after, todayIn(tx))
+    const wrong = amendmentFault(after, todayIn(tx)) ?? (await lateFault(tx, service, before, after))
     if (wrong !== null) return wrong
     const texts = {
       reason: { text: input.reason, kept: input.reasonKept },
@@ -170,6 +172,25 @@ function amended(before: ServiceLine, input: Amendment, need: string | null): Se
     status: input.status ?? before.status,
   }
   return { ...line, need, mandate: mandateOf({ ...line, ...detail }).map(({ paragraph }) => paragraph), detail }
+}
+
+/** What the amendment moves past the closing of the case; what stood there already may stay. */
+async function lateFault(
+  tx: ActorTx,
+  service: OpenedService,
+  before: ServiceLine,
+  after: ServiceLine,
+): Promise<Refused | null> {
+  const on = await findCaseForRead(tx, service.caseCode)
+  if (!on.ok) return on
+  const { days, goesOn } = lateParts(after)
+  return closedCaseFault(on.value, {
+    days: {
+      deliveredOn: days.deliveredOn === before.deliveredOn ? null : days.deliveredOn,
+      endedOn: days.endedOn === before.endedOn ? null : days.endedOn,
+    },
+    goesOn: goesOn && after.status !== before.status,
+  })
 }
 
 function amendmentFault(after: ServiceLine, today: string): Refused | null {

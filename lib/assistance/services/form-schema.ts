@@ -29,6 +29,8 @@ export type ServiceFormView = {
   /** Of the agency's zone. */
   readonly today: string
   readonly yesterday: string
+  /** The last day of which a closed case takes an entry; null while it is open. */
+  readonly closedOn: string | null
   readonly needs: readonly NeedChoice[]
   readonly lastTime: LastTimeView | null
   readonly audience: CaseAudience

@@ -2,7 +2,7 @@ import 'server-only'
 import type { Actor } from '@/lib/access/actor'
 import { todayIn, withActor } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
-import { findCaseForRead, findCaseForWrite } from '@/lib/cases/reference-service'
+import { findCaseForEntry, findCaseForRead } from '@/lib/cases/reference-service'
 import { audienceIn } from '@/lib/cases/team-service'
 import { addDays } from '@/lib/platform/zone'
 import { ok, refuse, type Result } from '@/lib/platform/result'
@@ -25,14 +25,14 @@ import { viewService } from './service'
  * What a form for a service, a need or a contact on a case starts from: its living needs, how this member gave their
  * last service here, who will be able to read it, and which day it is. One event, since it shows the needs.
  *
- * Refuses as writing on the case would: `not_found`, `forbidden`, `conflict` (`case_closed`).
+ * Refuses with `not_found`, and `forbidden` off the team. A closed case still takes what happened before it was closed.
  */
 export async function prepareServiceForm(
   actor: Actor,
   input: { readonly case: string },
 ): Promise<Result<ServiceFormView>> {
   return withActor(actor, async (tx) => {
-    const found = await findCaseForWrite(tx, input.case)
+    const found = await findCaseForEntry(tx, input.case)
     if (!found.ok) return found
     const on = found.value
     if (!mayLog(actor, on)) return refuse('forbidden')
@@ -51,6 +51,7 @@ export async function prepareServiceForm(
       person: on.personCode,
       today,
       yesterday: addDays(today, -1),
+      closedOn: on.closedOn,
       needs: needs.map(toChoice),
       lastTime: last === null ? null : lastTimeOf(last),
       audience: await audienceIn(tx, on),
@@ -83,6 +84,7 @@ export async function prepareAmendment(
         person: on.value.personCode,
         today,
         yesterday: addDays(today, -1),
+        closedOn: on.value.closedOn,
         // The need that it serves stays a choice, also when nobody has to do anything about it any more.
         needs: isListed ? needs : [toChoice(served), ...needs],
         lastTime: null,

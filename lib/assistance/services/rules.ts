@@ -67,6 +67,14 @@ export function dateFault(
   return !mayLieAhead && service.endedOn > today ? { field: 'endedOn', key: 'assistance.date.future' } : null
 }
 
+/** What of a service a closed case may be too late for: its days, and help that lies ahead or goes on. */
+export function lateParts(line: Pick<ServiceLine, 'deliveredOn' | 'endedOn' | 'status'>) {
+  return {
+    days: { deliveredOn: line.deliveredOn, endedOn: line.endedOn },
+    goesOn: line.status === 'planned' || line.status === 'in_progress',
+  }
+}
+
 /** A service of which nothing is known but that it was given. */
 export const NO_DETAIL: ServiceDetailView = {
   mode: null,

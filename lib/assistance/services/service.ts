@@ -2,7 +2,7 @@ import 'server-only'
 import type { Actor } from '@/lib/access/actor'
 import { actorOf, todayIn, withActor, type ActorTx } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
-import { findCaseForRead, findCaseForWrite, type CaseRef } from '@/lib/cases/reference-service'
+import { findCaseForEntry, findCaseForRead, type CaseRef } from '@/lib/cases/reference-service'
 import { makeTaskIn } from '@/lib/cases/tasks/service'
 import type { TextCheck } from '@/lib/people/free-text/schema'
 import { checkTexts } from '@/lib/people/free-text/service'
@@ -12,6 +12,7 @@ import { newId } from '@/lib/platform/ids'
 import { ok, refuse, type Refused, type Result } from '@/lib/platform/result'
 import { instantIn } from '@/lib/platform/zone'
 
+import { closedCaseFault } from '../closed-case'
 import { findNeed, type NeedRow } from '../needs/data'
 import { moveNeedForServiceIn } from '../needs/service'
 import { reasonOfEvent, sealTexts } from '../seal-texts'
@@ -28,7 +29,7 @@ import {
 import { listServiceRows, servicePosition, type ServiceFilter } from './list-data'
 import { mayAmend, mayLog, mayReadDetail, mayReadServices, mayVoid } from './policy'
 import { prepareService, type NewService, type ServiceOn } from './prepare-service'
-import { dateFault, hasBegun } from './rules'
+import { dateFault, hasBegun, lateParts } from './rules'
 import type {
   ListServicesInput,
   LogServiceEntry,
@@ -45,8 +46,9 @@ import { readReasons } from './versions'
  * the follow-up, and the move of the need it serves, in one transaction.
  *
  * Refuses with `not_found` when the actor may not know of the case, `forbidden` off the team, `conflict`
- * (`case_closed`) when the case has to be reopened first, and `invalid` for a need of another case, `invalid` for a day that hasn't come, a language that is none, or a
- * note that seems to hold identity (`text_flagged`) while the sender hasn't said why it stays; with `warn` the view tells.
+ * (`case_closed`) for what a closed case doesn't take before it is reopened, and `invalid` for a need of another case,
+ * a day that hasn't come, a language that is none, or a note that seems to hold identity (`text_flagged`) while the
+ * sender hasn't said why it stays; with `warn` the view tells.
  */
 export async function logService(
   actor: Actor,
@@ -54,7 +56,7 @@ export async function logService(
   check: TextCheck = 'ask',
 ): Promise<Result<ServiceView>> {
   return withActor(actor, async (tx) => {
-    const found = await findCaseForWrite(tx, entry.case)
+    const found = await findCaseForEntry(tx, entry.case)
     if (!found.ok) return found
     const on = found.value
     if (!mayLog(actor, on)) return refuse('forbidden')
@@ -62,7 +64,9 @@ export async function logService(
     if (entry.need !== undefined && need?.caseId !== on.id)
       return refuse('invalid', 'other_case', { need: ['assistance.service.need.other_case'] })
     const prepared = prepareService(entry, onCase(on), todayIn(tx), { need: need?.id ?? null })
-    const wrong = entryFault(tx, prepared, entry.followUpOn)
+    const wrong =
+      entryFault(tx, prepared, entry.followUpOn) ??
+      closedCaseFault(on, { ...lateParts(prepared.line), followUpOn: entry.followUpOn })
     if (wrong !== null) return wrong
     const texts = { note: { text: entry.note, kept: entry.noteKept } }
     const { fault, told } = await checkTexts(tx, on.person, texts, check)

@@ -32,6 +32,6 @@ export const logContactAction = formAction(
         },
       }
     },
-    reasons: { case_closed: 'errors.reason.wrong_state' },
+    reasons: { case_closed: 'cases.errors.case_closed' },
   },
 )

@@ -1,5 +1,6 @@
 import { notFound, redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
+import { ClosedOn } from '@/components/assistance/closed-on'
 import { FieldFold } from '@/components/assistance/field-fold'
 import { AudienceLine } from '@/components/cases/audience-line'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
@@ -47,6 +48,7 @@ async function NewContactPage({ params }: PageProps<'/cases/[code]/contacts/new'
           { label: t('cases'), href: '/cases' },
           { label: <Code code={form.person} />, href: here },
         ]}
+        {...(form.closedOn === null ? {} : { facts: <ClosedOn day={form.closedOn} /> })}
       />
       <ActionForm
         action={logContactAction}
@@ -68,10 +70,14 @@ async function NewContactPage({ params }: PageProps<'/cases/[code]/contacts/new'
           name="occurredOn"
           label={t('contact.when')}
           calendar
-          quick={[
-            { value: form.today, label: t('today') },
-            { value: form.yesterday, label: t('yesterday') },
-          ]}
+          {...(form.closedOn === null
+            ? {
+                quick: [
+                  { value: form.today, label: t('today') },
+                  { value: form.yesterday, label: t('yesterday') },
+                ],
+              }
+            : {})}
         />
         <TextInput
           name="occurredTime"
@@ -95,21 +101,28 @@ async function NewContactPage({ params }: PageProps<'/cases/[code]/contacts/new'
           maxLength={4000}
           visibility={audience}
         />
-        <FieldFold
-          summary={t('service.follow_up_on.label')}
-          fields={['followUpOn']}
-          filled={t('fold.filled')}
-          nothing={t('fold.nothing')}
-        >
-          <DateField
-            name="followUpOn"
-            label={t('service.follow_up_on.label')}
-            hint={t('service.follow_up_on.hint')}
-            optional
-            calendar
-          />
-        </FieldFold>
+        {form.closedOn === null ? <FollowUp /> : null}
       </ActionForm>
     </>
+  )
+}
+
+async function FollowUp() {
+  const t = await getTranslations('assistance')
+  return (
+    <FieldFold
+      summary={t('service.follow_up_on.label')}
+      fields={['followUpOn']}
+      filled={t('fold.filled')}
+      nothing={t('fold.nothing')}
+    >
+      <DateField
+        name="followUpOn"
+        label={t('service.follow_up_on.label')}
+        hint={t('service.follow_up_on.hint')}
+        optional
+        calendar
+      />
+    </FieldFold>
   )
 }

@@ -28,6 +28,6 @@ export const addNeedAction = formAction(
         },
       }
     },
-    reasons: { case_closed: 'errors.reason.wrong_state' },
+    reasons: { case_closed: 'cases.errors.case_closed' },
   },
 )

@@ -34,7 +34,7 @@ async function NewNeedPage({ params }: PageProps<'/cases/[code]/needs/new'>) {
   const actor = await requireActor()
   const found = await prepareServiceForm(actor, { case: (await params).code })
   if (!found.ok && found.refusal === 'not_found') notFound()
-  if (!found.ok) redirect(`/cases/${(await params).code}`)
+  if (!found.ok || found.value.closedOn !== null) redirect(`/cases/${(await params).code}`)
   const form = found.value
   const limits = await listContactLimits(actor)
   const t = await getTranslations('assistance')

@@ -24,6 +24,6 @@ export const logServiceAction = formAction(
       to: submission.intent === 'another' ? `/cases/${service.case}/services/new` : `/cases/${service.case}`,
       flash: await loggedFlash(service),
     }),
-    reasons: { case_closed: 'errors.reason.wrong_state' },
+    reasons: { case_closed: 'cases.errors.case_closed' },
   },
 )

@@ -2,6 +2,7 @@ import { notFound, redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { RecordedUnder } from '@/components/assistance/recorded-under'
 import { ServiceFields } from '@/components/assistance/service-fields'
+import { ClosedOn } from '@/components/assistance/closed-on'
 import { AudienceLine } from '@/components/cases/audience-line'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { Code } from '@/components/ui/code'
@@ -43,7 +44,7 @@ async function NewServicePage({ params, searchParams }: PageProps<'/cases/[code]
           { label: t('cases'), href: '/cases' },
           { label: <Code code={form.person} />, href: here },
         ]}
-        facts={<OtherForms here={here} />}
+        facts={form.closedOn === null ? <OtherForms here={here} /> : <ClosedOn day={form.closedOn} />}
       />
       <ActionForm
         action={logServiceAction}
@@ -59,7 +60,13 @@ async function NewServicePage({ params, searchParams }: PageProps<'/cases/[code]
           </span>
         }
       >
-        <ServiceFields today={form.today} yesterday={form.yesterday} needs={form.needs} lastTime={form.lastTime} />
+        <ServiceFields
+          today={form.today}
+          yesterday={form.yesterday}
+          needs={form.needs}
+          lastTime={form.lastTime}
+          {...(form.closedOn === null ? {} : { withFollowUp: false, anyDay: true })}
+        />
       </ActionForm>
     </>
   )
