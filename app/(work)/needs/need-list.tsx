@@ -3,27 +3,10 @@ import type { ReactNode } from 'react'
 import { NeedTable } from '@/components/assistance/need-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { FilterBar } from '@/components/ui/filter-bar'
-import {
-  listNeedsInput,
-  NEED_STATES,
-  URGENCIES,
-  type ListNeedsInput,
-  type NeedPage,
-} from '@/lib/assistance/needs/schema'
+import { NEED_STATES, URGENCIES, type NeedPage } from '@/lib/assistance/needs/schema'
 import { CATEGORY_KEYS } from '@/lib/mandate/categories'
-import { addressOf, pick, type SearchParams } from '../services/address'
-
-const NAMES = ['category', 'urgency', 'state', 'cursor'] as const
-type Asked = Partial<Record<(typeof NAMES)[number], string>>
-
-export type AskedNeeds = { readonly asked: Asked; readonly input: ListNeedsInput }
-
-/** What an address asks of a list of needs; null when no list has that. */
-export function askedNeeds(params: SearchParams): AskedNeeds | null {
-  const asked = pick(params, NAMES)
-  const input = listNeedsInput.safeParse(asked)
-  return input.success ? { asked, input: input.data } : null
-}
+import { addressOf } from '../services/address'
+import { ANY, type Asked, type AskedNeeds } from './asked-needs'
 
 type NeedListProps = AskedNeeds & {
   readonly page: NeedPage
@@ -38,7 +21,7 @@ type NeedListProps = AskedNeeds & {
 export async function NeedList({ page, path, asked, input, withPerson = false, act }: NeedListProps) {
   const t = await getTranslations('assistance.need.list')
   const at = (cursor: string | null) => (cursor === null ? undefined : addressOf(path, { ...asked, cursor }))
-  const isFiltered = Object.keys(asked).length > 0
+  const isFiltered = Object.values(asked).some((value) => value !== ANY)
   return (
     <>
       <Filters path={path} asked={asked} input={input} shown={page.items.length} />
@@ -59,7 +42,7 @@ export async function NeedList({ page, path, asked, input, withPerson = false, a
 type FiltersProps = {
   readonly path: string
   readonly asked: Asked
-  readonly input: ListNeedsInput
+  readonly input: AskedNeeds['input']
   readonly shown: number
 }
 
@@ -78,7 +61,7 @@ async function Filters({ path, asked, input, shown }: FiltersProps) {
         {
           name: 'state',
           label: t('assistance.need.list.state'),
-          value: filters.state ?? '',
+          value: filters.state === ANY ? '' : (filters.state ?? ''),
           options: (['living', ...NEED_STATES] as const).map((key) => ({
             value: key,
             label: t(`assistance.need.state.${key}`),
@@ -97,10 +80,12 @@ async function Filters({ path, asked, input, shown }: FiltersProps) {
           options: CATEGORY_KEYS.map((key) => ({ value: key, label: t(`mandate.categories.${key}`) })),
         },
       ]}
-      chips={(Object.keys(filters) as (keyof typeof filters)[]).map((key) => ({
-        label: labels[key],
-        href: addressOf(path, { ...filters, [key]: undefined }),
-      }))}
+      chips={(Object.keys(filters) as (keyof typeof filters)[])
+        .filter((key) => filters[key] !== ANY)
+        .map((key) => ({
+          label: labels[key],
+          href: addressOf(path, { ...filters, [key]: key === 'state' ? ANY : undefined }),
+        }))}
       clearHref={path}
       count={t('assistance.need.list.count', { count: shown })}
     />

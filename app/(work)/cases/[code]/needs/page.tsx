@@ -6,7 +6,8 @@ import { LinkButton } from '@/components/ui/button'
 import { viewCaseNeeds } from '@/lib/assistance/case-pages-service'
 import { requireActor } from '@/lib/auth/require-actor'
 import { parseCode } from '@/lib/platform/ids'
-import { askedNeeds, NeedList } from '../../../needs/need-list'
+import { askedNeeds } from '../../../needs/asked-needs'
+import { NeedList } from '../../../needs/need-list'
 import { revealIdentityAction } from '../../../persons/[personCode]/actions'
 
 export const generateMetadata = titleOrMissing(CaseNeedsPage, async ({ params }: PageProps<'/cases/[code]/needs'>) => {
