@@ -28,6 +28,10 @@ const config = {
     'pino',
     'postgres',
   ],
+  turbopack: {
+    // Icons are drawn on the server from lucide's drawings; its component would go along to every browser, unused.
+    resolveAlias: { '../createLucideIcon.mjs': './components/ui/no-icon-component.js' },
+  },
   experimental: {
     serverActions: { bodySizeLimit: '1mb' },
     serverSourceMaps: false,

@@ -1,6 +1,9 @@
 'use client'
 
-import { FailedPage } from '@/components/layout/failed-page'
+import { lazy, Suspense } from 'react'
+
+// Only when a page fails; should it not come then, app/global-error.tsx has it with it.
+const FailedPage = lazy(async () => ({ default: (await import('@/components/layout/failed-page')).FailedPage }))
 
 export default function WorkError({
   error,
@@ -9,5 +12,9 @@ export default function WorkError({
   readonly error: Error & { readonly digest?: string }
   readonly retry: () => void
 }) {
-  return <FailedPage reference={error.digest} retry={retry} />
+  return (
+    <Suspense>
+      <FailedPage reference={error.digest} retry={retry} />
+    </Suspense>
+  )
 }

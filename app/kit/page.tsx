@@ -4,6 +4,7 @@ import { UrgencyFlag } from '@/components/assistance/urgency-flag'
 import { MandateChips } from '@/components/mandate/mandate-chip'
 import { Button, LinkButton } from '@/components/ui/button'
 import { Code } from '@/components/ui/code'
+import { CopyCode } from '@/components/ui/copy-code'
 import { Details, Disclosure } from '@/components/ui/details'
 import { EmptyState } from '@/components/ui/empty-state'
 import { AppLink, RecordLink } from '@/components/ui/link'
@@ -116,7 +117,8 @@ export default async function KitPage() {
       </Section>
       <Section title={t('codes')}>
         <div className="flex flex-wrap gap-6">
-          <Code code="AMP-7K3MQ2XH4" copy />
+          <Code code="AMP-7K3MQ2XH4" />
+          <CopyCode code="AMP-7K3MQ2XH4" />
           <Code code="SVC-31K0QW8EX" />
         </div>
       </Section>

@@ -3,7 +3,8 @@ import type { ReactNode } from 'react'
 import { FactLine } from '@/components/ui/facts'
 import { Icon, type IconName } from '@/components/ui/icon'
 import { PageHeader } from '@/components/ui/page-header'
-import { Code, CopyCode } from '@/components/ui/code'
+import { Code } from '@/components/ui/code'
+import { CopyCode } from '@/components/ui/copy-code'
 import type { Crumb } from '@/components/ui/breadcrumbs'
 
 export type CaseStanding =

@@ -1,6 +1,7 @@
 import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { Code } from '@/components/ui/code'
+import { CopyCode } from '@/components/ui/copy-code'
 import { FactLine } from '@/components/ui/facts'
 import { AppLink } from '@/components/ui/link'
 import { Notice } from '@/components/ui/notice'
@@ -33,7 +34,12 @@ export async function PersonHeader({ person, reveal, primary, more }: PersonHead
   return (
     <>
       <PageHeader
-        title={<Code code={person.code} copy />}
+        title={
+          <>
+            <Code code={person.code} />
+            <CopyCode code={person.code} />
+          </>
+        }
         crumbs={[{ label: t('find.title'), href: '/persons/find' }]}
         facts={<FactLine items={[...facts, registered]} />}
         primary={primary}

@@ -1,7 +1,6 @@
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
-import { LinkPending } from './link-pending'
+import { PageLink } from './page-link'
 
 type AppLinkProps = {
   readonly href: string
@@ -21,10 +20,14 @@ type AppLinkProps = {
 export function AppLink({ href, children, className, pending = true, ...rest }: AppLinkProps) {
   const t = useTranslations('ui.form')
   return (
-    <Link href={href} prefetch={false} className={className ?? 'text-action-ink underline'} {...rest}>
+    <PageLink
+      href={href}
+      working={pending ? t('working') : undefined}
+      className={className ?? 'text-action-ink underline'}
+      {...rest}
+    >
       {children}
-      {pending ? <LinkPending label={t('working')} /> : null}
-    </Link>
+    </PageLink>
   )
 }
 

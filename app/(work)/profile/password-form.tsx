@@ -1,6 +1,6 @@
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/components/ui/form'
-import { PasswordInput } from '@/components/ui/text-input'
+import { PasswordInput } from '@/components/ui/password-input'
 import { initialForm } from '@/lib/forms/initial-form'
 import { changePasswordAction } from './actions'
 

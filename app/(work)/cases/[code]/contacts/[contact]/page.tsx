@@ -4,6 +4,7 @@ import { SealedText } from '@/components/assistance/sealed-text'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { LinkButton } from '@/components/ui/button'
 import { Code } from '@/components/ui/code'
+import { CopyCode } from '@/components/ui/copy-code'
 import { Facts } from '@/components/ui/facts'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader, Section } from '@/components/ui/page-header'
@@ -42,7 +43,12 @@ async function ContactPage({ params }: PageProps<'/cases/[code]/contacts/[contac
           { label: <Code code={contact.person ?? contact.case} />, href: `/cases/${contact.case}` },
           { label: t('contact.list.title'), href: here },
         ]}
-        facts={<Code code={contact.code} copy />}
+        facts={
+          <>
+            <Code code={contact.code} />
+            <CopyCode code={contact.code} />
+          </>
+        }
         {...(contact.mayVoid
           ? { secondary: <LinkButton href={`${here}/${contact.code}/void`}>{t('contact.record.void')}</LinkButton> }
           : {})}

@@ -8,6 +8,7 @@ import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { LinkButton } from '@/components/ui/button'
 import { RadioRows } from '@/components/ui/choices'
 import { Code } from '@/components/ui/code'
+import { CopyCode } from '@/components/ui/copy-code'
 import { Facts, type Fact } from '@/components/ui/facts'
 import { ActionForm } from '@/components/ui/form'
 import { PageHeader, Section } from '@/components/ui/page-header'
@@ -57,7 +58,12 @@ async function NeedPage({ params }: PageProps<'/cases/[code]/needs/[need]'>) {
             <UrgencyFlag urgency={need.urgency} />
           </>
         }
-        facts={<Code code={need.code} copy />}
+        facts={
+          <>
+            <Code code={need.code} />
+            <CopyCode code={need.code} />
+          </>
+        }
         {...(need.mayChange
           ? {
               primary: (

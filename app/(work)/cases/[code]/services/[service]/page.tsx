@@ -9,6 +9,7 @@ import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { MandateChips } from '@/components/mandate/mandate-chip'
 import { LinkButton } from '@/components/ui/button'
 import { Code } from '@/components/ui/code'
+import { CopyCode } from '@/components/ui/copy-code'
 import { Details } from '@/components/ui/details'
 import { Facts, type Fact } from '@/components/ui/facts'
 import { AppLink, RecordLink } from '@/components/ui/link'
@@ -51,7 +52,12 @@ async function ServicePage({ params }: PageProps<'/cases/[code]/services/[servic
           { label: t('service.list.title'), href: `/cases/${service.case}/services` },
         ]}
         pills={<ServiceStatusPill status={service.status} />}
-        facts={<Code code={service.code} copy />}
+        facts={
+          <>
+            <Code code={service.code} />
+            <CopyCode code={service.code} />
+          </>
+        }
         {...(service.mayAmend
           ? {
               primary: (
