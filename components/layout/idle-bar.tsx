@@ -1,8 +1,7 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
-import { fillIn } from '@/components/ui/form-context'
-import { buttonClass } from '@/components/ui/button-class'
+import { fillIn } from '@/components/ui/fill-in'
 import type { ShellTexts } from './shell-texts'
 
 const WARNING_MS = 5 * 60 * 1000
@@ -13,6 +12,8 @@ type IdleBarProps = {
   /** Another tab signed out: the session is over here as well. */
   readonly isSignedOut: boolean
   readonly texts: ShellTexts
+  /** The look of its buttons, which the server knows. */
+  readonly button: string
 }
 
 /**
@@ -20,7 +21,7 @@ type IdleBarProps = {
  * `GET /api/session` says how many seconds are left and is no use of the session; `POST` is one, and answers the same.
  * Another tab may have been in use meanwhile, so the server is asked before anyone is warned or anything is taken away.
  */
-export function IdleBar({ idleMinutes, isSignedOut, texts }: IdleBarProps) {
+export function IdleBar({ idleMinutes, isSignedOut, texts, button }: IdleBarProps) {
   const endsAt = useRef(0)
   const [minutesLeft, setMinutesLeft] = useState<number | null>(null)
   const [isOver, setEnded] = useState(false)
@@ -84,14 +85,14 @@ export function IdleBar({ idleMinutes, isSignedOut, texts }: IdleBarProps) {
       {isEnded ? (
         <div className="flex flex-wrap items-center gap-4 border-t border-edge bg-raised px-6 py-3 shadow-float">
           <p className="font-semibold">{texts.ended}</p>
-          <a href={`/sign-in?next=${encodeURIComponent(location.pathname)}`} className={buttonClass('primary')}>
+          <a href={`/sign-in?next=${encodeURIComponent(location.pathname)}`} className={button}>
             {texts.signIn}
           </a>
         </div>
       ) : minutesLeft === null ? null : (
         <div className="flex flex-wrap items-center gap-4 border-t border-warn-edge bg-warn-soft px-6 py-3">
           <p className="font-semibold text-warn-ink">{fillIn(texts.idle, { minutes: minutesLeft })}</p>
-          <button type="button" className={buttonClass('primary')} onClick={() => void stay()}>
+          <button type="button" className={button} onClick={() => void stay()}>
             {texts.stay}
           </button>
         </div>

@@ -2,7 +2,7 @@
 
 import { Dialog } from 'radix-ui'
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
-import { fillIn } from '@/components/ui/form-context'
+import { fillIn } from '@/components/ui/fill-in'
 import { matchesFor, type PaletteSources } from './palette-matches'
 import type { ShellTexts } from './shell-texts'
 import { useRecentCases } from './use-recent-cases'

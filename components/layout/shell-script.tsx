@@ -17,10 +17,12 @@ type ShellScriptProps = {
   /** Whether the member logs services. */
   readonly logs: boolean
   readonly texts: ShellTexts
+  /** The look of the main button. */
+  readonly button: string
 }
 
 /** What the shell does beyond HTML: leaving at once, keys, the palette, the warning before time runs out, focus on the new page. */
-export function ShellScript({ idleMinutes, leaveAddress, shortcuts, pages, logs, texts }: ShellScriptProps) {
+export function ShellScript({ idleMinutes, leaveAddress, shortcuts, pages, logs, texts, button }: ShellScriptProps) {
   const router = useRouter()
   const path = usePathname()
   const [layer, setLayer] = useState<'palette' | 'keys' | null>(null)
@@ -67,7 +69,7 @@ export function ShellScript({ idleMinutes, leaveAddress, shortcuts, pages, logs,
 
   return (
     <>
-      <IdleBar idleMinutes={idleMinutes} isSignedOut={isSignedOut} texts={texts} />
+      <IdleBar idleMinutes={idleMinutes} isSignedOut={isSignedOut} texts={texts} button={button} />
       {layer === null ? null : (
         <Suspense>
           <Palette

@@ -121,6 +121,7 @@ export function Shell({ member, counts = {}, live, children }: ShellProps) {
         pages={menu.map(({ key, href }) => ({ label: t(`nav.${key}`), href }))}
         logs={menu.some(({ key }) => key === 'log')}
         texts={shellTexts(t)}
+        button={buttonClass('primary')}
       />
     </div>
   )

@@ -2,7 +2,8 @@
 
 import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import type { controlProps } from './field'
-import { fillIn, useForm, type FormLabels } from './form-context'
+import { fillIn } from './fill-in'
+import { useForm, type FormLabels } from './form-context'
 import type { Option } from './select'
 
 type Answer = { readonly options: readonly Option[]; readonly total: number }

@@ -2,7 +2,7 @@
 
 import type { Conflict, FormState } from '@/lib/forms/form-state'
 import type { FormLabels } from './form-context'
-import { fillIn } from './form-context'
+import { fillIn } from './fill-in'
 
 type ConflictRowsProps = {
   readonly conflict: Conflict

@@ -2,7 +2,8 @@
 
 import { useState, type ReactNode } from 'react'
 import { addIntent, removeIntent } from '@/lib/forms/field-names'
-import { fillIn, RowProvider, useFieldName, useForm } from './form-context'
+import { fillIn } from './fill-in'
+import { RowProvider, useFieldName, useForm } from './form-context'
 
 type RepeatProps = {
   /** The list in the input: `identity.names`. The fields inside have relative names: `.value`. */

@@ -3,7 +3,8 @@
 import { useState, type ReactNode } from 'react'
 import { KEEP_SUFFIX } from '@/lib/forms/field-names'
 import { controlProps, Field, type FieldProps } from './field'
-import { fillIn, useField, useForm } from './form-context'
+import { fillIn } from './fill-in'
+import { useField, useForm } from './form-context'
 
 type TextAreaProps = FieldProps & {
   readonly maxLength: number
