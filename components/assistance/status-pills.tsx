@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { useTranslations } from 'next-intl'
 import type { IconName } from '@/components/ui/icon'
 import { Pill } from '@/components/ui/pill'
@@ -36,8 +37,14 @@ export function ServiceStatusPill({ status }: { readonly status: ServiceStatus }
   )
 }
 
+type NeedStatePillProps = {
+  readonly state: NeedState
+  /** In place of the plain word, where there is more to say: "met on 24 November". */
+  readonly children?: ReactNode
+}
+
 /** How a need stands; not met always with its reason beside it. */
-export function NeedStatePill({ state }: { readonly state: NeedState }) {
+export function NeedStatePill({ state, children }: NeedStatePillProps) {
   const t = useTranslations('assistance.need.state')
-  return <Pill {...NEED_LOOKS[state]}>{t(state)}</Pill>
+  return <Pill {...NEED_LOOKS[state]}>{children ?? t(state)}</Pill>
 }

@@ -1,23 +1,12 @@
 import { getTranslations } from 'next-intl/server'
 import { CategoryTile } from '@/components/assistance/category-tile'
+import { NeedStatePill } from '@/components/assistance/status-pills'
 import { UrgencyFlag } from '@/components/assistance/urgency-flag'
 import { LinkButton } from '@/components/ui/button'
-import type { IconName } from '@/components/ui/icon'
 import { RecordLink } from '@/components/ui/link'
-import { Pill } from '@/components/ui/pill'
-import type { Tone } from '@/components/ui/tones'
 import { getFormat } from '@/lib/i18n/get-format'
 import { CATEGORY_KEYS } from '@/lib/mandate/categories'
 import type { NeedLine } from '@/lib/cases/overview-schema'
-
-const LOOKS: Readonly<Record<NeedLine['state'], { readonly icon: IconName; readonly tone: Tone }>> = {
-  open: { icon: 'circle-dashed', tone: 'calm' },
-  planned: { icon: 'calendar', tone: 'info' },
-  being_met: { icon: 'circle-play', tone: 'info' },
-  met: { icon: 'circle-check', tone: 'go' },
-  not_met: { icon: 'circle-slash', tone: 'warn' },
-  withdrawn: { icon: 'undo-2', tone: 'calm' },
-}
 
 type NeedRowsProps = { readonly needs: readonly NeedLine[]; readonly caseCode: string; readonly mayLog: boolean }
 
@@ -47,11 +36,11 @@ export async function NeedRows({ needs, caseCode, mayLog }: NeedRowsProps) {
               )}
             </RecordLink>
             {isOpen ? <UrgencyFlag urgency={need.urgency} /> : null}
-            <Pill {...LOOKS[need.state]}>
+            <NeedStatePill state={need.state}>
               {need.state === 'met' && need.metOn !== null
                 ? t('cases.overview.met_on', { day: format.shortDay(need.metOn) })
-                : t(`cases.need_state.${need.state}`)}
-            </Pill>
+                : null}
+            </NeedStatePill>
             {isOpen && mayLog ? (
               <LinkButton
                 href={`/cases/${caseCode}/services/new?need=${need.code}`}

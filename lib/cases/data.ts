@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 
+import { Prisma } from '@/generated/prisma/client'
 import { aboutSubject, actorOf, type ActorTx } from '@/lib/access/with-actor'
 import { newCode, newId, parseCode } from '@/lib/platform/ids'
 
@@ -41,15 +42,19 @@ export type CaseRow = CaseRef & {
   readonly content: CaseContentView | null
 }
 
+/** The columns of a `CaseRef`, over `case_file c` and its `person p`. */
+const REF_COLUMNS = Prisma.sql`
+  c.id, c.code, c.person_id AS person, p.code AS "personCode", c.holder_agency_id AS "holderAgency",
+  c.agency_id AS agency, c.unit_id AS unit, c.number, c.status::text AS status, c.restricted,
+  app.on_team(c.id) AS "onTeam", c.opened_on::text AS "openedOn", c.closed_on::text AS "closedOn", c.version`
+
 /** The case that a code names, or null: none such, out of sight, or no code at all. */
 export async function findCaseRef(tx: ActorTx, text: string): Promise<CaseRef | null> {
   const code = parseCode(text, 'CAS')
   if (code === null) return null
   aboutSubject(tx, code)
   const rows = await tx.$queryRaw<CaseRef[]>`
-    SELECT c.id, c.code, c.person_id AS person, p.code AS "personCode", c.holder_agency_id AS "holderAgency",
-      c.agency_id AS agency, c.unit_id AS unit, c.number, c.status::text AS status, c.restricted,
-      app.on_team(c.id) AS "onTeam", c.opened_on::text AS "openedOn", c.closed_on::text AS "closedOn", c.version
+    SELECT ${REF_COLUMNS}
     FROM case_file c JOIN person p ON p.id = c.person_id
     WHERE c.code = ${code}`
   return sameCode(code, rows[0])
@@ -61,11 +66,9 @@ export async function findCase(tx: ActorTx, text: string): Promise<CaseRow | nul
   if (code === null) return null
   aboutSubject(tx, code)
   const rows = await tx.$queryRaw<StoredCase[]>`
-    SELECT c.id, c.code, c.person_id AS person, p.code AS "personCode", c.holder_agency_id AS "holderAgency",
-      c.agency_id AS agency, c.unit_id AS unit, c.number, c.status::text AS status, c.restricted,
-      app.on_team(c.id) AS "onTeam", c.opened_on::text AS "openedOn", c.version,
+    SELECT ${REF_COLUMNS},
       a.key AS "agencyKey", a.name AS "agencyName", c.stage::text AS stage, c.risk::text AS risk,
-      c.risk_review_due::text AS "riskReviewDue", c.legal_hold AS "legalHold", c.closed_on::text AS "closedOn",
+      c.risk_review_due::text AS "riskReviewDue", c.legal_hold AS "legalHold",
       c.closure_reason AS "closureReason", c.needs_open AS "needsOpen",
       coalesce((
         SELECT jsonb_agg(jsonb_build_object('member', m.id, 'name', m.display_name, 'lead', x.lead, 'since', x.started_at)

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
 
+import { expectAccessible } from '../support/accessible'
 import { signIn } from '../support/sign-in'
 
 const CODE = /AMP-[0-9A-Z]{9}/
@@ -38,11 +38,6 @@ function codeOf(page: Page): string {
 async function expectFound(page: Page, query: string, code: string): Promise<void> {
   await find(page, query)
   await expect(page.locator(`a[href="/persons/${code}"]`)).toBeVisible()
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
 }
 
 for (const javaScriptEnabled of [true, false]) {

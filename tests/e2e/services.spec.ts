@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
 
+import { expectAccessible } from '../support/accessible'
 import { signIn } from '../support/sign-in'
 
 /** The categories by their digit, with a type of each and the paragraphs that a record of it shows. */
@@ -24,11 +24,6 @@ async function ownCase(page: Page): Promise<string> {
 
 async function logged(page: Page): Promise<void> {
   await expect(page.getByRole('status').filter({ hasText: 'Service logged' })).toBeVisible()
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
 }
 
 for (const javaScriptEnabled of [true, false]) {

@@ -1,27 +1,15 @@
-import type postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 
 import { newCode } from '@/lib/platform/ids'
 import { addDays, dayIn } from '@/lib/platform/zone'
 import { openedCase, registeredPerson } from '@/tests/factories/cases'
-import { office, ownerOf, type Office } from '@/tests/factories/office'
+import { office } from '@/tests/factories/office'
 import { callApi, tokenFor } from '@/tests/support/api'
-import { testDatabase, type TestDatabase } from '@/tests/support/database'
+import { harbour, owner } from '@/tests/support/one-office'
 
-let database: TestDatabase
-let owner: postgres.Sql
-let harbour: Office
 let token: string
-
 beforeAll(async () => {
-  database = await testDatabase()
-  owner = ownerOf(database)
-  harbour = await office(owner)
   token = await tokenFor(owner, harbour.caseworker)
-})
-afterAll(async () => {
-  await owner.end()
-  await database.drop()
 })
 
 const today = () => dayIn('UTC', new Date())

@@ -1,6 +1,5 @@
 import pg from 'pg'
-import type postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 import { addNeed } from '@/lib/assistance/needs/service'
 import { identify } from '@/lib/access/identify'
@@ -14,22 +13,8 @@ import { readIdentity } from '@/lib/people/identity-service'
 import { changePerson } from '@/lib/people/change-service'
 import { dayIn } from '@/lib/platform/zone'
 import { openedCase, registeredPerson, valueOf } from '@/tests/factories/cases'
-import { office, ownerOf, type Office } from '@/tests/factories/office'
-import { testDatabase, type TestDatabase } from '@/tests/support/database'
-
-let database: TestDatabase
-let owner: postgres.Sql
-let harbour: Office
-
-beforeAll(async () => {
-  database = await testDatabase()
-  owner = ownerOf(database)
-  harbour = await office(owner)
-})
-afterAll(async () => {
-  await owner.end()
-  await database.drop()
-})
+import { office } from '@/tests/factories/office'
+import { harbour, owner } from '@/tests/support/one-office'
 
 const today = () => dayIn('UTC', new Date())
 

@@ -1,26 +1,14 @@
-import type postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 
 import { openApiDocument } from '@/lib/api/openapi'
 import { openedCase, registeredPerson, restrictedCase } from '@/tests/factories/cases'
-import { office, ownerOf, type Office } from '@/tests/factories/office'
+import { office } from '@/tests/factories/office'
 import { callApi, tokenFor } from '@/tests/support/api'
-import { testDatabase, type TestDatabase } from '@/tests/support/database'
+import { harbour, owner } from '@/tests/support/one-office'
 
-let database: TestDatabase
-let owner: postgres.Sql
-let harbour: Office
 let token: string
-
 beforeAll(async () => {
-  database = await testDatabase()
-  owner = ownerOf(database)
-  harbour = await office(owner)
   token = await tokenFor(owner, harbour.caseworker)
-})
-afterAll(async () => {
-  await owner.end()
-  await database.drop()
 })
 
 describe('the cases of the API', () => {

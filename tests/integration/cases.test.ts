@@ -1,5 +1,4 @@
-import type postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { viewCaseOverview } from '@/lib/cases/overview-service'
 import { changeCase, closeCase, openCase, reopenCase, restrictCase, viewCase } from '@/lib/cases/service'
@@ -8,22 +7,8 @@ import { assignMember, unassignMember, viewTeam } from '@/lib/cases/team-service
 import { workerHandle } from '@/lib/cases/data'
 import { addDays, dayIn } from '@/lib/platform/zone'
 import { openedCase, registeredPerson, valueOf } from '@/tests/factories/cases'
-import { office, ownerOf, type Office } from '@/tests/factories/office'
-import { testDatabase, type TestDatabase } from '@/tests/support/database'
-
-let database: TestDatabase
-let owner: postgres.Sql
-let harbour: Office
-
-beforeAll(async () => {
-  database = await testDatabase()
-  owner = ownerOf(database)
-  harbour = await office(owner)
-})
-afterAll(async () => {
-  await owner.end()
-  await database.drop()
-})
+import { office } from '@/tests/factories/office'
+import { harbour, owner } from '@/tests/support/one-office'
 
 const today = () => dayIn('UTC', new Date())
 

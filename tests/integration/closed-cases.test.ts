@@ -1,5 +1,4 @@
-import type postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { logContact } from '@/lib/assistance/contacts/service'
 import { logContactInput } from '@/lib/assistance/contacts/schema'
 import { addNeedInput } from '@/lib/assistance/needs/schema'
@@ -12,22 +11,9 @@ import { closeCase, viewCase } from '@/lib/cases/service'
 import { addDays, dayIn } from '@/lib/platform/zone'
 import { loggedService, send } from '@/tests/factories/assistance'
 import { openedCase, valueOf } from '@/tests/factories/cases'
-import { office, ownerOf, type Office } from '@/tests/factories/office'
+import { office } from '@/tests/factories/office'
 import { callApi, tokenFor } from '@/tests/support/api'
-import { testDatabase, type TestDatabase } from '@/tests/support/database'
-
-let database: TestDatabase
-let owner: postgres.Sql
-let harbour: Office
-beforeAll(async () => {
-  database = await testDatabase()
-  owner = ownerOf(database)
-  harbour = await office(owner)
-})
-afterAll(async () => {
-  await owner.end()
-  await database.drop()
-})
+import { harbour, owner } from '@/tests/support/one-office'
 
 const today = dayIn('UTC', new Date())
 const CLOSED_ON = addDays(today, -5)

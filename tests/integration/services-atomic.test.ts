@@ -1,28 +1,12 @@
-import type postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { amendService } from '@/lib/assistance/services/amend-service'
 import { readServiceNotes } from '@/lib/assistance/services/note-service'
 import { amendServiceInput } from '@/lib/assistance/services/schema'
 import { loggedContact, loggedService, openNeed, send } from '@/tests/factories/assistance'
 import { openedCase, valueOf } from '@/tests/factories/cases'
-import { office, ownerOf, type Office } from '@/tests/factories/office'
-import { testDatabase, type TestDatabase } from '@/tests/support/database'
 import { failAtStatement } from '@/tests/support/failing-statements'
-
-let database: TestDatabase
-let owner: postgres.Sql
-let harbour: Office
-
-beforeAll(async () => {
-  database = await testDatabase()
-  owner = ownerOf(database)
-  harbour = await office(owner)
-})
-afterAll(async () => {
-  await owner.end()
-  await database.drop()
-})
+import { harbour, owner } from '@/tests/support/one-office'
 
 const TABLES = [
   'service',

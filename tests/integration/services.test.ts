@@ -1,5 +1,4 @@
-import type postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { withActor } from '@/lib/access/with-actor'
 import { amendService, voidService } from '@/lib/assistance/services/amend-service'
 import { prepareServiceForm, listCaseChoices } from '@/lib/assistance/services/form-service'
@@ -21,22 +20,8 @@ import { ok } from '@/lib/platform/result'
 import { addDays, dayIn } from '@/lib/platform/zone'
 import { loggedService, openNeed, send } from '@/tests/factories/assistance'
 import { openedCase, valueOf } from '@/tests/factories/cases'
-import { office, ownerOf, type Office } from '@/tests/factories/office'
-import { testDatabase, type TestDatabase } from '@/tests/support/database'
-
-let database: TestDatabase
-let owner: postgres.Sql
-let harbour: Office
-
-beforeAll(async () => {
-  database = await testDatabase()
-  owner = ownerOf(database)
-  harbour = await office(owner)
-})
-afterAll(async () => {
-  await owner.end()
-  await database.drop()
-})
+import { office, type Office } from '@/tests/factories/office'
+import { harbour, owner } from '@/tests/support/one-office'
 
 const today = () => dayIn('UTC', new Date())
 const amend = (actor: Office['caseworker'], input: AmendServiceInput) =>

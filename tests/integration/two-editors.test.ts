@@ -1,6 +1,5 @@
 import fc from 'fast-check'
-import type postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 
 import { changeNeed, viewNeed } from '@/lib/assistance/needs/service'
 import { amendServiceInput } from '@/lib/assistance/services/schema'
@@ -13,26 +12,14 @@ import { viewPerson } from '@/lib/people/service'
 import type { Result } from '@/lib/platform/result'
 import { loggedService, openNeed } from '@/tests/factories/assistance'
 import { openedCase, registeredPerson, valueOf } from '@/tests/factories/cases'
-import { office, ownerOf, type Office } from '@/tests/factories/office'
 import { callApi, tokenFor } from '@/tests/support/api'
-import { testDatabase, type TestDatabase } from '@/tests/support/database'
+import { harbour, owner } from '@/tests/support/one-office'
 
 const RUNS = process.env['AMPARO_FULL'] === '1' ? 150 : 8
 
-let database: TestDatabase
-let owner: postgres.Sql
-let harbour: Office
 let token: string
-
 beforeAll(async () => {
-  database = await testDatabase()
-  owner = ownerOf(database)
-  harbour = await office(owner)
   token = await tokenFor(owner, harbour.caseworker)
-})
-afterAll(async () => {
-  await owner.end()
-  await database.drop()
 })
 
 /** Something that two people may have open at once: a step of an edit is one of a few values. */

@@ -4,7 +4,8 @@ import { typeNames } from '@/components/assistance/category-choices'
 import type { Actor } from '@/lib/access/actor'
 import type { ChangeNeedInput, NeedState, Urgency } from '@/lib/assistance/needs/schema'
 import { viewNeed } from '@/lib/assistance/needs/service'
-import type { Conflict, ConflictRow } from '@/lib/forms/form-state'
+import { conflictRow } from '@/lib/forms/conflict-row'
+import type { Conflict } from '@/lib/forms/form-state'
 
 /** Someone else changed the need first: what differs, side by side. */
 export async function needConflict(actor: Actor, input: ChangeNeedInput): Promise<Conflict | null> {
@@ -13,28 +14,32 @@ export async function needConflict(actor: Actor, input: ChangeNeedInput): Promis
   const theirs = found.value
   const t = await getTranslations('assistance.need')
   const name = await typeNames()
-  const row = (
-    field: string,
-    label: string,
-    yours: string,
-    other: string,
-    text: (value: string) => string,
-  ): readonly ConflictRow[] =>
-    yours === other ? [] : [{ field, label, yours, theirs: other, yoursText: text(yours), theirsText: text(other) }]
   return {
     by: t('changed_by'),
     at: '',
     version: String(theirs.version),
     rows: [
-      ...row('state', t('state.label'), input.state ?? theirs.state, theirs.state, (state) =>
-        t(`state.${state as NeedState}`),
-      ),
-      ...row('urgency', t('urgency.label'), input.urgency ?? theirs.urgency, theirs.urgency, (key) =>
-        t(`urgency.short.${key as Urgency}`),
-      ),
-      ...row('type', t('change.type'), input.type ?? '', theirs.type ?? '', (type) =>
-        type === '' ? t('change.type_none') : name(theirs.category, type),
-      ),
+      ...conflictRow({
+        field: 'state',
+        label: t('state.label'),
+        yours: input.state ?? theirs.state,
+        theirs: theirs.state,
+        text: (state) => t(`state.${state as NeedState}`),
+      }),
+      ...conflictRow({
+        field: 'urgency',
+        label: t('urgency.label'),
+        yours: input.urgency ?? theirs.urgency,
+        theirs: theirs.urgency,
+        text: (key) => t(`urgency.short.${key as Urgency}`),
+      }),
+      ...conflictRow({
+        field: 'type',
+        label: t('change.type'),
+        yours: input.type ?? '',
+        theirs: theirs.type ?? '',
+        text: (type) => (type === '' ? t('change.type_none') : name(theirs.category, type)),
+      }),
     ],
   }
 }

@@ -4,6 +4,7 @@ import { typeNames } from '@/components/assistance/category-choices'
 import type { Actor } from '@/lib/access/actor'
 import type { Amendment, ServiceRecordView } from '@/lib/assistance/services/schema'
 import { viewService } from '@/lib/assistance/services/service'
+import { conflictRow } from '@/lib/forms/conflict-row'
 import type { Conflict, ConflictRow } from '@/lib/forms/form-state'
 import { getFormat } from '@/lib/i18n/get-format'
 
@@ -28,34 +29,42 @@ async function rowsOf(input: Amendment, theirs: ServiceRecordView): Promise<read
   const mandate = await getTranslations('mandate')
   const name = await typeNames()
   const format = await getFormat()
-  const row = (
-    field: string,
-    label: string,
-    yours: string,
-    other: string,
-    text: (value: string) => string,
-  ): readonly ConflictRow[] =>
-    yours === other ? [] : [{ field, label, yours, theirs: other, yoursText: text(yours), theirsText: text(other) }]
   const category = input.category ?? theirs.category
   return [
-    ...row('category', t('list.category'), category, theirs.category, (key) =>
-      mandate(`categories.${key as typeof category}`),
-    ),
-    ...row('type', t('list.type'), input.type ?? theirs.type, theirs.type, (key) =>
-      name(key === theirs.type ? theirs.category : category, key),
-    ),
-    ...row('deliveredOn', t('when'), input.deliveredOn ?? theirs.deliveredOn, theirs.deliveredOn, (day) =>
-      format.day(day),
-    ),
-    ...row('status', t('status.label'), input.status ?? theirs.status, theirs.status, (key) =>
-      t(`status.${key as typeof theirs.status}`),
-    ),
-    ...row(
-      'minutes',
-      t('minutes.label'),
-      String(input.minutes ?? ''),
-      String(theirs.detail?.minutes ?? ''),
-      (minutes) => minutes,
-    ),
+    ...conflictRow({
+      field: 'category',
+      label: t('list.category'),
+      yours: category,
+      theirs: theirs.category,
+      text: (key) => mandate(`categories.${key as typeof category}`),
+    }),
+    ...conflictRow({
+      field: 'type',
+      label: t('list.type'),
+      yours: input.type ?? theirs.type,
+      theirs: theirs.type,
+      text: (key) => name(key === theirs.type ? theirs.category : category, key),
+    }),
+    ...conflictRow({
+      field: 'deliveredOn',
+      label: t('when'),
+      yours: input.deliveredOn ?? theirs.deliveredOn,
+      theirs: theirs.deliveredOn,
+      text: (day) => format.day(day),
+    }),
+    ...conflictRow({
+      field: 'status',
+      label: t('status.label'),
+      yours: input.status ?? theirs.status,
+      theirs: theirs.status,
+      text: (key) => t(`status.${key as typeof theirs.status}`),
+    }),
+    ...conflictRow({
+      field: 'minutes',
+      label: t('minutes.label'),
+      yours: String(input.minutes ?? ''),
+      theirs: String(theirs.detail?.minutes ?? ''),
+      text: (minutes) => minutes,
+    }),
   ]
 }
