@@ -7,7 +7,7 @@ import { assignMember, unassignMember, viewTeam } from '@/lib/cases/team-service
 import { workerHandle } from '@/lib/cases/data'
 import { addDays, dayIn } from '@/lib/platform/zone'
 import { openedCase, registeredPerson, valueOf } from '@/tests/factories/cases'
-import { office } from '@/tests/factories/office'
+import { memberOf, office } from '@/tests/factories/office'
 import { harbour, owner } from '@/tests/support/one-office'
 
 const today = () => dayIn('UTC', new Date())
@@ -25,6 +25,13 @@ describe('opening a case', () => {
     expect(opened.openedOn).toBe(today())
     expect(opened.content).toMatchObject({ wantsSupport: 'unknown', takesPart: 'unknown', identification: 'possible' })
     expect(await eventsOf(opened.code)).toEqual(['case.opened'])
+  })
+
+  it('works for a member without a unit, too', async () => {
+    const newcomer = await memberOf(owner, harbour.agency.id, ['caseworker'], null)
+    const opened = await openedCase(newcomer)
+    expect(opened.team).toMatchObject([{ name: newcomer.displayName, lead: true }])
+    expect(opened.content).not.toBeNull()
   })
 
   it('counts the cases of a person, also when two are opened at once', async () => {
