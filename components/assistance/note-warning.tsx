@@ -1,6 +1,5 @@
 'use client'
 
-import { buttonClass } from '@/components/ui/button-class'
 import { useForm } from '@/components/ui/form-context'
 
 type NoteWarningProps = {
@@ -10,10 +9,12 @@ type NoteWarningProps = {
   readonly kept: string
   readonly title: string
   readonly asItIs: string
+  /** The look of its button, which the server knows. */
+  readonly look: string
 }
 
 /** A confidential note may well name someone: a warning with its own button, not an error. */
-export function NoteWarning({ check, kept, title, asItIs }: NoteWarningProps) {
+export function NoteWarning({ check, kept, title, asItIs, look }: NoteWarningProps) {
   const { state } = useForm()
   const warning = state.warnings.find(({ field }) => field === check)
   if (warning === undefined) return null
@@ -21,7 +22,7 @@ export function NoteWarning({ check, kept, title, asItIs }: NoteWarningProps) {
     <div role="alert" className="max-w-2xl rounded-md border border-warn-edge bg-warn-soft p-3">
       <p className="font-semibold text-warn-ink">{title}</p>
       <p>{warning.text}</p>
-      <button type="submit" name={kept} value="as_it_is" className={`mt-2 ${buttonClass('secondary', 'sm')}`}>
+      <button type="submit" name={kept} value="as_it_is" className={`mt-2 ${look}`}>
         {asItIs}
       </button>
     </div>

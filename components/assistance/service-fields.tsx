@@ -1,5 +1,6 @@
 import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
+import { buttonClass } from '@/components/ui/button-class'
 import { CheckRows, RadioRows } from '@/components/ui/choices'
 import { Combobox } from '@/components/ui/combobox'
 import { DateField } from '@/components/ui/date-field'
@@ -226,7 +227,13 @@ async function NoteFold() {
       nothing={t('fold.empty')}
     >
       <TextArea name="note" label={t('service.note.label')} hint={t('service.note.hint')} optional maxLength={4000} />
-      <NoteWarning check="noteCheck" kept="noteKept" title={t('note_flag.title')} asItIs={t('note_flag.as_is')} />
+      <NoteWarning
+        check="noteCheck"
+        kept="noteKept"
+        title={t('note_flag.title')}
+        asItIs={t('note_flag.as_is')}
+        look={buttonClass('secondary', 'sm')}
+      />
     </FieldFold>
   )
 }

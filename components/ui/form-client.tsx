@@ -13,7 +13,6 @@ import {
 } from 'react'
 import { INTENT_FIELD, KEY_FIELD } from '@/lib/forms/field-names'
 import { emptyFormState, type FormAction, type FormState } from '@/lib/forms/form-state'
-import { buttonClass } from './button-class'
 import { ConflictRows } from './conflict-rows'
 import { ErrorSummary } from './error-summary'
 import { FormProvider, type FormLabels } from './form-context'
@@ -27,7 +26,9 @@ export type ClientFormProps = {
   readonly first: { readonly field: string; readonly submit: string } | undefined
   /** Further buttons that send; the action reads which from `submission.intent`. */
   readonly also: readonly { readonly intent: string; readonly label: string }[]
-  readonly tone: 'primary' | 'secondary' | 'stop'
+  /** The looks of its buttons, which the server knows. */
+  readonly look: string
+  readonly alsoLook: string
   readonly cancel: ReactNode
   /** On pages that ask once more, the way that changes nothing stands first. */
   readonly cancelFirst: boolean
@@ -128,7 +129,7 @@ export function ClientForm(props: ClientFormProps) {
         <div className="max-md:contents md:flex md:flex-wrap md:items-center md:gap-3">
           <div className="flex items-center gap-3 max-md:sticky max-md:bottom-(--bar) max-md:z-10 max-md:-mx-4 max-md:border-t max-md:border-line max-md:bg-page max-md:px-4 max-md:py-2">
             {props.cancelFirst ? props.cancel : null}
-            <button type="submit" className={buttonClass(props.tone)}>
+            <button type="submit" className={props.look}>
               {state.conflict !== null ? labels.saveChoice : isFirst ? props.first.submit : props.submit}
             </button>
             <span role="status" className="text-note text-ink-2">
@@ -136,7 +137,7 @@ export function ClientForm(props: ClientFormProps) {
             </span>
           </div>
           {props.also.map(({ intent, label }) => (
-            <button key={intent} type="submit" name={INTENT_FIELD} value={intent} className={buttonClass('secondary')}>
+            <button key={intent} type="submit" name={INTENT_FIELD} value={intent} className={props.alsoLook}>
               {label}
             </button>
           ))}

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { getFormat } from '@/lib/i18n/get-format'
 import type { FormAction, FormState } from '@/lib/forms/form-state'
 import { LinkButton } from './button'
+import { buttonClass } from './button-class'
 import { ClientForm } from './form-client'
 import type { FormLabels } from './form-context'
 
@@ -56,7 +57,8 @@ export async function ActionForm({
       submit={submit}
       first={first}
       also={also}
-      tone={tone}
+      look={buttonClass(tone)}
+      alsoLook={buttonClass('secondary')}
       hidden={hidden}
       versionField={versionField}
       footer={footer}

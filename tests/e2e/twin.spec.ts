@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 
 import { expect, test, type APIRequestContext, type APIResponse } from '@playwright/test'
 
+import { pageAddresses } from '../support/page-addresses'
 import { signIn } from '../support/sign-in'
 import { tokenOf } from '../support/token'
 
@@ -98,17 +97,6 @@ function filled(path: string, codes: Planted): readonly string[] {
     .replace(/\{serviceCode\}|\[service\]/g, codes.service)
     .replace(/\{contactCode\}|\[contact\]/g, codes.contact)
   return address.includes('[code]') ? Object.values(codes).map((code) => address.replace('[code]', code)) : [address]
-}
-
-/** Every page of app/ as an address with its parts in brackets. */
-function pageAddresses(folder = 'app', address = ''): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (entry.isDirectory()) {
-      const part = entry.name.startsWith('(') ? '' : `/${entry.name}`
-      return pageAddresses(join(folder, entry.name), `${address}${part}`)
-    }
-    return entry.name === 'page.tsx' ? [address === '' ? '/' : address] : []
-  })
 }
 
 function leaks(text: string, codes: readonly Planted[]): string[] {

@@ -1,0 +1,31 @@
+import { expect, test } from '@playwright/test'
+
+import { axeFaults, sidewaysBy } from '../support/accessible'
+import { invited, speak } from '../support/newcomer'
+import { tokenOf } from '../support/token'
+
+test('pages of a person and of a case hold in Chinese: no fault that axe finds, and they fit 320 px', async ({
+  browser,
+  request,
+}) => {
+  test.setTimeout(180_000)
+  const { page, email } = await invited(browser, 'admin@harbour.example', ['Caseworker'])
+  const headers = { authorization: `Bearer ${await tokenOf(email)}` }
+  const made = async (path: string, data: object) => {
+    const answer = await request.post(`/api/v1/${path}`, { headers, data })
+    expect(answer.status(), path).toBe(201)
+    return ((await answer.json()) as { code: string }).code
+  }
+  const person = await made('persons', { identity: { names: [{ value: '欧阳慧静' }] } })
+  const file = await made('cases', { person })
+  await speak(page, '简体中文')
+  for (const address of ['/persons/find', `/persons/${person}`, `/persons/${person}/edit/profile`, `/cases/${file}`]) {
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await page.goto(address)
+    await expect(page.locator('html')).toHaveAttribute('lang', 'zh-Hans')
+    expect(await axeFaults(page), address).toEqual([])
+    await page.setViewportSize({ width: 320, height: 700 })
+    expect(await sidewaysBy(page), address).toBeLessThanOrEqual(0)
+  }
+  await page.context().close()
+})

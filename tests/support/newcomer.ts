@@ -1,0 +1,65 @@
+import { expect, type Browser, type Page } from '@playwright/test'
+
+import { amparo } from './boot'
+import { signIn } from './sign-in'
+
+const PASSWORD = 'seven kind otters in the reeds'
+
+/** A member of their own, so that what they set, such as their language, disturbs nobody else's test. */
+export type Newcomer = { readonly page: Page; readonly email: string }
+
+/** Invites a colleague to the agency of the administrator `admin`, with these roles, and signs them in. */
+export async function invited(browser: Browser, admin: string, roles: readonly string[]): Promise<Newcomer> {
+  const { email, name } = someone(admin.slice(admin.indexOf('@')))
+  const page = await (await browser.newContext()).newPage()
+  await signIn(page, admin)
+  await page.goto('/admin/members/invite')
+  await page.getByLabel('E-mail address').fill(email)
+  await page.getByLabel('Name').fill(name)
+  for (const role of roles) await page.getByLabel(role).check()
+  await page.getByRole('button', { name: 'Make an invitation' }).click()
+  const told = await page.getByText('Invitation made').innerText()
+  await page.context().close()
+  return accepted(browser, /https?:\S+/.exec(told)?.[0] ?? '', email)
+}
+
+/** Makes a system administrator from the command line and signs them in. */
+export async function madeSystemAdministrator(browser: Browser): Promise<Newcomer> {
+  const { email, name } = someone('@amparo.example')
+  const link = await amparo(process.env['AMPARO_TEST_DATA_DIR'] ?? '', [
+    'admin',
+    'create',
+    '--email',
+    email,
+    '--name',
+    name,
+  ])
+  return accepted(browser, /https?:\S+/.exec(link)?.[0] ?? '', email)
+}
+
+/** Has a member speak a language from now on. */
+export async function speak(page: Page, language: 'English' | '简体中文'): Promise<void> {
+  await page.goto('/profile')
+  await page.locator(`label:has-text("${language}")`).click()
+  await page.locator('form:has([name="locale"]) button[type="submit"]').first().click()
+  await expect(page.locator('html')).toHaveAttribute('lang', language === 'English' ? 'en' : 'zh-Hans')
+}
+
+async function accepted(browser: Browser, link: string, email: string): Promise<Newcomer> {
+  const page = await (await browser.newContext()).newPage()
+  await page.goto(link)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByLabel('The same password once more').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Set password' }).click()
+  await expect(page).toHaveURL('/sign-in')
+  await page.getByLabel('E-mail address').fill(email)
+  await page.getByLabel('Password').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('button', { name: 'Leave', exact: true })).toBeVisible()
+  return { page, email }
+}
+
+function someone(host: string) {
+  const stamp = `${String(Date.now())}${String(Math.floor(Math.random() * 1000))}`
+  return { email: `n${stamp}${host}`, name: `Newcomer ${stamp}` }
+}
