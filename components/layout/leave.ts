@@ -3,7 +3,7 @@ const PRESSES = 3
 
 /** Between the tabs of this browser; nothing of it is stored. */
 const TABS = 'amparo'
-const LEFT = 'left'
+const LEAVING = 'leaving'
 const SIGNED_OUT = 'signed out'
 
 /**
@@ -12,7 +12,7 @@ const SIGNED_OUT = 'signed out'
  */
 export function leave(address: string): void {
   const tabs = new BroadcastChannel(TABS)
-  tabs.postMessage(LEFT)
+  tabs.postMessage(LEAVING)
   tabs.close()
   // `keepalive` lets the request outlive the page; waiting for it would leave the page on screen.
   void fetch('/leave', { method: 'POST', keepalive: true, redirect: 'manual' }).catch(() => undefined)
@@ -30,7 +30,7 @@ function vanish(address: string): void {
 export function watchTabs(address: string, onSignedOut: () => void): () => void {
   const tabs = new BroadcastChannel(TABS)
   tabs.onmessage = ({ data }: MessageEvent<unknown>) => {
-    if (data === LEFT) vanish(address)
+    if (data === LEAVING) vanish(address)
     if (data === SIGNED_OUT) onSignedOut()
   }
   function onSubmit(event: SubmitEvent) {

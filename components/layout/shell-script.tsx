@@ -62,9 +62,8 @@ export function ShellScript({ idleMinutes, leaveAddress, shortcuts, pages, logs,
     document.querySelectorAll('details[data-menu][open]').forEach((menu) => {
       menu.removeAttribute('open')
     })
-    const focused = document.activeElement
-    const isFree = focused === null || focused === document.body || focused.closest('header, nav') !== null
-    if (isFree) document.querySelector('h1')?.focus()
+    const kept = document.activeElement?.closest('#content') ?? null
+    if (kept === null) document.querySelector('h1')?.focus()
   }, [path])
 
   return (

@@ -47,7 +47,9 @@ export async function speak(page: Page, language: 'English' | '简体中文'): P
 
 async function accepted(browser: Browser, link: string, email: string): Promise<Newcomer> {
   const page = await (await browser.newContext()).newPage()
-  await page.goto(link)
+  // The command line may know the application by another port than the test does.
+  const { pathname, search } = new URL(link)
+  await page.goto(pathname + search)
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await page.getByLabel('The same password once more').fill(PASSWORD)
   await page.getByRole('button', { name: 'Set password' }).click()

@@ -98,11 +98,12 @@ async function List({ view, address }: { readonly view: CaseListView; readonly a
   )
 }
 
-/** Coded values only; what isn't ours is left out. Without a status the open ones are shown. */
+/** Coded values only; what isn't ours is left out. Without a status the open ones are shown; the filter's "any" sends an empty one. */
 async function addressOf(searchParams: PageProps<'/cases'>['searchParams']): Promise<CaseListAddress> {
-  const given = Object.fromEntries(Object.entries(await searchParams).filter(([, value]) => value !== ''))
+  const params = await searchParams
+  const given = Object.fromEntries(Object.entries(params).filter(([, value]) => value !== ''))
   const { status, ...rest } = given
-  const any = status === 'any'
+  const any = status === 'any' || params['status'] === ''
   const asked = listCasesInput.safeParse(any || status === undefined ? rest : given)
   const input: ListCasesInput = asked.success ? asked.data : {}
   return { ...input, tab: input.tab ?? 'mine', status: any ? 'any' : (input.status ?? 'open') }
