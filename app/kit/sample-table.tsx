@@ -34,7 +34,7 @@ export async function SampleTable() {
           ),
           sort: { href: '/kit/records' },
         },
-        { key: 'person', head: t('person'), cell: ({ person }) => person, showHeadOnPhone: false },
+        { key: 'person', head: t('person'), cell: ({ person }) => person, showHeadOnCard: false },
         { key: 'stage', head: t('stage'), cell: ({ stage }) => stage },
         { key: 'services', head: t('services'), align: 'end', cell: ({ services }) => format.number(services) },
         {

@@ -44,7 +44,7 @@ export async function NeedTable({ needs, withPerson = false, pages, empty }: Nee
     {
       key: 'what',
       head: t('list.what'),
-      showHeadOnPhone: false,
+      showHeadOnCard: false,
       cell: ({ category, type }) => <CategoryTile category={category} label={name(category, type)} />,
     },
     ...(withPerson
@@ -63,31 +63,35 @@ export async function NeedTable({ needs, withPerson = false, pages, empty }: Nee
     {
       key: 'urgency',
       head: t('list.urgency'),
-      showHeadOnPhone: false,
+      showHeadOnCard: false,
       cell: ({ urgency }) => <UrgencyFlag urgency={urgency} />,
     },
-    { key: 'due', head: t('list.due'), cell: due },
     {
-      key: 'act',
-      head: <span className="unseen">{t('list.act')}</span>,
-      showHeadOnPhone: false,
-      cell: ({ code, case: on, state, mayChange }) =>
-        mayChange && LIVING.includes(state) ? (
-          <LinkButton href={`/cases/${on}/services/new?need=${code}`} size="sm" aria-label={t('log_for', { code })}>
-            {t('log')}
-          </LinkButton>
-        ) : null,
+      key: 'due',
+      head: t('list.due'),
+      cell: (need) => <span className="inline-block not-cards:min-w-32">{due(need)}</span>,
     },
     {
       key: 'state',
       head: t('list.state'),
-      showHeadOnPhone: false,
+      showHeadOnCard: false,
       cell: ({ state, notMetReason }) => (
         <span className="inline-flex flex-wrap items-center gap-x-2">
           <NeedStatePill state={state} />
           {notMetReason === null ? null : <span className="text-note text-ink-2">{t(`not_met.${notMetReason}`)}</span>}
         </span>
       ),
+    },
+    {
+      key: 'act',
+      head: <span className="unseen">{t('list.act')}</span>,
+      showHeadOnCard: false,
+      cell: ({ code, case: on, state, mayChange }) =>
+        mayChange && LIVING.includes(state) ? (
+          <LinkButton href={`/cases/${on}/services/new?need=${code}`} size="sm" aria-label={t('log_for', { code })}>
+            {t('log')}
+          </LinkButton>
+        ) : null,
     },
   ]
   return (

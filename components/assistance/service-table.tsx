@@ -48,7 +48,7 @@ export async function ServiceTable({ services, withPerson = false, agency, pages
     {
       key: 'what',
       head: t('what'),
-      showHeadOnPhone: false,
+      showHeadOnCard: false,
       cell: ({ category, type }) => <CategoryTile category={category} label={name(category, type)} />,
     },
     ...(withPerson
@@ -73,7 +73,7 @@ export async function ServiceTable({ services, withPerson = false, agency, pages
     {
       key: 'status',
       head: t('status'),
-      showHeadOnPhone: false,
+      showHeadOnCard: false,
       cell: ({ status }) => <ServiceStatusPill status={status} />,
     },
   ]

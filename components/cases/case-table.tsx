@@ -48,7 +48,7 @@ export async function CaseTable({ tab, rows, caption, isCaptionHidden, pages, em
       : { key: 'opened', head: t('opened'), cell: cell('opened') },
     { key: 'workers', head: t('workers'), cell: cell('workers') },
     ...(tab === 'mine'
-      ? [{ key: 'act', head: <span className="unseen">{t('act')}</span>, cell: cell('act'), showHeadOnPhone: false }]
+      ? [{ key: 'act', head: <span className="unseen">{t('act')}</span>, cell: cell('act'), showHeadOnCard: false }]
       : []),
   ]
   return (

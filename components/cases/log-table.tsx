@@ -40,7 +40,7 @@ export async function LogTable({ log, kind, address }: LogTableProps) {
           {
             key: 'subject',
             head: t('record'),
-            showHeadOnPhone: false,
+            showHeadOnCard: false,
             cell: ({ subject }) => (subject === null ? null : <Code code={subject} />),
           },
         ]}

@@ -12,8 +12,8 @@ export type Column<Row> = {
   readonly align?: 'start' | 'end'
   /** A link that sorts by this column, and how it is sorted now. */
   readonly sort?: { readonly href: string; readonly direction?: 'ascending' | 'descending' | undefined }
-  /** On phones the head stands before the value; off where the value says it itself. */
-  readonly showHeadOnPhone?: boolean
+  /** On a card the head stands before the value; off where the value says it itself. */
+  readonly showHeadOnCard?: boolean
 }
 
 export type Pages = {
@@ -36,9 +36,12 @@ type DataTableProps<Row> = {
   readonly empty: ReactNode
 }
 
+/** Tables of more columns need more room before they stand side by side. */
+const WIDEST_IN_A_COLUMN = 5
+
 /**
- * A list of records. The first column names the row and links it; on phones each row is a card, and explicit roles keep
- * it a table for screen readers. Pages go by cursor: Earlier and Later, no numbers.
+ * A list of records. The first column names the row and links it. Where the columns don't fit beside each other, on
+ * phones above all, each row is a card, and explicit roles keep it a table for screen readers. Pages go by cursor: Earlier and Later, no numbers.
  */
 export function DataTable<Row>({
   caption,
@@ -51,22 +54,22 @@ export function DataTable<Row>({
   empty,
 }: DataTableProps<Row>) {
   if (rows.length === 0) return <>{empty}</>
-  // On phones the parts are laid out as blocks, which in some browsers takes away what they mean; the roles give it back.
+  // As cards the parts are laid out as blocks, which in some browsers takes away what they mean; the roles give it back.
   /* eslint-disable jsx-a11y/no-redundant-roles -- see above */
   return (
-    <div>
-      <table role="table" className="w-full border-collapse text-start max-md:block">
-        <caption className={isCaptionHidden === true ? 'unseen' : 'pb-2 text-start text-note text-ink-2 max-md:block'}>
+    <div className={columns.length > WIDEST_IN_A_COLUMN ? '@container/wide-rows' : '@container/rows'}>
+      <table role="table" className="w-full border-collapse text-start cards:block">
+        <caption className={isCaptionHidden === true ? 'unseen' : 'pb-2 text-start text-note text-ink-2 cards:block'}>
           {caption}
         </caption>
-        <thead role="rowgroup" className="max-md:unseen">
+        <thead role="rowgroup" className="cards:unseen">
           <tr role="row" className="border-b border-edge">
             {columns.map((column) => (
               <Head key={column.key} column={column} />
             ))}
           </tr>
         </thead>
-        <tbody role="rowgroup" className="max-md:grid max-md:gap-2">
+        <tbody role="rowgroup" className="cards:grid cards:gap-2 @min-[40rem]:cards:grid-cols-2">
           {rows.map((row) => {
             const tone = rowTone?.(row)
             return (
@@ -75,8 +78,8 @@ export function DataTable<Row>({
                 role="row"
                 data-row
                 className={cx(
-                  'border-b border-line hover:bg-surface max-md:grid max-md:gap-1 max-md:rounded-md max-md:border max-md:bg-surface max-md:p-3',
-                  tone !== undefined && cx('max-md:border-s-4', BAR_TONE[tone]),
+                  'border-b border-line hover:bg-surface cards:grid cards:gap-1 cards:rounded-md cards:border cards:bg-surface cards:p-3',
+                  tone !== undefined && cx('cards:border-s-4', BAR_TONE[tone]),
                 )}
               >
                 {columns.map((column, index) => (
@@ -131,9 +134,9 @@ type CellProps<Row> = {
 
 function Cell<Row>({ column, row, isFirst, tone }: CellProps<Row>) {
   const look = cx(
-    'px-3 py-cell align-top max-md:block max-md:p-0',
-    column.align === 'end' ? 'text-end tabular-nums max-md:text-start' : 'text-start',
-    isFirst && tone !== undefined && cx('md:border-s-4', BAR_TONE[tone]),
+    'px-3 py-cell align-top cards:block cards:p-0',
+    column.align === 'end' ? 'text-end tabular-nums cards:text-start' : 'text-start',
+    isFirst && tone !== undefined && cx('not-cards:border-s-4', BAR_TONE[tone]),
   )
   if (isFirst) {
     return (
@@ -146,8 +149,8 @@ function Cell<Row>({ column, row, isFirst, tone }: CellProps<Row>) {
   return (
     // eslint-disable-next-line jsx-a11y/no-interactive-element-to-noninteractive-role -- a cell of a table is no control
     <td role="cell" className={look}>
-      {column.showHeadOnPhone === false || content === null ? null : (
-        <span aria-hidden="true" className="me-2 text-note text-ink-3 md:hidden">
+      {column.showHeadOnCard === false || content === null ? null : (
+        <span aria-hidden="true" className="me-2 text-note text-ink-3 not-cards:hidden">
           {column.head}
         </span>
       )}

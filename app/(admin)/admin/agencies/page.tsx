@@ -44,7 +44,7 @@ async function AgenciesPage() {
     {
       key: 'state',
       head: t('agency.administrators'),
-      showHeadOnPhone: false,
+      showHeadOnCard: false,
       cell: ({ hasAdministrator }) =>
         hasAdministrator ? (
           <Pill tone="go">{t('agency.administered')}</Pill>

@@ -58,13 +58,13 @@ async function MembersPage() {
     {
       key: 'status',
       head: t('member.status'),
-      showHeadOnPhone: false,
+      showHeadOnCard: false,
       cell: (member) => <MemberStatusPill status={member.status} />,
     },
     {
       key: 'act',
       head: <span className="unseen">{t('members.act')}</span>,
-      showHeadOnPhone: false,
+      showHeadOnCard: false,
       cell: (member) =>
         member.isSelf || member.status === 'deactivated' ? null : (
           <LinkButton

@@ -60,7 +60,7 @@ async function AgencyPage({ params }: Props) {
             {
               key: 'status',
               head: t('member.status'),
-              showHeadOnPhone: false,
+              showHeadOnCard: false,
               cell: ({ status }) => <MemberStatusPill status={status} />,
             },
           ]}
