@@ -69,7 +69,7 @@ export function DataTable<Row>({
             ))}
           </tr>
         </thead>
-        <tbody role="rowgroup" className="cards:grid cards:gap-2 @min-[40rem]:cards:grid-cols-2">
+        <tbody role="rowgroup" className="cards:grid cards:grid-cols-1 cards:gap-2 @min-[40rem]:cards:grid-cols-2">
           {rows.map((row) => {
             const tone = rowTone?.(row)
             return (
@@ -78,7 +78,7 @@ export function DataTable<Row>({
                 role="row"
                 data-row
                 className={cx(
-                  'border-b border-line hover:bg-surface cards:grid cards:gap-1 cards:rounded-md cards:border cards:bg-surface cards:p-3',
+                  'border-b border-line hover:bg-surface cards:grid cards:grid-cols-1 cards:gap-1 cards:rounded-md cards:border cards:bg-surface cards:p-3',
                   tone !== undefined && cx('cards:border-s-4', BAR_TONE[tone]),
                 )}
               >
