@@ -11,7 +11,7 @@ import {
   type ReactNode,
   type SubmitEvent,
 } from 'react'
-import { INTENT_FIELD, KEY_FIELD } from '@/lib/forms/field-names'
+import { INTENT_FIELD, KEY_FIELD, PLACE_FIELD } from '@/lib/forms/field-names'
 import { emptyFormState, type FormAction, type FormState } from '@/lib/forms/form-state'
 import { ConflictRows } from './conflict-rows'
 import { ErrorSummary } from './error-summary'
@@ -110,6 +110,7 @@ export function ClientForm(props: ClientFormProps) {
         className="flex flex-col gap-8"
       >
         <input type="hidden" name={KEY_FIELD} value={state.key} />
+        {initial.place === null ? null : <input type="hidden" name={PLACE_FIELD} value={initial.place} />}
         {Object.entries(hidden).map(([name, value]) =>
           state.conflict !== null && name === versionField ? null : (
             <input key={name} type="hidden" name={name} value={value} />

@@ -1,5 +1,6 @@
 import 'server-only'
 import type { Actor } from '@/lib/access/actor'
+import { requireFresh } from '@/lib/access/freshness'
 import { withActor, type ActorTx } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
 import { newKey, wrapAgencyKey } from '@/lib/platform/crypto/key-tree'
@@ -68,6 +69,8 @@ export async function createAgency(
 ): Promise<Result<InvitationSecret & { readonly agency: string }>> {
   if (!mayAdministerAgencies(actor)) return refuse('forbidden')
   return withActor(actor, async (tx) => {
+    const stale = await requireFresh(tx)
+    if (stale !== null) return stale
     const { administrator, network, ...plain } = input
     const networkId = await findNetworkId(tx, network)
     if (networkId === null) return refusedAgency('network')
@@ -89,6 +92,8 @@ export async function inviteAdministrator(
 ): Promise<Result<InvitationSecret>> {
   if (!mayAdministerAgencies(actor)) return refuse('forbidden')
   return withActor(actor, async (tx) => {
+    const stale = await requireFresh(tx)
+    if (stale !== null) return stale
     const agency = await findAdministered(tx, input.agency)
     if (agency === null) return refuse('not_found')
     return inviteAdministratorIn(tx, agency.id, input)

@@ -1,5 +1,6 @@
 import 'server-only'
 import type { Actor } from '@/lib/access/actor'
+import { requireFresh } from '@/lib/access/freshness'
 import { mayHoldTogether } from '@/lib/access/permissions'
 import { withActor } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
@@ -67,6 +68,8 @@ export async function inviteMember(actor: Actor, input: InviteMemberInput): Prom
   if (!mayAdministerMembers(actor)) return refuse('forbidden')
   if (!mayHoldTogether(input.roles)) return refuse('invalid', 'roles', { roles: ['agencies.member.roles.together'] })
   return withActor(actor, async (tx) => {
+    const stale = await requireFresh(tx)
+    if (stale !== null) return stale
     const secret = newSecret()
     const { email, name, roles, unit = null } = input
     const member = { id: newId(), agency: actor.agency, email, name, roles, unit }
@@ -83,6 +86,8 @@ export async function inviteMember(actor: Actor, input: InviteMemberInput): Prom
 export async function reinviteMember(actor: Actor, input: MemberInput): Promise<Result<InvitationSecret>> {
   if (!mayAdministerMembers(actor)) return refuse('forbidden')
   return withActor(actor, async (tx) => {
+    const stale = await requireFresh(tx)
+    if (stale !== null) return stale
     const id = await findMemberId(tx, input.member)
     if (id === null) return refuse('not_found')
     const secret = newSecret()
@@ -100,6 +105,8 @@ export async function changeMember(actor: Actor, input: ChangeMemberInput): Prom
   if (!mayAdministerMembers(actor)) return refuse('forbidden')
   if (!mayHoldTogether(input.roles)) return refuse('invalid', 'roles', { roles: ['agencies.member.roles.together'] })
   return withActor(actor, async (tx) => {
+    const stale = await requireFresh(tx)
+    if (stale !== null) return stale
     const id = await findMemberId(tx, input.member)
     if (id === null) return refuse('not_found')
     const { name, roles, unit = null, version } = input
@@ -114,6 +121,8 @@ export async function changeMember(actor: Actor, input: ChangeMemberInput): Prom
 export async function deactivateMember(actor: Actor, input: MemberInput): Promise<Result<undefined>> {
   if (!mayAdministerMembers(actor)) return refuse('forbidden')
   return withActor(actor, async (tx) => {
+    const stale = await requireFresh(tx)
+    if (stale !== null) return stale
     const id = await findMemberId(tx, input.member)
     if (id === null) return refuse('not_found')
     return refusalOf(await markDeactivated(tx, id)) ?? ok()

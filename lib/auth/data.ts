@@ -144,11 +144,13 @@ export async function takeKeptRow(
   return rows[0] ?? null
 }
 
-function keysOf(counters: readonly Counter[]): Prisma.Sql {
+/** The keys of counters, as the database's functions take them. */
+export function keysOf(counters: readonly Counter[]): Prisma.Sql {
   const keys = counters.map(({ key }) => key)
   return Prisma.sql`ARRAY(SELECT decode(k, 'hex') FROM unnest(${keys}::text[]) WITH ORDINALITY u(k, n) ORDER BY n)`
 }
 
-function kindsOf(counters: readonly Counter[]): string[] {
+/** What each of the counters counts, in the order of their keys. */
+export function kindsOf(counters: readonly Counter[]): string[] {
   return counters.map(({ kind }) => kind)
 }

@@ -19,6 +19,7 @@ describe('the page after sign-in', () => {
     '/sign-in',
     '/sign-out',
     '/leave',
+    '/confirm',
     '/api/auth/signout',
     '/cases/\nx',
   ])('is the first page instead of %j', (text) => {

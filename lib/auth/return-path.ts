@@ -2,5 +2,10 @@
 export function pathToReturnTo(text: string | null | undefined): string {
   if (text === null || text === undefined || text.length > 300) return '/'
   const isPlain = /^(?:\/[A-Za-z0-9][A-Za-z0-9_-]*)+\/?$/.test(text)
-  return isPlain && !/^\/(?:sign-in|sign-out|leave|invite|setup|api)(?:\/|$)/.test(text) ? text : '/'
+  return isPlain && !/^\/(?:sign-in|sign-out|leave|invite|setup|confirm|api)(?:\/|$)/.test(text) ? text : '/'
+}
+
+/** The page where a member confirms that it is them, on the way back to `path`. */
+export function confirmAddress(path: string): string {
+  return `/confirm?next=${encodeURIComponent(path)}`
 }

@@ -35,6 +35,9 @@ export const changePasswordInput = z.strictObject({
 })
 export type ChangePasswordInput = z.infer<typeof changePasswordInput>
 
+/** Showing once more that it is oneself, on the way to something that asks for it. */
+export const confirmInput = z.strictObject({ password: typedPassword, next: z.string().max(300).optional() })
+
 /** Whom an invitation is for, as its page shows it. */
 export type InvitationView = {
   readonly email: string

@@ -4,6 +4,7 @@ import { cookies } from 'next/headers'
 import type { Actor } from '@/lib/access/actor'
 import { log } from '@/lib/platform/log'
 import { findSecondsLeft, findSignInPage, type SignInPage } from './data'
+import { confirmWithPassword } from './confirm'
 import { newDeviceMark } from './counters'
 import { changePassword } from './passwords'
 import { requestOrigin } from './request-origin'
@@ -60,6 +61,18 @@ export async function changeOwnPassword(
   if (!changed.ok) return changed
   const started = await startSession({ email: actor.email, password: input.password })
   return started.ok ? ok() : started
+}
+
+/**
+ * Confirms that it is still the member who sits there; the browser gets the session's new id. Only actions may call
+ * this. Refuses as `confirmWithPassword` does.
+ */
+export async function confirmSession(actor: Actor, password: string): Promise<Result<undefined>> {
+  const device = (await cookies()).get(cookieName('device'))?.value
+  const confirmed = await confirmWithPassword(actor, password, { origin: await requestOrigin(), device })
+  if (!confirmed.ok) return confirmed
+  await setSessionCookie(confirmed.value.session)
+  return ok()
 }
 
 /** Seconds until the session of this request ends; null when it has. Asking is no use of the session. */

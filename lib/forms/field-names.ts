@@ -4,6 +4,8 @@
  */
 export const KEY_FIELD = '_key'
 export const INTENT_FIELD = '_intent'
+/** Under which address the form is kept when it can't be saved now; forms without it hold nothing worth keeping. */
+export const PLACE_FIELD = '_place'
 /** Typed text of a combobox: `_text:countries:profile.citizenships`. */
 export const TEXT_PREFIX = '_text:'
 

@@ -1,10 +1,10 @@
 import 'server-only'
-import { headers } from 'next/headers'
 import { redirect, unstable_rethrow } from 'next/navigation'
 import type { z } from 'zod'
 import type { Actor } from '@/lib/access/actor'
 import { keepForm } from '@/lib/auth/kept-forms'
 import { currentActor } from '@/lib/auth/require-actor'
+import { confirmAddress } from '@/lib/auth/return-path'
 import { getFormat } from '@/lib/i18n/get-format'
 import { getKeyTranslator, type KeyTranslator } from '@/lib/i18n/translate-key'
 import { log } from '@/lib/platform/log'
@@ -12,8 +12,10 @@ import { newReference } from './reference'
 import type { Refused, Result } from '@/lib/platform/result'
 import { problemsOfErrors, problemsOfIssues } from './field-errors'
 import { fieldPairsOf } from './field-pairs'
+import { PLACE_FIELD } from './field-names'
 import { leaveFlash, type Flash } from './flash'
 import { readForm, readSecrets, toInput, type ReadForm } from './form-data'
+import { pathOfPage } from './page-path'
 import { answerIntent, chosenLabels, resolveTexts } from './form-intents'
 import { emptyFormState, trustedPart, type Conflict, type FormAction, type FormState } from './form-state'
 import { hasOwnOrigin } from './require-origin'
@@ -46,7 +48,8 @@ type Handler<I, T> = (input: I, submission: Submission) => Promise<Result<T>>
  * A server action for a form of someone who is signed in. In order: the Origin must be our own, the sender signed in
  * (else the form is kept and comes back after sign-in), the input fits the schema (else each field gets its sentence
  * and everything typed stays), the handler says yes (else its refusal stands above the form). Success leaves a flash
- * and redirects. Anything unexpected is logged under a reference that the form shows; what was typed stays.
+ * and redirects. Where the session has to be confirmed first, the form is kept, and the sender goes to `/confirm` and
+ * comes back to it. Anything unexpected is logged under a reference that the form shows; what was typed stays.
  */
 export function formAction<S extends z.ZodType, T>(
   schema: S,
@@ -57,9 +60,16 @@ export function formAction<S extends z.ZodType, T>(
     if (!(await hasOwnOrigin())) return refusedForm(previous, data, 'errors.origin')
     const actor = await currentActor()
     if (actor === null) return keepAndSignIn(data)
+    const asked = { toConfirm: false }
+    const watched = async (input: z.output<S>, submission: Submission) => {
+      const result = await handle(actor, input, submission)
+      asked.toConfirm = !result.ok && result.refusal === 'step_up_required'
+      return result
+    }
     const onStale = options.onStale
     const stale = onStale === undefined ? undefined : (input: z.output<S>) => onStale(actor, input)
-    return answer(schema, (input, submission) => handle(actor, input, submission), options, stale, previous, data)
+    const state = await answer(schema, watched, options, stale, previous, data)
+    return asked.toConfirm ? keepAndConfirm(data) : state
   }
 }
 
@@ -189,11 +199,19 @@ async function unexpected(state: FormState, error: unknown): Promise<FormState> 
 
 /** The session has ended: the form is kept for the same member, who gets it back on the same page after sign-in. */
 async function keepAndSignIn(data: FormData): Promise<never> {
-  const path = pathOf((await headers()).get('referer'))
-  await keepForm({ path, fields: fieldPairsOf(data) })
-  redirect(`/sign-in?next=${encodeURIComponent(path)}`)
+  await keep(data, 'ended')
+  redirect(`/sign-in?next=${encodeURIComponent(await pathOfPage())}`)
 }
 
-function pathOf(referrer: string | null): string {
-  return referrer !== null && URL.canParse(referrer) ? new URL(referrer).pathname : '/'
+/** What was asked for needs a confirmation first: the form is kept, and is back on the same page after it. */
+async function keepAndConfirm(data: FormData): Promise<never> {
+  await keep(data, 'confirm')
+  redirect(confirmAddress(await pathOfPage()))
+}
+
+/** A form that no page would give back isn't kept: there was nothing to type in it. */
+async function keep(data: FormData, why: 'ended' | 'confirm'): Promise<void> {
+  const place = data.get(PLACE_FIELD)
+  if (typeof place !== 'string' || !/^\/[\w/%.~-]{0,400}(?:#[a-z-]{1,40})?$/.test(place)) return
+  await keepForm({ path: place, fields: fieldPairsOf(data, why) })
 }

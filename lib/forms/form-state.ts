@@ -51,6 +51,8 @@ export type FormState = {
   readonly conflict: Conflict | null
   /** The form was kept when a session ended, and is back. */
   readonly kept: boolean
+  /** Where the form is kept when the session has ended or asks for a confirmation; null when nowhere. */
+  readonly place: string | null
   /** Saved, and the form stays: it says so and starts afresh. */
   readonly done: string | null
 }
@@ -71,6 +73,7 @@ export function emptyFormState(key: string, values: FormValues = {}): FormState 
     rows: {},
     conflict: null,
     kept: false,
+    place: null,
     done: null,
   }
 }

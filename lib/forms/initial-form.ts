@@ -8,13 +8,15 @@ export type StartingValues = Readonly<Record<string, string | readonly string[] 
 
 /**
  * A form as a page hands it to `<ActionForm initial>`: with a fresh idempotency key and the values it starts with.
- * With `path`, the page's own address, a form that was kept there when a session ended comes back in its place.
+ * With `place`, the page's own address, the form is kept there when its session has ended or has to be confirmed first,
+ * and comes back in its place. A page with several such forms tells them apart: `/profile#settings`.
  */
-export async function initialForm(values: StartingValues = {}, path?: string): Promise<FormState> {
-  const kept = path === undefined ? null : await takeKeptForm(path)
-  if (kept === null) return emptyFormState(newId(), startingValues(values))
-  const { key, values: keptValues } = readFieldPairs(kept)
-  return { ...emptyFormState(key === '' ? newId() : key, keptValues), kept: true }
+export async function initialForm(values: StartingValues = {}, place: string | null = null): Promise<FormState> {
+  const kept = place === null ? null : await takeKeptForm(place)
+  if (kept === null) return { ...emptyFormState(newId(), startingValues(values)), place }
+  const { key, values: keptValues, isConfirmed } = readFieldPairs(kept)
+  // Whoever has just confirmed who they are is told so by the page; only an end of the session has to be explained.
+  return { ...emptyFormState(key === '' ? newId() : key, keptValues), place, kept: !isConfirmed }
 }
 
 function startingValues(values: StartingValues): FormValues {

@@ -1,10 +1,12 @@
 import 'server-only'
-import { unstable_rethrow } from 'next/navigation'
+import { redirect, unstable_rethrow } from 'next/navigation'
 import type { Actor } from '@/lib/access/actor'
 import { requireActor } from '@/lib/auth/require-actor'
+import { confirmAddress } from '@/lib/auth/return-path'
 import { getKeyTranslator } from '@/lib/i18n/translate-key'
 import { log } from '@/lib/platform/log'
 import type { Result } from '@/lib/platform/result'
+import { pathOfPage } from './page-path'
 import { newReference } from './reference'
 import { hasOwnOrigin } from './require-origin'
 import type { RevealAction, RevealRow, RevealState } from './reveal-state'
@@ -29,6 +31,7 @@ export function revealAction(
     try {
       const result = await handle(actor, { subject: field(data, 'subject') ?? '', reason: field(data, 'reason') })
       if (result.ok) return { status: 'shown', rows: result.value }
+      if (result.refusal === 'step_up_required') redirect(confirmAddress(await pathOfPage()))
       const key = `errors.reason.${result.reason ?? ''}`
       return { status: 'refused', text: text(has(key) ? key : `errors.refusal.${result.refusal}`) }
     } catch (error) {

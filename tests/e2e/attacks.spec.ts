@@ -28,6 +28,7 @@ const STATE = {
   rows: {},
   conflict: null,
   kept: false,
+  place: null,
   done: null,
 }
 

@@ -1,0 +1,37 @@
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import { ActionForm } from '@/components/ui/form'
+import { PageHeader } from '@/components/ui/page-header'
+import { PasswordInput } from '@/components/ui/password-input'
+import { requireActor } from '@/lib/auth/require-actor'
+import { pathToReturnTo } from '@/lib/auth/return-path'
+import { initialForm } from '@/lib/forms/initial-form'
+import { confirmAction } from './actions'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('auth.confirm')
+  return { title: t('page_title') }
+}
+
+/** Stands between a form and what it asks for, where a session left open must not be enough. */
+export default async function ConfirmPage({ searchParams }: PageProps<'/confirm'>) {
+  const { next } = await searchParams
+  await requireActor()
+  const path = pathToReturnTo(typeof next === 'string' ? next : null)
+  const t = await getTranslations('auth')
+  return (
+    <>
+      <PageHeader title={t('confirm.title')} />
+      <p className="measure mb-6">{t('confirm.explain')}</p>
+      <ActionForm
+        action={confirmAction}
+        initial={await initialForm()}
+        submit={t('confirm.submit')}
+        cancel={{ href: path, label: t('confirm.back') }}
+        hidden={{ next: path }}
+      >
+        <PasswordInput name="password" label={t('password.label')} autoComplete="current-password" focusFirst />
+      </ActionForm>
+    </>
+  )
+}

@@ -1,0 +1,17 @@
+import 'server-only'
+import { refuse, type Refused } from '@/lib/platform/result'
+
+import type { ActorTx } from './with-actor'
+
+/**
+ * A refusal with `step_up_required` unless the actor has shown within the last five minutes that it is them (requirement
+ * A11); null when they have. For what a session left open, or stolen, must not do: administer members, export, open a
+ * case in an emergency, move keys. A token never has, whoever it is of.
+ *
+ * Ask inside the transaction of the use case, before anything is looked up. A form that is refused so leads to
+ * `/confirm` and back, with what was typed.
+ */
+export async function requireFresh(tx: ActorTx): Promise<Refused | null> {
+  const rows = await tx.$queryRaw<{ fresh: boolean }[]>`SELECT app.is_fresh() AS fresh`
+  return rows[0]?.fresh === true ? null : refuse('step_up_required')
+}
