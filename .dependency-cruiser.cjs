@@ -13,6 +13,7 @@ const PARTS = [
   'exchange',
   'reporting',
   'oversight',
+  'jobs',
   'api',
 ]
 const FOUNDATION = 'platform|access|audit|mandate'

@@ -4,10 +4,12 @@ export async function register(): Promise<void> {
     const { speakThroughLog } = await import('@/lib/platform/console-log')
     speakThroughLog()
   }
-  // While the pages are built there is no database.
-  if (process.env['NEXT_RUNTIME'] === 'nodejs' && process.env['DATABASE_WORKER_URL'] !== undefined) {
+  if (process.env['NEXT_RUNTIME'] === 'nodejs') {
+    const { settings } = await import('@/lib/platform/env')
+    // While the pages are built there is no database.
+    if (!settings.runsJobs) return
     const { runUntilTold } = await import('@/lib/platform/jobs/run-until-told')
-    const { ROLLUP_JOBS } = await import('@/lib/reporting/rollups/service')
-    runUntilTold(ROLLUP_JOBS)
+    const { allJobs } = await import('@/lib/jobs/registry')
+    runUntilTold(allJobs())
   }
 }

@@ -4,15 +4,20 @@ import type { Prepared } from '@/lib/platform/boot/prepare'
 
 /**
  * Runs a command on the installation, whether the application runs or not: the embedded database is used where it is
- * running and otherwise started for the command. Services work inside, as the application's role.
+ * running and otherwise started for the command. Services work inside, as the application's role. A command that runs
+ * until it is told to end says with `onSignal` how; others end at once.
  */
-export async function withInstallation<T>(work: (installation: Prepared) => Promise<T>): Promise<T> {
+export async function withInstallation<T>(
+  work: (installation: Prepared) => Promise<T>,
+  { onSignal }: { readonly onSignal?: () => void } = {},
+): Promise<T> {
   const holder = process.pid
   const leave = async (): Promise<void> => {
     await closeAppClient()
     await releaseInstallation(holder)
   }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void leaveAndExit(leave))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, onSignal ?? (() => void leaveAndExit(leave)))
   try {
     return await work(await prepareInstallation({ holder, onProgress: tell }))
   } finally {

@@ -2,6 +2,7 @@ import 'server-only'
 import type { Actor } from '@/lib/access/actor'
 import { withActor, type ActorTx } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
+import { notify } from '@/lib/notifications/service'
 import { ok, refuse, type Result } from '@/lib/platform/result'
 
 import type { AccessView, AudienceMember, TeamView } from './access-schema'
@@ -35,6 +36,8 @@ export async function assignMember(actor: Actor, input: TeamMemberInput): Promis
     if (worker === undefined) return refuse('invalid', undefined, { member: ['cases.errors.member'] })
     if (!(await insertAssignment(tx, found.value, worker.member))) return refuse('conflict', 'already_on_team')
     await recordTeam(tx, found.value, 'assignment.started', worker.handle)
+    if (worker.member !== actor.member)
+      await notify(tx, { kind: 'case.joined', to: [worker.member], subject: found.value.code })
     return ok({ code: found.value.code })
   })
 }

@@ -9,6 +9,7 @@ import failureEn from './messages/en/failure.json'
 import homeEn from './messages/en/home.json'
 import kitEn from './messages/en/kit.json'
 import mandateEn from './messages/en/mandate.json'
+import notificationsEn from './messages/en/notifications.json'
 import peopleEn from './messages/en/people.json'
 import personsEn from './messages/en/persons.json'
 import profileEn from './messages/en/profile.json'
@@ -26,6 +27,7 @@ import failureZh from './messages/zh-Hans/failure.json'
 import homeZh from './messages/zh-Hans/home.json'
 import kitZh from './messages/zh-Hans/kit.json'
 import mandateZh from './messages/zh-Hans/mandate.json'
+import notificationsZh from './messages/zh-Hans/notifications.json'
 import peopleZh from './messages/zh-Hans/people.json'
 import personsZh from './messages/zh-Hans/persons.json'
 import profileZh from './messages/zh-Hans/profile.json'
@@ -46,6 +48,7 @@ const english = {
   home: homeEn,
   kit: kitEn,
   mandate: mandateEn,
+  notifications: notificationsEn,
   people: peopleEn,
   persons: personsEn,
   profile: profileEn,
@@ -66,6 +69,7 @@ const chinese = {
   home: homeZh,
   kit: kitZh,
   mandate: mandateZh,
+  notifications: notificationsZh,
   people: peopleZh,
   persons: personsZh,
   profile: profileZh,

@@ -28,6 +28,12 @@ const variables = z.object({
   /** Secret. The password of the demonstration accounts, as given. */
   AMPARO_DEMO_PASSWORD: z.string().optional(),
   AMPARO_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  /** Secret when it holds a password. The mail server; without one, mails are files in the data directory. */
+  AMPARO_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  /** The address that mails come from. */
+  AMPARO_MAIL_FROM: z.email().optional(),
+  /** Where background jobs run: in the process that serves, or `apart` in `amparo worker`. */
+  AMPARO_WORKER: z.enum(['inside', 'apart']).default('inside'),
   /** How many reverse proxies before the application add their client to X-Forwarded-For. */
   AMPARO_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
 })
@@ -76,6 +82,17 @@ export const settings = {
   },
   get masterKeyText(): string | undefined {
     return env().AMPARO_MASTER_KEY
+  },
+  get smtpUrl(): string | undefined {
+    return env().AMPARO_SMTP_URL
+  },
+  /** The sender of mails, a plain address: what stands before it would be read by whoever looks over a shoulder. */
+  get mailFrom(): string {
+    return env().AMPARO_MAIL_FROM ?? 'amparo@localhost'
+  },
+  /** Whether the process that serves the application runs the background jobs as well. */
+  get runsJobs(): boolean {
+    return env().DATABASE_WORKER_URL !== undefined && env().AMPARO_WORKER === 'inside'
   },
   get logLevel(): Variables['AMPARO_LOG_LEVEL'] {
     return env().AMPARO_LOG_LEVEL

@@ -9,8 +9,10 @@ const SHARED = [
   'assistance_category',
   'audit_event_type',
   'installation',
+  'job_run',
   'mandate_paragraph',
   'network',
+  'notice_kind',
   'service_type',
   'throttle',
 ]
@@ -118,6 +120,44 @@ describe('row-level security', () => {
         AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = con.conrelid AND a.attnum = ANY (con.conkey)
           AND a.attname IN ('agency_id', 'holder_agency_id'))`
     expect([...plain]).toEqual([])
+  })
+})
+
+// pg-boss's tables: no row of any agency, only which job waits, with ids of ours in it. The policies of a row would say
+// the same of every row; what counts is that no role of the application gets at them.
+describe('the queue', () => {
+  it('T01: forces row-level security on each of its tables', async () => {
+    const tables = await owner<{ name: string; forced: boolean }[]>`
+      SELECT c.relname AS name, c.relrowsecurity AND c.relforcerowsecurity AS forced
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'pgboss' AND c.relkind IN ('r', 'p')`
+    expect(tables.length).toBe(7)
+    expect(tables.filter(({ forced }) => !forced)).toEqual([])
+  })
+
+  it('T02: is open to the worker, the definer and the backup, and to no other role of ours', async () => {
+    const reach = await owner<{ name: string; schema: boolean; tables: number }[]>`
+      SELECT r.rolname AS name, has_schema_privilege(r.oid, 'pgboss', 'USAGE') AS schema, (
+        SELECT count(*)::int FROM pg_class c WHERE c.relnamespace = 'pgboss'::regnamespace AND c.relkind IN ('r', 'p')
+          AND has_table_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE, DELETE')) AS tables
+      FROM pg_roles r WHERE r.rolname LIKE ${`${database.rolePrefix}%`} AND r.rolname !~ '_owner$' ORDER BY 1`
+    const rights = Object.fromEntries(
+      reach.map(({ name, schema, tables }) => [name.replace(database.rolePrefix, ''), schema && tables > 0]),
+    )
+    expect(rights).toEqual({
+      app: false,
+      auditor: false,
+      backup: true,
+      definer: true,
+      desk: false,
+      member: false,
+      worker: true,
+    })
+  })
+
+  it('T02: has no function that makes tables', async () => {
+    const functions = await owner`
+      SELECT p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'pgboss'`
+    expect([...functions]).toEqual([])
   })
 })
 

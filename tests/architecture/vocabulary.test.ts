@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { EVENT_TYPES } from '@/lib/audit/event-types'
 import { CATEGORY_KEYS, CATEGORY_PARAGRAPH, SERVICE_TYPES } from '@/lib/mandate/categories'
 import { PARAGRAPH_KEYS } from '@/lib/mandate/rules'
+import { NOTICE_KINDS } from '@/lib/notifications/schema'
 import { ownerOf } from '@/tests/factories/office'
 import { testDatabase, type TestDatabase } from '@/tests/support/database'
 
@@ -38,6 +39,11 @@ describe('the database and the code say the same', () => {
     const types = await owner<{ category: string; types: string[] }[]>`
       SELECT t.category, array_agg(t.type ORDER BY t.sort) AS types FROM service_type t GROUP BY t.category`
     expect(Object.fromEntries(types.map((row) => [row.category, row.types]))).toEqual(SERVICE_TYPES)
+  })
+
+  it('of what members can be told of', async () => {
+    const rows = await owner<{ kind: string }[]>`SELECT kind FROM notice_kind`
+    expect(rows.map(({ kind }) => kind).sort()).toEqual([...NOTICE_KINDS].sort())
   })
 
   it('T7: of what an event may be called, but for those that its own functions and operators write', async () => {

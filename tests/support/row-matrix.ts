@@ -45,7 +45,9 @@ export async function seedWorld(owner: postgres.Sql): Promise<World> {
     INSERT INTO task (id, code, case_id, person_id, owner_id, kind, due_at, agency_id, holder_agency_id)
     VALUES (${newId()}, ${newCode('TSK')}, ${own.case}, ${own.person}, ${colleague.member}, 'call', now(), ${own.agency.id}, ${own.agency.id})`
   const [coordinator, auditor] = [await outsider(owner, 'coordinator'), await outsider(owner, 'auditor')]
-  for (const { member, agency } of [coordinator, auditor]) {
+  for (const actor of [coordinator, auditor]) {
+    const { member, agency } = actor
+    await tellOf(owner, actor)
     await owner`
       INSERT INTO search_handle (hash, member_id, agency_id, sealed, expires_at)
       VALUES (sha256(${member}::text::bytea), ${member}, ${agency}, ${Buffer.alloc(8)}, now() + interval '1 hour')`
@@ -74,6 +76,14 @@ async function whatIsTheirs(owner: postgres.Sql, actor: Actor): Promise<void> {
   await owner`
     INSERT INTO idempotency_key (member_id, agency_id, key, route, body_hash)
     VALUES (${actor.member}, ${actor.agency}, 'k', 'POST /persons', ${Buffer.alloc(32)})`
+  await tellOf(owner, actor)
+}
+
+async function tellOf(owner: postgres.Sql, { member, agency }: Actor): Promise<void> {
+  await owner`SELECT app.notify(ARRAY[${member}]::uuid[], 'task.assigned')`
+  await owner`
+    INSERT INTO notice_preference (member_id, agency_id, kind, mail, at_once)
+    VALUES (${member}, ${agency}, 'task.assigned', true, false)`
 }
 
 /** Policies that say what members may do; those of the owner, the definer and the backup say nothing about anybody. */

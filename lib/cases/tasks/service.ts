@@ -3,6 +3,7 @@ import type { Actor } from '@/lib/access/actor'
 import { holds } from '@/lib/access/permissions'
 import { actorOf, nowIn, todayIn, withActor, type ActorTx } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
+import { notify } from '@/lib/notifications/service'
 import { openCursor, pageOf } from '@/lib/platform/cursor'
 import { ok, refuse, type Result } from '@/lib/platform/result'
 import { dayIn, instantIn } from '@/lib/platform/zone'
@@ -84,7 +85,10 @@ export async function makeTask(actor: Actor, input: MakeTaskInput): Promise<Resu
   })
 }
 
-/** Makes a task on a case that the actor may write on, and records it; answers its code. For services of other parts. */
+/**
+ * Makes a task on a case that the actor may write on, and records it; answers its code. An owner other than the actor
+ * is told. For services of other parts.
+ */
 export async function makeTaskIn(tx: ActorTx, ref: CaseRef, task: NewTask): Promise<string> {
   const code = await insertTask(tx, ref, task)
   await record(tx, {
@@ -95,6 +99,8 @@ export async function makeTaskIn(tx: ActorTx, ref: CaseRef, task: NewTask): Prom
     holderAgencyId: ref.holderAgency,
     basis: task.kind,
   })
+  if (task.owner !== undefined && task.owner !== actorOf(tx).member)
+    await notify(tx, { kind: 'task.assigned', to: [task.owner], subject: code })
   return code
 }
 

@@ -31,6 +31,7 @@ type Options = {
  */
 export async function prepareInstallation({ holder, onProgress }: Options): Promise<Prepared> {
   checkOrigin()
+  checkMail()
   await ensureDataDirectory(settings.dataDirectory)
   const early = findMasterKeys()
   const { ownerUrl, passwords } = await openOwner({ holder, onProgress })
@@ -56,6 +57,11 @@ function checkOrigin(): void {
     throw new PlainSentence(
       `AMPARO_ORIGIN is plain http on ${hostname}, where others could read along; put https before it, or use localhost.`,
     )
+}
+
+function checkMail(): void {
+  if (settings.smtpUrl !== undefined && env().AMPARO_MAIL_FROM === undefined)
+    throw new PlainSentence('AMPARO_SMTP_URL needs AMPARO_MAIL_FROM, the address that mails come from; set it as well.')
 }
 
 type Passwords = { readonly app: string; readonly worker: string }

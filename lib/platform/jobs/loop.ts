@@ -14,7 +14,7 @@ export type Job = {
 export type RunningJob = { readonly stop: () => Promise<void> }
 
 /** From this many pieces of work on, there is likely more: the next turn does not wait. */
-const MUCH = 10_000
+export const MUCH = 10_000
 
 /** After failures, at most this long between two tries. */
 const LONGEST_PAUSE_SECONDS = 60

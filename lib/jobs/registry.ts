@@ -1,0 +1,18 @@
+import 'server-only'
+
+import { NOTICE_QUEUES } from '@/lib/notifications/delivery-service'
+import type { Job } from '@/lib/platform/jobs/loop'
+import { fromQueue, QUEUE_JOBS, type QueueHandler } from '@/lib/platform/jobs/queue'
+import { inTurns } from '@/lib/platform/jobs/turns'
+import { ROLLUP_JOBS } from '@/lib/reporting/rollups/service'
+
+/** The periodic jobs of all parts. A part exports its own from its service and is listed here. */
+const PERIODIC: readonly Job[] = [...QUEUE_JOBS, ...ROLLUP_JOBS]
+
+/** The queues of all parts, likewise. A queue is a row that its part's migration adds to `pgboss.queue`. */
+const QUEUES: readonly QueueHandler[] = [...NOTICE_QUEUES]
+
+/** Everything that runs in the background, in the application's process or in `amparo worker`. */
+export function allJobs(): readonly Job[] {
+  return [...PERIODIC.map(inTurns), ...QUEUES.map(fromQueue)]
+}
