@@ -24,6 +24,10 @@ const variables = z.object({
   /** Secret. The master key's lines, or the file that holds them (`master-key` in the data directory). */
   AMPARO_MASTER_KEY: z.string().optional(),
   AMPARO_MASTER_KEY_FILE: z.string().optional(),
+  /** The file with the key that seals the log (`seal-key` in the data directory). */
+  AMPARO_SEAL_KEY_FILE: z.string().optional(),
+  /** A directory kept by somebody else, where every checkpoint of the log is written as well. */
+  AMPARO_WITNESS_DIR: z.string().optional(),
   AMPARO_DEMO: z.enum(['0', '1']).default('0'),
   /** Secret. The password of the demonstration accounts, as given. */
   AMPARO_DEMO_PASSWORD: z.string().optional(),
@@ -93,6 +97,12 @@ export const settings = {
   /** Whether the process that serves the application runs the background jobs as well. */
   get runsJobs(): boolean {
     return env().DATABASE_WORKER_URL !== undefined && env().AMPARO_WORKER === 'inside'
+  },
+  get sealKeyFile(): string {
+    return env().AMPARO_SEAL_KEY_FILE ?? join(settings.dataDirectory, 'seal-key')
+  },
+  get witnessDirectory(): string | undefined {
+    return env().AMPARO_WITNESS_DIR
   },
   get logLevel(): Variables['AMPARO_LOG_LEVEL'] {
     return env().AMPARO_LOG_LEVEL

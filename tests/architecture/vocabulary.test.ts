@@ -9,7 +9,12 @@ import { ownerOf } from '@/tests/factories/office'
 import { testDatabase, type TestDatabase } from '@/tests/support/database'
 
 /** Written by the operator's command line, which has no actor and so doesn't go through `record`. */
-const BY_OPERATORS = ['installation.clock-moved', 'installation.demonstration-loaded', 'network.created']
+const BY_OPERATORS = [
+  'audit.exported',
+  'installation.clock-moved',
+  'installation.demonstration-loaded',
+  'network.created',
+]
 
 let database: TestDatabase
 let owner: postgres.Sql

@@ -14,6 +14,22 @@ export async function withConnection<T>(url: string, work: (client: pg.Client) =
   }
 }
 
+/** Sends one statement and returns its rows. */
+export type OwnerQuery = <Row>(
+  text: string,
+  values?: readonly (string | number | Uint8Array | null)[],
+) => Promise<Row[]>
+
+/** Runs `work` on one connection that it sends single statements over. */
+export async function ownerQuery<T>(url: string, work: (query: OwnerQuery) => Promise<T>): Promise<T> {
+  return withConnection(url, (client) =>
+    work(
+      async <Row>(text: string, values: readonly unknown[] = []) =>
+        (await client.query(text, [...values])).rows as Row[],
+    ),
+  )
+}
+
 const NOT_OWNER = 'the migrations need the owner of the database, who may make roles (CREATEROLE)'
 
 /** Checks that `url`, from DATABASE_URL, leads its owner to a server that is new enough. Refuses with one sentence. */

@@ -1,0 +1,45 @@
+import 'server-only'
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+
+import { settings } from '@/lib/platform/env'
+import { PlainSentence } from '@/lib/platform/plain-sentence'
+
+import { rawKeyOf, verifierOf, type Sealer } from './note'
+
+/** The key that seals, from its file; null when there is none. Refuses one that others may read or that is damaged. */
+export function findSealer(): Sealer | null {
+  const file = settings.sealKeyFile
+  try {
+    if (process.platform !== 'win32' && (statSync(/* turbopackIgnore: true */ file).mode & 0o077) !== 0)
+      throw new PlainSentence(
+        `The key that seals the log, ${file}, is open to other users; close it with: chmod 600 ${file}`,
+      )
+    return sealerOf(readFileSync(/* turbopackIgnore: true */ file, 'utf8'))
+  } catch (error) {
+    if (error instanceof PlainSentence) throw error
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw new PlainSentence(
+      `The key that seals the log, ${file}, can't be read; put the copy from your backup in its place.`,
+    )
+  }
+}
+
+/** Makes the key of a log that was never sealed. Whoever comes second takes the one that the first made. */
+export function makeSealer(): Sealer {
+  const { privateKey } = generateKeyPairSync('ed25519')
+  const text = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+  try {
+    writeFileSync(/* turbopackIgnore: true */ settings.sealKeyFile, text, { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  const sealer = findSealer()
+  if (sealer === null) throw new Error('The key that seals the log was made and is gone')
+  return sealer
+}
+
+function sealerOf(pem: string): Sealer {
+  const privateKey = createPrivateKey(pem)
+  return { ...verifierOf(rawKeyOf(createPublicKey(privateKey))), privateKey }
+}
