@@ -29,8 +29,8 @@ export function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
 }
 
-/** How far the zone is ahead of UTC, in milliseconds. */
-function offsetOf(timeZone: string, instant: number): number {
+/** How far the zone is ahead of UTC at an instant, both in milliseconds. */
+export function offsetOf(timeZone: string, instant: number): number {
   const parts = formatterOf(timeZone, 'moment').format(new Date(instant))
   return Date.parse(`${parts.replace(' ', 'T')}Z`) - Math.floor(instant / 1000) * 1000
 }

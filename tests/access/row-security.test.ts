@@ -13,6 +13,7 @@ const SHARED = [
   'mandate_paragraph',
   'network',
   'notice_kind',
+  'network_holiday',
   'service_type',
   'throttle',
 ]

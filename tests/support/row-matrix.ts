@@ -53,6 +53,9 @@ export async function seedWorld(owner: postgres.Sql): Promise<World> {
       VALUES (sha256(${member}::text::bytea), ${member}, ${agency}, ${Buffer.alloc(8)}, now() + interval '1 hour')`
   }
   const [row] = await owner<{ id: string }[]>`SELECT id FROM case_file WHERE code = ${hidden}`
+  await owner`
+    INSERT INTO network_holiday (network_id, on_day, name)
+    SELECT network_id, '2026-12-25', 'A holiday' FROM agency WHERE id = ${own.agency.id}`
   return {
     own,
     hidden: row?.id ?? '',

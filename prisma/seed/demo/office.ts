@@ -6,6 +6,7 @@ import type { HoldingKeys } from '@/lib/people/prepare-service'
 import { newId } from '@/lib/platform/ids'
 
 import type { DemoAgency } from './agencies'
+import { bankHolidays } from './holidays'
 
 /** An agency that has been written, with what loading its cases takes. */
 export type LoadedAgency = {
@@ -19,10 +20,13 @@ export type LoadedAgency = {
   readonly caseworkers: readonly string[]
 }
 
-/** Writes one network for all agencies and returns its id. */
+/** Writes one network for all agencies, with the holidays of the years around now, and returns its id. */
 export async function writeNetwork(sql: postgres.TransactionSql): Promise<string> {
   const id = newId()
   await sql`INSERT INTO network (id, key, name, country, time_zone) VALUES (${id}, 'demonstration', 'Demonstration network', 'GB', 'Europe/London')`
+  const thisYear = new Date().getUTCFullYear()
+  for (const { day, name } of [-2, -1, 0, 1, 2].flatMap((years) => bankHolidays(thisYear + years)))
+    await sql`INSERT INTO network_holiday (network_id, on_day, name) VALUES (${id}, ${day}::date, ${name})`
   return id
 }
 
