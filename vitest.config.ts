@@ -51,6 +51,7 @@ export default defineConfig({
           include: ['tests/boot/**/*.test.ts'],
           exclude: ['**/node_modules/**', ...long],
           testTimeout: 120_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

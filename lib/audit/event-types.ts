@@ -17,6 +17,7 @@ export const EVENT_TYPES = [
   'agency.changed',
   'unit.created',
   'key.created',
+  'key.listed',
   'access.refused',
   'person.registered',
   'person.viewed',

@@ -1,7 +1,7 @@
 import 'server-only'
 import { agencyDataKey } from '@/lib/access/agency-keys'
 import { actorOf, type ActorTx } from '@/lib/access/with-actor'
-import { openText, sealText, type SealingKey } from '@/lib/platform/crypto/envelope'
+import { openText, sealText, type KeyVersion, type SealingKey } from '@/lib/platform/crypto/envelope'
 import { newKey, unwrapPersonKey, wrapPersonKey } from '@/lib/platform/crypto/key-tree'
 
 /** Where a sealed text stands; the holding agency is added. Moved to any other place, it does not open. */
@@ -35,15 +35,33 @@ export async function personKey(tx: ActorTx, person: string): Promise<SealingKey
   return key
 }
 
-/** The keys of several persons in one query; those out of sight are left out. */
+type KeyRow = {
+  readonly person_id: string
+  readonly version: number
+  readonly wrap_version: number
+  readonly wrapped: Uint8Array
+}
+
+/**
+ * The keys of several persons in one query; those out of sight are left out. Each comes with its older versions and
+ * stays the newest until the transaction ends: a change of the key waits for it.
+ */
 export async function personKeys(tx: ActorTx, persons: readonly string[]): Promise<ReadonlyMap<string, SealingKey>> {
-  const rows = await tx.personKey.findMany({ where: { personId: { in: [...persons] } } })
-  const keys = new Map<string, SealingKey>()
+  const rows = await tx.$queryRaw<KeyRow[]>`
+    SELECT person_id, version, wrap_version, wrapped FROM app.person_keys(${[...persons]}::uuid[])`
+  const versions = new Map<string, KeyVersion[]>()
   for (const row of rows) {
-    const wrapping = await agencyDataKey(tx, row.wrapVersion)
-    keys.set(row.personId, unwrapPersonKey(wrapping, row.personId, 1, row.wrapped))
+    const wrapping = await agencyDataKey(tx, row.wrap_version)
+    const key = unwrapPersonKey(wrapping, row.person_id, row.version, row.wrapped)
+    versions.set(row.person_id, [...(versions.get(row.person_id) ?? []), key])
   }
-  return keys
+  return new Map([...versions].map(([person, keys]) => [person, newestWithOlder(keys)]))
+}
+
+function newestWithOlder(keys: readonly KeyVersion[]): SealingKey {
+  const [newest, ...older] = [...keys].sort((a, b) => b.version - a.version)
+  if (newest === undefined) throw new Error('A person has no key without a version')
+  return older.length === 0 ? newest : { ...newest, older }
 }
 
 /** Seals under a key at hand: where one use case seals several texts of one person. */

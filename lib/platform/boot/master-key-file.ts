@@ -9,6 +9,7 @@ import {
 import { writeSafely } from '@/lib/platform/data-dir'
 import { settings } from '@/lib/platform/env'
 import { PlainSentence } from '@/lib/platform/plain-sentence'
+import { withProcessLock } from '@/lib/platform/process-lock'
 import type { MasterKeys } from '@/lib/platform/crypto/key-tree'
 
 const BACKUP = 'put the copy from your backup in its place'
@@ -30,6 +31,25 @@ export async function makeMasterKeys(): Promise<MasterKeys> {
   const line = newMasterKeyLine()
   await writeSafely(settings.masterKeyFile, `${line}\n`)
   return parseMasterKeys(line)
+}
+
+/** Adds a new version to the file of master keys, whole or not at all. */
+export async function addMasterKey(version: number): Promise<void> {
+  await changeFile((lines) => [...lines, newMasterKeyLine(version)])
+}
+
+/** Takes a version out of the file of master keys. */
+export async function dropMasterKey(version: number): Promise<void> {
+  await changeFile((lines) => lines.filter((line) => !line.trim().startsWith(`${String(version)}:`)))
+}
+
+async function changeFile(change: (lines: readonly string[]) => readonly string[]): Promise<void> {
+  const file = settings.masterKeyFile
+  await withProcessLock(`${file}.lock`, async () => {
+    const text = readClosed(file) ?? ''
+    const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')
+    await writeSafely(file, `${change(lines).join('\n')}\n`)
+  })
 }
 
 /** Refuses master keys other than those that the database was made with. `check` is what it remembers. */

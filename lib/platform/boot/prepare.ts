@@ -1,3 +1,4 @@
+import { checkAgencyKeys } from '@/lib/platform/boot/check-agency-keys'
 import { checkMasterKeys, checkOf, findMasterKeys, makeMasterKeys } from '@/lib/platform/boot/master-key-file'
 import { deriveSecret } from '@/lib/platform/crypto/derive-secret'
 import { ensureDataDirectory } from '@/lib/platform/data-dir'
@@ -39,6 +40,7 @@ export async function prepareInstallation({ holder, onProgress }: Options): Prom
   await migrate(ownerUrl, onProgress)
   const installation = await readInstallation(ownerUrl)
   const keys = await settleMasterKeys(early, ownerUrl, installation)
+  await checkAgencyKeys(ownerUrl, keys)
   const roles = await openRoles(ownerUrl, passwords ?? derivedPasswords(keys))
   const environment = serverEnvironment(keys, roles)
   Object.assign(process.env, environment)

@@ -8,11 +8,17 @@ export type Place = {
   readonly agency: string
 }
 
-/** A 256-bit key. `id` is the UUID of whom or what it belongs to, `version` counts from 1 and grows by rotation. */
-export type SealingKey = { readonly id: string; readonly version: number; readonly bytes: Buffer }
+/** One version of a 256-bit key. `id` is the UUID of whom or what it belongs to, `version` counts from 1. */
+export type KeyVersion = { readonly id: string; readonly version: number; readonly bytes: Buffer }
+
+/**
+ * A key as it is used: the version that seals, and those before it that still open what was sealed earlier, while the
+ * key is being changed.
+ */
+export type SealingKey = KeyVersion & { readonly older?: readonly KeyVersion[] }
 
 /** Which key a sealed value was sealed under, readable without opening it. */
-export type SealedUnder = Pick<SealingKey, 'id' | 'version'>
+export type SealedUnder = Pick<KeyVersion, 'id' | 'version'>
 
 /** A sealed value that doesn't open: another key, another place, or changed bytes. It is never taken for an empty one. */
 export class SealBroken extends Error {
@@ -36,7 +42,7 @@ const OVERHEAD = HEADER_BYTES + NONCE_BYTES + TAG_BYTES
  * Layout: format (1 byte), key id (16), key version (2, big-endian), nonce (12, random), ciphertext, tag (16). One key
  * seals far fewer values than the 2^32 up to which random nonces are safe: a person's key seals one person's fields.
  */
-export function seal(key: SealingKey, place: Place, plain: Buffer): Buffer {
+export function seal(key: KeyVersion, place: Place, plain: Buffer): Buffer {
   const header = headerOf(key)
   const nonce = randomBytes(NONCE_BYTES)
   const cipher = createCipheriv('aes-256-gcm', checkedKey(key), nonce, { authTagLength: TAG_BYTES })
@@ -45,11 +51,16 @@ export function seal(key: SealingKey, place: Place, plain: Buffer): Buffer {
   return Buffer.concat([header, nonce, sealed, cipher.getAuthTag()])
 }
 
-/** Opens what `seal` made under the same key and in the same place; throws `SealBroken` for anything else. */
-export function open(key: SealingKey, place: Place, sealed: Uint8Array): Buffer {
+/**
+ * Opens what `seal` made under the same key, or an older version of it, and in the same place; throws `SealBroken` for
+ * anything else.
+ */
+export function open(keys: SealingKey, place: Place, sealed: Uint8Array): Buffer {
   const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength)
   const under = sealedUnder(bytes)
-  if (under.id !== key.id.toLowerCase() || under.version !== key.version) throw new SealBroken('other_key')
+  const versions: readonly KeyVersion[] = [keys, ...(keys.older ?? [])]
+  const key = versions.find(({ id, version }) => under.id === id.toLowerCase() && under.version === version)
+  if (key === undefined) throw new SealBroken('other_key')
 
   const nonce = bytes.subarray(HEADER_BYTES, HEADER_BYTES + NONCE_BYTES)
   const decipher = createDecipheriv('aes-256-gcm', checkedKey(key), nonce, { authTagLength: TAG_BYTES })
@@ -65,7 +76,7 @@ export function open(key: SealingKey, place: Place, sealed: Uint8Array): Buffer 
 }
 
 /** Seals text as UTF-8. */
-export function sealText(key: SealingKey, place: Place, text: string): Buffer {
+export function sealText(key: KeyVersion, place: Place, text: string): Buffer {
   return seal(key, place, Buffer.from(text, 'utf8'))
 }
 
@@ -88,7 +99,7 @@ export function newKeyBytes(): Buffer {
   return randomBytes(KEY_BYTES)
 }
 
-function headerOf(key: SealingKey): Buffer {
+function headerOf(key: KeyVersion): Buffer {
   const id = Buffer.from(key.id.replaceAll('-', ''), 'hex')
   if (id.length !== 16) throw new TypeError('The id of a key is a UUID')
   const header = Buffer.alloc(HEADER_BYTES)
@@ -98,7 +109,7 @@ function headerOf(key: SealingKey): Buffer {
   return header
 }
 
-function checkedKey(key: SealingKey): Buffer {
+function checkedKey(key: KeyVersion): Buffer {
   if (key.bytes.length !== KEY_BYTES) throw new TypeError('A key has 32 bytes')
   return key.bytes
 }

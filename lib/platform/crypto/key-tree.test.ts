@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest'
 import { SealBroken } from './envelope'
 import {
   fitsKeyCheck,
-  isWrappedUnderOlderMaster,
   keyCheckValue,
+  masterVersionOf,
   MasterKeyUnusable,
   newKey,
   newMasterKeyLine,
@@ -39,6 +39,7 @@ describe('master keys', () => {
   it('are read from lines; the highest version wraps and the older ones still open', () => {
     const both = parseMasterKeys(`# made 2026-11-24\r\n\n${second}\r\n  ${first}  \n`)
     expect(both.current.version).toBe(2)
+    expect(both.oldest.version).toBe(1)
     expect([...both.byVersion.keys()].sort()).toEqual([1, 2])
   })
 
@@ -87,10 +88,10 @@ describe('the key tree', () => {
   it('is re-wrapped under a new master key without touching the agency’s key', () => {
     const wrapped = wrapAgencyKey(master, 'index', agency)
     const rotated = parseMasterKeys(`${first}\n${second}`)
-    expect(isWrappedUnderOlderMaster(rotated, wrapped)).toBe(true)
+    expect(masterVersionOf(wrapped)).toBe(1)
 
     const again = wrapAgencyKey(rotated, 'index', unwrapAgencyKey(rotated, 'index', agency.id, 1, wrapped))
-    expect(isWrappedUnderOlderMaster(rotated, again)).toBe(false)
+    expect(masterVersionOf(again)).toBe(2)
     expect(unwrapAgencyKey(parseMasterKeys(second), 'index', agency.id, 1, again)).toEqual(agency)
     expect(reason(() => unwrapAgencyKey(master, 'index', agency.id, 1, again))).toBe('unknown_version')
   })

@@ -7,7 +7,13 @@ import { KEY_BYTES, newKeyBytes, open, seal, sealedUnder, type Place, type Seali
  * and an agency's key wraps a key for each person it holds. Rotation re-wraps keys and leaves data alone; destroying
  * a person's wrapped key erases the person.
  */
-export type MasterKeys = { readonly current: SealingKey; readonly byVersion: ReadonlyMap<number, SealingKey> }
+export type MasterKeys = {
+  /** The newest: wraps. */
+  readonly current: SealingKey
+  /** The one that has been there longest: other secrets derive from it, so that a new one beside it changes none. */
+  readonly oldest: SealingKey
+  readonly byVersion: ReadonlyMap<number, SealingKey>
+}
 
 /** What an agency's two keys are for: `data` wraps its persons' keys, `index` makes its search tokens. */
 export type AgencyKeyKind = 'data' | 'index'
@@ -16,7 +22,11 @@ export type AgencyKeyKind = 'data' | 'index'
 export class MasterKeyUnusable extends Error {
   override readonly name = 'MasterKeyUnusable'
 
-  constructor(readonly reason: 'empty' | 'malformed' | 'wrong_length' | 'repeated_version' | 'unknown_version') {
+  constructor(
+    readonly reason: 'empty' | 'malformed' | 'wrong_length' | 'repeated_version' | 'unknown_version',
+    /** The version that is asked for and not there. */
+    readonly version?: number,
+  ) {
     super(`The master key can't be used (${reason})`)
   }
 }
@@ -42,8 +52,9 @@ export function parseMasterKeys(text: string): MasterKeys {
     byVersion.set(key.version, key)
   }
   const current = byVersion.get(Math.max(...byVersion.keys()))
-  if (current === undefined) throw new MasterKeyUnusable('empty')
-  return { current, byVersion }
+  const oldest = byVersion.get(Math.min(...byVersion.keys()))
+  if (current === undefined || oldest === undefined) throw new MasterKeyUnusable('empty')
+  return { current, oldest, byVersion }
 }
 
 function parseMasterKey(line: string): SealingKey {
@@ -94,15 +105,16 @@ export function unwrapAgencyKey(
   version: number,
   wrapped: Uint8Array,
 ): SealingKey {
-  const under = master.byVersion.get(sealedUnder(wrapped).version)
-  if (under === undefined) throw new MasterKeyUnusable('unknown_version')
+  const wanted = sealedUnder(wrapped).version
+  const under = master.byVersion.get(wanted)
+  if (under === undefined) throw new MasterKeyUnusable('unknown_version', wanted)
   const bytes = open(under, placeOfAgencyKey(kind, { id: agency, version }), wrapped)
   return { id: agency, version, bytes }
 }
 
-/** Whether a wrapped agency key still hangs on an older master key, so that rotation has to wrap it again. */
-export function isWrappedUnderOlderMaster(master: MasterKeys, wrapped: Uint8Array): boolean {
-  return sealedUnder(wrapped).version !== master.current.version
+/** Which master key opens a wrapped agency key. */
+export function masterVersionOf(wrapped: Uint8Array): number {
+  return sealedUnder(wrapped).version
 }
 
 /** Wraps a person's key under the key of the agency that holds the person. */

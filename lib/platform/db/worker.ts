@@ -4,6 +4,8 @@ import postgres from 'postgres'
 import { settings } from '@/lib/platform/env'
 
 export type WorkerSql = postgres.Sql
+/** What a statement of a job runs on: the worker's connection, or a transaction on it. */
+export type WorkerTx = postgres.ISql
 
 // Kept on globalThis, as the application's client is: one small pool for the process.
 const shared = globalThis as typeof globalThis & {

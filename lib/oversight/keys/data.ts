@@ -1,0 +1,144 @@
+import type { WorkerTx } from '@/lib/platform/db/worker'
+
+import type { RotationProgress } from './schema'
+
+export type RotationRow = RotationProgress & {
+  readonly id: string
+  readonly agency: string | null
+  readonly person: string | null
+}
+
+export type WrappedAgencyKey = {
+  readonly agency: string
+  readonly purpose: 'data' | 'index'
+  readonly version: number
+  readonly wrapped: Uint8Array
+}
+
+export type WrappedPersonKey = {
+  readonly person: string
+  readonly version: number
+  readonly wrapVersion: number
+  readonly wrapped: Uint8Array
+}
+
+/** A sealed value, and where it stands. */
+export type SealedText = {
+  readonly table: string
+  readonly column: string
+  readonly place: string
+  readonly agency: string
+  readonly sealed: Uint8Array
+}
+
+/** A key in its old and in its new wrapping. */
+export type Rewrapped = WrappedPersonKey & { readonly fresh: Buffer }
+/** A text as it was sealed and as it is sealed now. */
+export type Resealed = SealedText & { readonly fresh: Buffer }
+
+/** PostgreSQL's number for the type bytea[]. */
+const BYTES_ARRAY = 1001
+
+/** The changes of keys that are not over. */
+export async function listAtWork(sql: WorkerTx): Promise<RotationRow[]> {
+  return sql<RotationRow[]>`
+    SELECT id, kind, agency_id AS agency, person_id AS person, from_version AS "fromVersion", to_version AS "toVersion", state, total, done
+    FROM app.key_rotations_at_work()`
+}
+
+export async function listAgencyKeysToRewrap(
+  sql: WorkerTx,
+  rotation: string,
+  atMost: number,
+): Promise<WrappedAgencyKey[]> {
+  return sql<WrappedAgencyKey[]>`
+    SELECT agency_id AS agency, purpose, version, wrapped FROM app.agency_keys_to_rewrap(${rotation}, ${atMost})`
+}
+
+/** Puts an agency's key in its new wrapping; false when another process was quicker. */
+export async function rewrapAgencyKey(
+  sql: WorkerTx,
+  rotation: string,
+  key: WrappedAgencyKey,
+  fresh: Buffer,
+): Promise<boolean> {
+  const [row] = await sql<{ moved: boolean }[]>`
+    SELECT app.rewrap_agency_key(${rotation}, ${key.agency}, ${key.purpose}, ${key.version}, ${bytes(key.wrapped)}, ${fresh}) AS moved`
+  return row?.moved === true
+}
+
+/** The data keys of the agency that a change is about, oldest first. */
+export async function listAgencyKeysAtWork(sql: WorkerTx, rotation: string): Promise<WrappedAgencyKey[]> {
+  return sql<WrappedAgencyKey[]>`
+    SELECT agency_id AS agency, 'data' AS purpose, version, wrapped FROM app.agency_keys_at_work(${rotation})`
+}
+
+export async function listPersonKeysToRewrap(
+  sql: WorkerTx,
+  rotation: string,
+  atMost: number,
+): Promise<WrappedPersonKey[]> {
+  return sql<WrappedPersonKey[]>`
+    SELECT person_id AS person, version, wrap_version AS "wrapVersion", wrapped FROM app.person_keys_to_rewrap(${rotation}, ${atMost})`
+}
+
+/** Puts persons' keys in their new wrapping; returns how many still were as they had been read. */
+export async function rewrapPersonKeys(sql: WorkerTx, rotation: string, keys: readonly Rewrapped[]): Promise<number> {
+  const [row] = await sql<{ moved: number }[]>`
+    SELECT app.rewrap_person_keys(${rotation}, ${keys.map(({ person }) => person)}::uuid[], ${keys.map(({ version }) => version)}::int[],
+      ${arrayOf(
+        sql,
+        keys.map(({ wrapped }) => wrapped),
+      )}, ${arrayOf(
+        sql,
+        keys.map(({ fresh }) => fresh),
+      )}) AS moved`
+  return row?.moved ?? 0
+}
+
+/** The key of the person that a change is about, held until the transaction ends; undefined when there is none any more. */
+export async function holdPersonKey(tx: WorkerTx, rotation: string): Promise<WrappedPersonKey | undefined> {
+  // Shorter than the second after which PostgreSQL looks for deadlocks: whoever works with the person never loses one.
+  await tx`SET LOCAL lock_timeout = '500ms'`
+  const [row] = await tx<WrappedPersonKey[]>`
+    SELECT person_id AS person, version, wrap_version AS "wrapVersion", wrapped FROM app.person_key_at_work(${rotation})`
+  return row
+}
+
+export async function listTextsAtWork(tx: WorkerTx, rotation: string): Promise<SealedText[]> {
+  return tx<SealedText[]>`
+    SELECT tab AS table, col AS column, place, agency_id AS agency, sealed FROM app.person_texts_at_work(${rotation})`
+}
+
+/** Puts a person's new key in place, with everything that is sealed under it. */
+export async function replacePersonKey(
+  tx: WorkerTx,
+  rotation: string,
+  key: { readonly wrapped: Buffer; readonly wrapVersion: number },
+  texts: readonly Resealed[],
+): Promise<void> {
+  await tx`
+    SELECT app.replace_person_key(${rotation}, ${key.wrapped}, ${key.wrapVersion}, ${texts.map(({ table }) => table)}::text[],
+      ${texts.map(({ place }) => place)}::text[], ${arrayOf(
+        tx,
+        texts.map(({ sealed }) => sealed),
+      )},
+      ${arrayOf(
+        tx,
+        texts.map(({ fresh }) => fresh),
+      )})`
+}
+
+/** Takes a change one state further where it may be. */
+export async function settle(sql: WorkerTx, rotation: string): Promise<void> {
+  await sql`SELECT app.settle_key_rotation(${rotation})`
+}
+
+/** The driver takes an array of bytes for bytes unless told its type. */
+function arrayOf(sql: WorkerTx, values: readonly Uint8Array[]) {
+  return sql.array(values.map(bytes), BYTES_ARRAY)
+}
+
+function bytes(view: Uint8Array): Buffer {
+  return Buffer.from(view.buffer, view.byteOffset, view.byteLength)
+}
