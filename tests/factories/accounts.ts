@@ -4,6 +4,7 @@ import type postgres from 'postgres'
 
 import type { Role } from '@/lib/access/actor'
 import { passwords } from '@/lib/platform/crypto/passwords'
+import { digestOf, newSecret } from '@/lib/platform/crypto/opaque-secrets'
 import { newId } from '@/lib/platform/ids'
 
 /** A password that the rules take, for members of tests. */
@@ -33,4 +34,21 @@ export async function accountOf(
     VALUES (${id}, ${agency}, ${email}, ${`Member ${id.slice(-4)}`}, ${owner.array([...roles])}::role[], 'active')`
   await owner`INSERT INTO credential (member_id, agency_id, password_hash) VALUES (${id}, ${agency}, ${hash})`
   return { id, agency, email, password: PASSWORD }
+}
+
+/** Somebody who is invited and has not joined, with the secret of the invitation. */
+export async function createInvitation(
+  owner: postgres.Sql,
+  agency: string,
+): Promise<{ readonly member: string; readonly secret: string }> {
+  const member = newId()
+  const secret = newSecret()
+  await owner`
+    INSERT INTO member (id, agency_id, email, display_name, roles, status)
+    VALUES (${member}, ${agency}, ${`m${randomBytes(6).toString('hex')}@test.example`}, ${`Member ${member.slice(-4)}`},
+      ARRAY['caseworker']::role[], 'invited')`
+  await owner`
+    INSERT INTO invitation (hash, member_id, agency_id, expires_at)
+    VALUES (${digestOf(secret)}, ${member}, ${agency}, clock_timestamp() + interval '72 hours')`
+  return { member, secret }
 }

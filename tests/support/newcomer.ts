@@ -10,6 +10,16 @@ export type Newcomer = { readonly page: Page; readonly email: string }
 
 /** Invites a colleague to the agency of the administrator `admin`, with these roles, and signs them in. */
 export async function invited(browser: Browser, admin: string, roles: readonly string[]): Promise<Newcomer> {
+  const { link, email } = await invitation(browser, admin, roles)
+  return accepted(browser, link, email)
+}
+
+/** The same without joining: the link that the colleague is sent. */
+export async function invitation(
+  browser: Browser,
+  admin: string,
+  roles: readonly string[],
+): Promise<{ readonly link: string; readonly email: string }> {
   const { email, name } = someone(admin.slice(admin.indexOf('@')))
   const page = await (await browser.newContext()).newPage()
   await signIn(page, admin)
@@ -20,7 +30,7 @@ export async function invited(browser: Browser, admin: string, roles: readonly s
   await page.getByRole('button', { name: 'Make an invitation' }).click()
   const told = await page.getByText('Invitation made').innerText()
   await page.context().close()
-  return accepted(browser, /https?:\S+/.exec(told)?.[0] ?? '', email)
+  return { link: /https?:\S+/.exec(told)?.[0] ?? '', email }
 }
 
 /** Makes a system administrator from the command line and signs them in. */

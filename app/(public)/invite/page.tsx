@@ -6,7 +6,9 @@ import { PageHeader } from '@/components/ui/page-header'
 import { PasswordInput } from '@/components/ui/password-input'
 import { readInvitation } from '@/lib/auth/invitation-cookie'
 import { viewInvitation } from '@/lib/auth/passwords'
+import { joinsThroughProvider } from '@/lib/auth/provider/service'
 import { initialForm } from '@/lib/forms/initial-form'
+import { joinThroughProviderAction } from '../sign-in/agency/actions'
 import { acceptInvitationAction } from './actions'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -19,7 +21,7 @@ export default async function InvitePage() {
   const t = await getTranslations('auth')
   const secret = await readInvitation()
   const invitation = secret === null ? null : await viewInvitation(secret)
-  if (invitation === null) {
+  if (secret === null || invitation === null) {
     return (
       <>
         <PageHeader title={t('invite.gone_title')} />
@@ -48,6 +50,16 @@ export default async function InvitePage() {
         />
         <PasswordInput name="again" label={t('password.again')} autoComplete="new-password" />
       </ActionForm>
+      {(await joinsThroughProvider(secret)) ? (
+        <div className="mt-8">
+          <ActionForm
+            action={joinThroughProviderAction}
+            initial={await initialForm()}
+            submit={t('provider.join')}
+            tone="secondary"
+          />
+        </div>
+      ) : null}
     </>
   )
 }

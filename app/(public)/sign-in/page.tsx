@@ -3,10 +3,12 @@ import { getTranslations } from 'next-intl/server'
 import { redirect } from 'next/navigation'
 import { firstPage } from '@/components/layout/navigation'
 import { ActionForm } from '@/components/ui/form'
+import { AppLink } from '@/components/ui/link'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { PasswordInput } from '@/components/ui/password-input'
 import { TextInput } from '@/components/ui/text-input'
+import { hasProviders } from '@/lib/auth/provider/service'
 import { currentActor } from '@/lib/auth/require-actor'
 import { pathToReturnTo } from '@/lib/auth/return-path'
 import { signInPage } from '@/lib/auth/sessions'
@@ -39,6 +41,13 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
           <TextInput name="email" label={t('email')} type="email" autoComplete="username" maxLength={254} focusFirst />
           <PasswordInput name="password" label={t('password')} autoComplete="current-password" />
         </ActionForm>
+        {(await hasProviders()) ? (
+          <p className="mt-6">
+            <AppLink href="/sign-in/agency" className="text-action-ink underline">
+              {t('through_agency')}
+            </AppLink>
+          </p>
+        ) : null}
       </div>
       {demonstration ? <DemonstrationAccounts accounts={accounts} /> : null}
     </div>

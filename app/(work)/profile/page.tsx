@@ -3,8 +3,11 @@ import { notFound } from 'next/navigation'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { Button } from '@/components/ui/button'
 import { Facts } from '@/components/ui/facts'
+import { AppLink } from '@/components/ui/link'
 import { PageHeader, Section } from '@/components/ui/page-header'
+import type { Actor } from '@/lib/access/actor'
 import { viewAccount } from '@/lib/agencies/account-service'
+import { viewOwnProvider } from '@/lib/auth/provider/service'
 import { requireActor } from '@/lib/auth/require-actor'
 import { getFormat } from '@/lib/i18n/get-format'
 import { PasswordForm } from './password-form'
@@ -54,9 +57,24 @@ async function ProfilePage() {
       <Section title={t('profile.password.title')}>
         <PasswordForm />
       </Section>
+      <AgencySignIn actor={actor} />
       <Section title={t('profile.token.title')}>
         <TokenList tokens={tokens} />
       </Section>
     </>
+  )
+}
+
+/** The way to the member's link with their agency's own place to sign in, where it has one. */
+async function AgencySignIn({ actor }: { readonly actor: Actor }) {
+  const own = await viewOwnProvider(actor)
+  if (!own.ok || own.value === null) return null
+  const t = await getTranslations('auth.provider')
+  return (
+    <Section title={t('own.title')}>
+      <AppLink href="/profile/agency-sign-in" className="text-action-ink underline">
+        {own.value.linkedAt === null ? t('own.link') : t('own.manage', { host: own.value.host })}
+      </AppLink>
+    </Section>
   )
 }

@@ -5,6 +5,7 @@ import { DataTable } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Facts } from '@/components/ui/facts'
 import { ActionForm } from '@/components/ui/form'
+import { RecordLink } from '@/components/ui/link'
 import { PageHeader, Section } from '@/components/ui/page-header'
 import { TextInput } from '@/components/ui/text-input'
 import { viewAdministeredAgency } from '@/lib/agencies/administration-service'
@@ -48,6 +49,11 @@ async function AgencyPage({ params }: Props) {
           ]}
         />
       </div>
+      <p className="mb-8">
+        <RecordLink href={`/admin/agencies/${agency.key}/sign-in`} className="text-action-ink underline">
+          {t('provider.title')}
+        </RecordLink>
+      </p>
       <Section title={t('agency.administrators')}>
         <DataTable
           caption={t('agency.administrators')}
