@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { sourcesUnder } from '../support/sources'
 
 /** What may open the application's connection: the actor's transaction, sign-in, and what runs before anybody acts. */
-const MAY_CONNECT = [/^lib\/access\//, /^lib\/auth\/(?:[a-z]+[-/])?data\.ts$/, /^lib\/platform\//, /^cli\/installation\.ts$/]
+const MAY_CONNECT = [
+  /^lib\/access\//,
+  /^lib\/auth\/(?:[a-z]+[-/])?data\.ts$/,
+  /^lib\/platform\//,
+  /^cli\/installation\.ts$/,
+]
 /** Raw statements belong to what stores and finds, and to what carries the transaction. */
 const MAY_QUERY = [
   /(?:^|[/-])data\.ts$/,
