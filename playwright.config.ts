@@ -4,11 +4,25 @@ import { findBrowser } from './tests/support/browser'
 const baseURL = process.env['AMPARO_TEST_ORIGIN'] ?? 'http://localhost:3000'
 const browser = findBrowser()
 
+// `npm run test:full` has the long ones.
+const long = process.env['AMPARO_FULL'] === '1' ? [] : ['**/*.full.spec.ts']
+const movesClock = '**/*.clock.spec.ts'
+
 /** Run by `npm test`, which serves a production build with demonstration data and names its address. */
 export default defineConfig({
   testDir: 'tests/e2e',
-  // `npm run test:full` has the long ones.
-  testIgnore: process.env['AMPARO_FULL'] === '1' ? [] : ['**/*.full.spec.ts'],
+  // The moved clock is the whole installation's: what moves it comes last, one after the other.
+  projects: [
+    { name: 'pages', testIgnore: [movesClock, ...long] },
+    {
+      name: 'clock',
+      testMatch: movesClock,
+      testIgnore: long,
+      dependencies: ['pages'],
+      workers: 1,
+      fullyParallel: false,
+    },
+  ],
   outputDir: 'test-results',
   fullyParallel: true,
   workers: 2,

@@ -11,13 +11,14 @@ export async function AudienceLine({ audience, caseCode }: AudienceLineProps) {
 }
 
 /** "your team of 3, supervisor, cover" */
-export async function audienceText({ team, supervisors, cover, restricted }: CaseAudience): Promise<string> {
+export async function audienceText({ team, supervisors, cover, emergency, restricted }: CaseAudience): Promise<string> {
   const t = await getTranslations('cases.audience')
   const { list } = await getFormat()
   const readers = [
     t('team', { count: team }),
     supervisors === 0 ? null : t('supervisors', { count: supervisors }),
     cover === 0 ? null : t('cover'),
+    emergency === 0 ? null : t('emergency'),
   ].filter((reader) => reader !== null)
   return restricted ? `${list(readers)}; ${t('restricted')}` : list(readers)
 }

@@ -12,7 +12,9 @@ describe('the menu of a member', () => {
       'needs',
       'tasks',
       'find',
+      'emergency',
       'mandate',
+      'reviews',
       'more',
     ])
   })

@@ -12,6 +12,8 @@ export type NavKey =
   | 'tasks'
   | 'find'
   | 'mandate'
+  | 'emergency'
+  | 'reviews'
   | 'members'
   | 'agencies'
   | 'more'
@@ -34,6 +36,8 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   tasks: { key: 'tasks', href: '/tasks', icon: 'list-todo' },
   find: { key: 'find', href: '/persons/find', icon: 'search' },
   mandate: { key: 'mandate', href: '/mandate', icon: 'scroll-text' },
+  emergency: { key: 'emergency', href: '/emergency-access', icon: 'siren' },
+  reviews: { key: 'reviews', href: '/reviews', icon: 'shield-check' },
   members: { key: 'members', href: '/admin/members', icon: 'users' },
   agencies: { key: 'agencies', href: '/admin/agencies', icon: 'building-2' },
   more: { key: 'more', href: '/more', icon: 'ellipsis' },
@@ -44,17 +48,17 @@ type Menu = { readonly menu: readonly NavKey[]; readonly bar: readonly NavKey[] 
 /** What each role finds in the menu, and which of it stands in the bar on phones. A page that isn't built yet has no line here. */
 const MENUS: Readonly<Record<Role, Menu>> = {
   caseworker: {
-    menu: ['today', 'cases', 'log', 'services', 'needs', 'tasks', 'find', 'mandate', 'more'],
+    menu: ['today', 'cases', 'log', 'services', 'needs', 'tasks', 'find', 'emergency', 'mandate', 'more'],
     bar: ['today', 'cases', 'log', 'tasks', 'more'],
   },
   supervisor: {
-    menu: ['team', 'cases', 'log', 'services', 'needs', 'tasks', 'find', 'mandate', 'more'],
+    menu: ['team', 'cases', 'reviews', 'log', 'services', 'needs', 'tasks', 'find', 'emergency', 'mandate', 'more'],
     bar: ['team', 'cases', 'log', 'tasks', 'more'],
   },
   coordinator: { menu: ['mandate', 'more'], bar: ['mandate', 'more'] },
   auditor: { menu: ['mandate', 'more'], bar: ['mandate', 'more'] },
   agency_admin: { menu: ['members', 'more'], bar: ['members', 'more'] },
-  system_admin: { menu: ['agencies', 'members', 'more'], bar: ['agencies', 'members', 'more'] },
+  system_admin: { menu: ['agencies', 'members', 'reviews', 'more'], bar: ['agencies', 'members', 'more'] },
 }
 
 /** Casework first: a member with two roles has one menu. */

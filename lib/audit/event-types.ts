@@ -59,6 +59,7 @@ export const EVENT_TYPES = [
   'task.done',
   'task.snoozed',
   'task.listed',
+  'emergency-access.listed',
   'audit.listed',
   'mandate.listed',
   'import.run',

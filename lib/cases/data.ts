@@ -19,8 +19,10 @@ export type CaseRef = {
   readonly number: number
   readonly status: CaseStatus
   readonly restricted: boolean
-  /** Whether the actor works on it: assigned, their supervisor, or on duty cover, as the database decides it. */
+  /** Whether the actor works on it: assigned, their supervisor, on duty cover, or in an emergency, as the database decides it. */
   readonly onTeam: boolean
+  /** Whether that is by an emergency access alone: help, but no say in who works on it and whether it goes on. */
+  readonly inEmergency: boolean
   readonly openedOn: string
   /** Null while it is open. */
   readonly closedOn: string | null
@@ -46,7 +48,7 @@ export type CaseRow = CaseRef & {
 const REF_COLUMNS = Prisma.sql`
   c.id, c.code, c.person_id AS person, p.code AS "personCode", c.holder_agency_id AS "holderAgency",
   c.agency_id AS agency, c.unit_id AS unit, c.number, c.status::text AS status, c.restricted,
-  app.on_team(c.id) AS "onTeam", c.opened_on::text AS "openedOn", c.closed_on::text AS "closedOn", c.version`
+  app.on_team(c.id) AS "onTeam", app.by_emergency(c.person_id, c.id) AS "inEmergency", c.opened_on::text AS "openedOn", c.closed_on::text AS "closedOn", c.version`
 
 /** The case that a code names, or null: none such, out of sight, or no code at all. */
 export async function findCaseRef(tx: ActorTx, text: string): Promise<CaseRef | null> {
@@ -136,7 +138,7 @@ export async function findPersonForCase(tx: ActorTx, text: string): Promise<Pers
   if (code === null) return null
   aboutSubject(tx, code)
   const rows = await tx.$queryRaw<PersonForCase[]>`
-    SELECT p.id, p.code, p.holder_agency_id AS "holderAgency", app.person_team(p.id) AS "onTeam"
+    SELECT p.id, p.code, p.holder_agency_id AS "holderAgency", app.person_team(p.id) AND NOT app.by_emergency(p.id, NULL) AS "onTeam"
     FROM person p WHERE p.code = ${code} AND p.erased_at IS NULL`
   return sameCode(code, rows[0])
 }

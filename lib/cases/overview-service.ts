@@ -81,6 +81,7 @@ function audienceOf(row: CaseRow, { audience }: Overview): CaseAudience {
     team: count('assigned'),
     supervisors: count('supervisor'),
     cover: count('cover'),
+    emergency: count('emergency'),
     restricted: row.restricted,
   }
 }

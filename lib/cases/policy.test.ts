@@ -14,6 +14,7 @@ const standing = fc.record({
   agency: fc.constantFrom('a', 'b'),
   status: fc.constantFrom(...CASE_STATUSES),
   onTeam: fc.boolean(),
+  inEmergency: fc.constant(false),
 })
 const roles = fc.subarray([...ROLES], { minLength: 1 })
 
@@ -44,14 +45,27 @@ describe('who may work on a case', () => {
     )
   })
 
+  it('T15: leaves out, in an emergency, who works on the case and whether it goes on', () => {
+    const actor = actorWith(['supervisor'])
+    const guest = { agency: 'a', onTeam: true, inEmergency: true } as const
+    expect(actsOn(actor, { ...guest, status: 'active' })).toEqual({
+      change: true,
+      restrict: false,
+      close: false,
+      reopen: false,
+      team: false,
+    })
+    expect(actsOn(actor, { ...guest, status: 'closed' })).toMatchObject({ change: false, reopen: false })
+  })
+
   it('offers on a closed case nothing but to reopen it, and on an open one all but that', () => {
     const actor = actorWith(['caseworker'])
-    expect(actsOn(actor, { agency: 'a', status: 'closed', onTeam: true })).toMatchObject({
+    expect(actsOn(actor, { agency: 'a', status: 'closed', onTeam: true, inEmergency: false })).toMatchObject({
       change: false,
       close: false,
       reopen: true,
     })
-    expect(actsOn(actor, { agency: 'a', status: 'active', onTeam: true })).toMatchObject({
+    expect(actsOn(actor, { agency: 'a', status: 'active', onTeam: true, inEmergency: false })).toMatchObject({
       change: true,
       close: true,
       reopen: false,

@@ -8,7 +8,13 @@ import type { CaseActs, CaseStatus } from './schema'
  * What a decision about a case rests on. Identification, cooperation and residency status are no part of it, so they
  * can gate nothing (invariant 7).
  */
-export type CaseStanding = { readonly agency: string; readonly status: CaseStatus; readonly onTeam: boolean }
+export type CaseStanding = {
+  readonly agency: string
+  readonly status: CaseStatus
+  readonly onTeam: boolean
+  /** Came in by an emergency access: may help, not decide who works on the case and whether it goes on. */
+  readonly inEmergency: boolean
+}
 
 /** Whether the actor works on this case: its team, their supervisor, whoever is on duty cover. */
 export function worksOn(actor: Actor, standing: CaseStanding): boolean {
@@ -20,11 +26,16 @@ export function mayChange(actor: Actor, standing: CaseStanding): boolean {
 }
 
 export function mayRestrict(actor: Actor, standing: CaseStanding): boolean {
-  return holds(actor, 'case:restrict') && worksOn(actor, standing)
+  return holds(actor, 'case:restrict') && worksOn(actor, standing) && !standing.inEmergency
 }
 
 export function mayChangeTeam(actor: Actor, standing: CaseStanding): boolean {
-  return holds(actor, 'team:change') && worksOn(actor, standing)
+  return holds(actor, 'team:change') && worksOn(actor, standing) && !standing.inEmergency
+}
+
+/** Whether the actor may close the case, take it up again, or say that it must be kept. */
+export function maySettle(actor: Actor, standing: CaseStanding): boolean {
+  return mayChange(actor, standing) && !standing.inEmergency
 }
 
 /** What the screens may offer on a case. */
@@ -33,8 +44,8 @@ export function actsOn(actor: Actor, standing: CaseStanding): CaseActs {
   return {
     change: mayChange(actor, standing) && !closed,
     restrict: mayRestrict(actor, standing),
-    close: mayChange(actor, standing) && !closed,
-    reopen: mayChange(actor, standing) && closed,
+    close: maySettle(actor, standing) && !closed,
+    reopen: maySettle(actor, standing) && closed,
     team: mayChangeTeam(actor, standing),
   }
 }

@@ -20,7 +20,7 @@ import {
   type SkeletonChange,
 } from './data'
 import { identificationErrors, sealedReason, sealedWhy } from './identification-service'
-import { actsOn, mayChange, mayRestrict } from './policy'
+import { actsOn, mayChange, mayRestrict, maySettle } from './policy'
 import { canMove, isClosed, namedFields, riskReviewDue } from './rules'
 import type {
   CaseInput,
@@ -104,6 +104,7 @@ export async function changeCase(
     if (found === null) return refuse('not_found')
     if (!mayChange(actor, found)) return refuse('forbidden')
     if (found.version !== version) return refuse('stale')
+    if (settles(found, fields) && !maySettle(actor, found)) return refuse('forbidden')
     return fields.status !== undefined && isClosed(found.status) !== isClosed(fields.status)
       ? moveOpenness(tx, found, fields)
       : changeOpen(tx, found, fields, check)
@@ -121,7 +122,7 @@ export async function reopenCase(actor: Actor, input: ReopenCaseInput): Promise<
   return withActor(actor, async (tx) => {
     const found = await findReadable(tx, input.case)
     if (found === null) return refuse('not_found')
-    if (!mayChange(actor, found)) return refuse('forbidden')
+    if (!maySettle(actor, found)) return refuse('forbidden')
     if (found.version !== input.version) return refuse('stale')
     if (!isClosed(found.status)) return refuse('conflict', 'wrong_state')
     return reopen(tx, found, input.reason)
@@ -154,6 +155,11 @@ export async function viewCaseForConflict(
     return ok({ view: viewOf(actor, row.value), ...change })
   })
   return found.ok ? found.value : null
+}
+
+/** Whether an edit decides more than what is known of the case: whether it goes on, and whether it must be kept. */
+function settles(found: CaseRow, { status, legalHold }: ChangeCaseFields): boolean {
+  return legalHold !== undefined || (status !== undefined && isClosed(found.status) !== isClosed(status))
 }
 
 async function changeOpen(

@@ -14,5 +14,7 @@ export type CaseAudience = {
   readonly team: number
   readonly supervisors: number
   readonly cover: number
+  /** Who came in by an emergency access that is open. */
+  readonly emergency: number
   readonly restricted: boolean
 }

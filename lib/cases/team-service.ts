@@ -112,6 +112,7 @@ export async function audienceIn(tx: ActorTx, ref: Pick<CaseRef, 'id' | 'restric
     team: count('assigned'),
     supervisors: count('supervisor'),
     cover: count('cover'),
+    emergency: count('emergency'),
     restricted: ref.restricted,
   }
 }

@@ -4,6 +4,7 @@ import agenciesEn from './messages/en/agencies.json'
 import assistanceEn from './messages/en/assistance.json'
 import authEn from './messages/en/auth.json'
 import casesEn from './messages/en/cases.json'
+import emergencyEn from './messages/en/emergency.json'
 import errorsEn from './messages/en/errors.json'
 import failureEn from './messages/en/failure.json'
 import homeEn from './messages/en/home.json'
@@ -22,6 +23,7 @@ import agenciesZh from './messages/zh-Hans/agencies.json'
 import assistanceZh from './messages/zh-Hans/assistance.json'
 import authZh from './messages/zh-Hans/auth.json'
 import casesZh from './messages/zh-Hans/cases.json'
+import emergencyZh from './messages/zh-Hans/emergency.json'
 import errorsZh from './messages/zh-Hans/errors.json'
 import failureZh from './messages/zh-Hans/failure.json'
 import homeZh from './messages/zh-Hans/home.json'
@@ -43,6 +45,7 @@ const english = {
   assistance: assistanceEn,
   auth: authEn,
   cases: casesEn,
+  emergency: emergencyEn,
   errors: errorsEn,
   failure: failureEn,
   home: homeEn,
@@ -64,6 +67,7 @@ const chinese = {
   assistance: assistanceZh,
   auth: authZh,
   cases: casesZh,
+  emergency: emergencyZh,
   errors: errorsZh,
   failure: failureZh,
   home: homeZh,

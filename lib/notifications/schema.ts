@@ -2,6 +2,13 @@
  * The kinds of notice, as in the table notice_kind, which has the last word. A part that tells members something adds
  * its kinds here, in its migration, and in both languages' notifications.json.
  */
-export const NOTICE_KINDS = ['task.assigned', 'case.joined', 'account.roles-changed'] as const
+export const NOTICE_KINDS = [
+  'task.assigned',
+  'case.joined',
+  'emergency-access.opened',
+  'emergency-access.review-due',
+  'emergency-access.review-missing',
+  'account.roles-changed',
+] as const
 
 export type NoticeKind = (typeof NOTICE_KINDS)[number]

@@ -27,6 +27,7 @@ export const CODE_PREFIXES = {
   group: 'GRP',
   import: 'IMP',
   member: 'MBR',
+  emergencyAccess: 'EMG',
 } as const
 
 export type CodePrefix = (typeof CODE_PREFIXES)[keyof typeof CODE_PREFIXES]

@@ -27,6 +27,7 @@ import { listServices, viewService } from '@/lib/assistance/services/service'
 import { viewCaseContacts, viewCaseNeeds, viewCaseServices } from '@/lib/assistance/case-pages-service'
 import { logForSeveral, viewSeveral } from '@/lib/assistance/services/several-service'
 import { listCaseLog, viewTimeline } from '@/lib/cases/log-service'
+import { endOwnEmergency, openEmergency, reviewEmergency, viewEmergency } from '@/lib/cases/emergency/service'
 import { listCases } from '@/lib/cases/list-service'
 import { viewCaseFrame, viewCaseOverview } from '@/lib/cases/overview-service'
 import {
@@ -53,7 +54,7 @@ import { openedCase, registeredPerson, valueOf } from '@/tests/factories/cases'
 import { memberOf, office, outsider, ownerOf, type Office } from '@/tests/factories/office'
 import { testDatabase, type TestDatabase } from '@/tests/support/database'
 
-type Codes = Readonly<Record<'person' | 'case' | 'need' | 'service' | 'contact', string>>
+type Codes = Readonly<Record<'person' | 'case' | 'need' | 'service' | 'contact' | 'emergency', string>>
 type UseCase = (actor: Actor, codes: Codes) => Promise<Result<unknown>>
 
 let database: TestDatabase
@@ -69,7 +70,10 @@ const INVENTED: Codes = {
   need: 'NED-000000000',
   service: 'SVC-000000000',
   contact: 'CTC-000000000',
+  emergency: 'EMG-000000000',
 }
+
+const EMERGENCY = { reason: 'danger', words: 'They rang the night line' } as const
 
 beforeAll(async () => {
   database = await testDatabase()
@@ -87,6 +91,7 @@ beforeAll(async () => {
     need: (await openNeed(caseworker, { case: on })).code,
     service: (await loggedService(caseworker, { case: on, note: 'Kind words' })).code,
     contact: (await loggedContact(caseworker, { case: on, text: 'Spoke briefly' })).code,
+    emergency: valueOf(await openEmergency(harbour.colleague, { code: on, ...EMERGENCY })).access ?? '',
   }
   strangers.set('an agency administrator', await memberOf(owner, harbour.agency.id, ['agency_admin'], null))
   strangers.set('a coordinator', await outsider(owner, 'coordinator'))
@@ -149,6 +154,12 @@ const ON_RECORDS: Readonly<Record<string, UseCase>> = {
   viewContact: (actor, { contact }) => viewContact(actor, { contact }),
   readContactText: (actor, { contact }) => readContactText(actor, { contact }),
   prepareContactVoid: (actor, { contact }) => prepareContactVoid(actor, { contact }),
+  viewEmergency: (actor, { emergency }) => viewEmergency(actor, { access: emergency }),
+  endOwnEmergency: (actor, { emergency }) => endOwnEmergency(actor, { access: emergency }),
+  reviewEmergency: (actor, { emergency }) =>
+    reviewEmergency(actor, { access: emergency, finding: 'justified:fits_reason' }),
+  openEmergency: (actor, codes) => openEmergency(actor, { code: codes.case, ...EMERGENCY }),
+  openEmergencyForPerson: (actor, { person }) => openEmergency(actor, { code: person, ...EMERGENCY }),
   voidContact: (actor, { contact }) => voidContact(actor, { contact, version: 1, reason: 'Mine now' }),
 }
 
@@ -174,6 +185,7 @@ const LOOKS = [
   ...['readServiceNotes', 'prepareAmendment', 'viewNeed', 'listNeedsOfCase', 'listContacts', 'viewContact'],
   ...['readContactText', 'prepareContactVoid', 'searchPersons', 'listIdentities', 'listCases', 'listCaseChoices'],
   ...['listTasks', 'listServices', 'listNeeds', 'viewCaseServices', 'viewCaseNeeds', 'viewCaseContacts', 'findAlike'],
+  'viewEmergency',
 ]
 
 describe('every use case (T04, T16)', () => {

@@ -1,12 +1,13 @@
 import postgres from 'postgres'
 
 import type { Actor } from '@/lib/access/actor'
+import { openEmergency } from '@/lib/cases/emergency/service'
 import { restrictCase } from '@/lib/cases/service'
 import { keepSearch } from '@/lib/people/search-service'
 import { newCode, newId } from '@/lib/platform/ids'
 import { loggedContact, loggedService, openNeed } from '@/tests/factories/assistance'
 import { openedCase, valueOf } from '@/tests/factories/cases'
-import { outsider } from '@/tests/factories/office'
+import { memberOf, outsider } from '@/tests/factories/office'
 import type { TestDatabase } from '@/tests/support/database'
 import { seedOneCase, type OneCase } from '@/tests/support/seed-one-case'
 
@@ -56,6 +57,7 @@ export async function seedWorld(owner: postgres.Sql): Promise<World> {
   await owner`
     INSERT INTO network_holiday (network_id, on_day, name)
     SELECT network_id, '2026-12-25', 'A holiday' FROM agency WHERE id = ${own.agency.id}`
+  const emergencies = await emergencyMembers(owner, own, hidden)
   return {
     own,
     hidden: row?.id ?? '',
@@ -64,6 +66,7 @@ export async function seedWorld(owner: postgres.Sql): Promise<World> {
       ['team', caseworker],
       ['colleague', colleague],
       ['supervisor', own.supervisor],
+      ...emergencies,
       ['administrator', own.admin],
       ['other agency', other.caseworker],
       ['coordinator', coordinator],
@@ -72,6 +75,26 @@ export async function seedWorld(owner: postgres.Sql): Promise<World> {
       ['nobody', null],
     ]),
   }
+}
+
+/** Members off the team who opened the case in an emergency: open still, over, and a supervisor with the restricted one. */
+async function emergencyMembers(owner: postgres.Sql, own: OneCase, hidden: string): Promise<[string, Actor][]> {
+  const unit = newId()
+  await owner`INSERT INTO agency_unit (id, agency_id, name) VALUES (${unit}, ${own.agency.id}, 'Night team')`
+  const [open] = await owner<{ code: string }[]>`SELECT code FROM case_file WHERE id = ${own.case}`
+  const member = async (role: 'caseworker' | 'supervisor', code: string) => {
+    const actor = await memberOf(owner, own.agency.id, [role], unit)
+    valueOf(await openEmergency(actor, { code, reason: 'danger', words: 'They rang the night line' }))
+    return actor
+  }
+  const over = await member('caseworker', open?.code ?? '')
+  await owner`
+    UPDATE emergency_access SET ended_at = opened_at, end_reason = 'member' WHERE member_id = ${over.member}`
+  return [
+    ['in an emergency', await member('caseworker', open?.code ?? '')],
+    ['after an emergency', over],
+    ['in an emergency, restricted', await member('supervisor', hidden)],
+  ]
 }
 
 async function whatIsTheirs(owner: postgres.Sql, actor: Actor): Promise<void> {
