@@ -13,6 +13,7 @@ const PARTS = [
   'exchange',
   'reporting',
   'oversight',
+  'backup',
   'jobs',
   'api',
 ]

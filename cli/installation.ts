@@ -1,5 +1,7 @@
-import { prepareInstallation, releaseInstallation } from '@/lib/platform/boot/prepare'
+import { openOwner, prepareInstallation, releaseInstallation } from '@/lib/platform/boot/prepare'
+import { ensureDataDirectory } from '@/lib/platform/data-dir'
 import { closeAppClient } from '@/lib/platform/db/client'
+import { settings } from '@/lib/platform/env'
 import type { Prepared } from '@/lib/platform/boot/prepare'
 
 /**
@@ -20,6 +22,20 @@ export async function withInstallation<T>(
     process.once(signal, onSignal ?? (() => void leaveAndExit(leave)))
   try {
     return await work(await prepareInstallation({ holder, onProgress: tell }))
+  } finally {
+    await leave()
+  }
+}
+
+/** As `withInstallation`, on the database as it stands: for filling an empty one. Nothing is migrated, no key is made. */
+export async function withEmptyInstallation<T>(work: (ownerUrl: string) => Promise<T>): Promise<T> {
+  const holder = process.pid
+  const leave = async (): Promise<void> => releaseInstallation(holder)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void leaveAndExit(leave))
+  try {
+    await ensureDataDirectory(settings.dataDirectory)
+    const { ownerUrl } = await openOwner({ holder, onProgress: tell })
+    return await work(ownerUrl)
   } finally {
     await leave()
   }

@@ -16,6 +16,7 @@ export type NavKey =
   | 'reviews'
   | 'members'
   | 'agencies'
+  | 'backups'
   | 'more'
 
 export type NavItem = {
@@ -40,6 +41,7 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   reviews: { key: 'reviews', href: '/reviews', icon: 'shield-check' },
   members: { key: 'members', href: '/admin/members', icon: 'users' },
   agencies: { key: 'agencies', href: '/admin/agencies', icon: 'building-2' },
+  backups: { key: 'backups', href: '/admin/backups', icon: 'archive' },
   more: { key: 'more', href: '/more', icon: 'ellipsis' },
 }
 
@@ -58,7 +60,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
   coordinator: { menu: ['mandate', 'more'], bar: ['mandate', 'more'] },
   auditor: { menu: ['mandate', 'more'], bar: ['mandate', 'more'] },
   agency_admin: { menu: ['members', 'more'], bar: ['members', 'more'] },
-  system_admin: { menu: ['agencies', 'members', 'reviews', 'more'], bar: ['agencies', 'members', 'more'] },
+  system_admin: { menu: ['agencies', 'members', 'reviews', 'backups', 'more'], bar: ['agencies', 'members', 'more'] },
 }
 
 /** Casework first: a member with two roles has one menu. */

@@ -35,6 +35,7 @@ export const PERMISSIONS = {
   'agency:read': ['caseworker', 'supervisor', 'coordinator', 'auditor', 'agency_admin', 'system_admin'],
   'member:administer': ['agency_admin', 'system_admin'],
   'agency:administer': ['system_admin'],
+  'backup:run': ['system_admin'],
   'log:read-accounts': ['agency_admin', 'system_admin'],
   'log:read-cases': ['caseworker', 'supervisor'],
   'token:own': ['caseworker', 'supervisor', 'coordinator', 'auditor', 'agency_admin', 'system_admin'],

@@ -23,6 +23,8 @@ export const EVENT_TYPES = [
   'identity.linked',
   'identity.unlinked',
   'access.refused',
+  'backup.listed',
+  'backup.requested',
   'person.registered',
   'person.viewed',
   'person.changed',

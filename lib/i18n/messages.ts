@@ -3,6 +3,7 @@ import adminEn from './messages/en/admin.json'
 import agenciesEn from './messages/en/agencies.json'
 import assistanceEn from './messages/en/assistance.json'
 import authEn from './messages/en/auth.json'
+import backupsEn from './messages/en/backups.json'
 import casesEn from './messages/en/cases.json'
 import emergencyEn from './messages/en/emergency.json'
 import errorsEn from './messages/en/errors.json'
@@ -22,6 +23,7 @@ import adminZh from './messages/zh-Hans/admin.json'
 import agenciesZh from './messages/zh-Hans/agencies.json'
 import assistanceZh from './messages/zh-Hans/assistance.json'
 import authZh from './messages/zh-Hans/auth.json'
+import backupsZh from './messages/zh-Hans/backups.json'
 import casesZh from './messages/zh-Hans/cases.json'
 import emergencyZh from './messages/zh-Hans/emergency.json'
 import errorsZh from './messages/zh-Hans/errors.json'
@@ -44,6 +46,7 @@ const english = {
   agencies: agenciesEn,
   assistance: assistanceEn,
   auth: authEn,
+  backups: backupsEn,
   cases: casesEn,
   emergency: emergencyEn,
   errors: errorsEn,
@@ -66,6 +69,7 @@ const chinese = {
   agencies: agenciesZh,
   assistance: assistanceZh,
   auth: authZh,
+  backups: backupsZh,
   cases: casesZh,
   emergency: emergencyZh,
   errors: errorsZh,

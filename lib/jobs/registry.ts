@@ -1,6 +1,7 @@
 import 'server-only'
 
 import { SEAL_JOBS } from '@/lib/audit/seal/service'
+import { BACKUP_JOBS } from '@/lib/backup/service'
 import { EMERGENCY_JOBS } from '@/lib/cases/emergency/jobs-service'
 import { NOTICE_QUEUES } from '@/lib/notifications/delivery-service'
 import type { Job } from '@/lib/platform/jobs/loop'
@@ -10,7 +11,14 @@ import { KEY_JOBS } from '@/lib/oversight/keys/rotate-service'
 import { ROLLUP_JOBS } from '@/lib/reporting/rollups/service'
 
 /** The periodic jobs of all parts. A part exports its own from its service and is listed here. */
-const PERIODIC: readonly Job[] = [...QUEUE_JOBS, ...SEAL_JOBS, ...ROLLUP_JOBS, ...EMERGENCY_JOBS, ...KEY_JOBS]
+const PERIODIC: readonly Job[] = [
+  ...QUEUE_JOBS,
+  ...SEAL_JOBS,
+  ...ROLLUP_JOBS,
+  ...EMERGENCY_JOBS,
+  ...KEY_JOBS,
+  ...BACKUP_JOBS,
+]
 
 /** The queues of all parts, likewise. A queue is a row that its part's migration adds to `pgboss.queue`. */
 const QUEUES: readonly QueueHandler[] = [...NOTICE_QUEUES]

@@ -20,6 +20,8 @@ const variables = z.object({
   DATABASE_APP_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   /** Secret. The role of the background jobs; likewise. */
   DATABASE_WORKER_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** Secret. The role that reads everything for backups, sealed values sealed; likewise. */
+  DATABASE_BACKUP_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   AMPARO_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
   /** Secret. The master key's lines, or the file that holds them (`master-key` in the data directory). */
   AMPARO_MASTER_KEY: z.string().optional(),
@@ -38,6 +40,19 @@ const variables = z.object({
   AMPARO_MAIL_FROM: z.email().optional(),
   /** Where background jobs run: in the process that serves, or `apart` in `amparo worker`. */
   AMPARO_WORKER: z.enum(['inside', 'apart']).default('inside'),
+  /** Where backups are written; better another disk than the data directory's. */
+  AMPARO_BACKUP_DIR: z.string().optional(),
+  /** The hour (UTC) of the daily backup, or `off`. */
+  AMPARO_BACKUP_HOUR: z.union([z.literal('off'), z.coerce.number().int().min(0).max(23)]).default(3),
+  /** How many daily, weekly and monthly backups are kept. */
+  AMPARO_BACKUP_KEEP: z
+    .string()
+    .regex(/^\d{1,3},\d{1,3},\d{1,3}$/)
+    .default('7,4,6'),
+  /** For how many days backups of the keys are kept. */
+  AMPARO_BACKUP_KEEP_KEYS: z.coerce.number().int().min(1).max(90).default(7),
+  /** Public keys that backups are encrypted to, with commas between; else the file `backup-recipients` has them. */
+  AMPARO_BACKUP_RECIPIENTS: z.string().optional(),
   /** How many reverse proxies before the application add their client to X-Forwarded-For. */
   AMPARO_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
 })
@@ -77,6 +92,31 @@ export const settings = {
   },
   get workerUrl(): string {
     return need('DATABASE_WORKER_URL')
+  },
+  /** Undefined where this process was not given the role of backups. */
+  get backupUrl(): string | undefined {
+    return env().DATABASE_BACKUP_URL
+  },
+  get backupDirectory(): string {
+    return resolve(
+      /* turbopackIgnore: true */ process.cwd(),
+      env().AMPARO_BACKUP_DIR ?? join(env().AMPARO_DATA_DIR, 'backups'),
+    )
+  },
+  get backupHour(): number | 'off' {
+    return env().AMPARO_BACKUP_HOUR
+  },
+  get backupKeep(): {
+    readonly daily: number
+    readonly weekly: number
+    readonly monthly: number
+    readonly keyDays: number
+  } {
+    const [daily = 7, weekly = 4, monthly = 6] = env().AMPARO_BACKUP_KEEP.split(',').map(Number)
+    return { daily, weekly, monthly, keyDays: env().AMPARO_BACKUP_KEEP_KEYS }
+  },
+  get backupRecipients(): string | undefined {
+    return env().AMPARO_BACKUP_RECIPIENTS
   },
   get poolSize(): number {
     return env().AMPARO_POOL_SIZE

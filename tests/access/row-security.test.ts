@@ -8,6 +8,7 @@ import type postgres from 'postgres'
 const SHARED = [
   'assistance_category',
   'audit_event_type',
+  'backup_run',
   'installation',
   'job_run',
   'mandate_paragraph',
@@ -176,7 +177,7 @@ describe("the application's database roles", () => {
         rolcreatedb: false,
         rolinherit: false,
       })
-      expect(role['rolcanlogin']).toBe(/_(app|worker)$/.test(String(role['rolname'])))
+      expect(role['rolcanlogin']).toBe(/_(app|worker|backup)$/.test(String(role['rolname'])))
     }
     const owned = await owner`
       SELECT c.relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname LIKE ${`${database.rolePrefix}%`} AND r.rolname !~ '_owner$'`

@@ -11,6 +11,7 @@ import { testDatabase, type TestDatabase } from '@/tests/support/database'
 /** Written by the operator's command line, which has no actor and so doesn't go through `record`. */
 const BY_OPERATORS = [
   'audit.exported',
+  'backup.restored',
   'installation.clock-moved',
   'installation.demonstration-loaded',
   'network.created',

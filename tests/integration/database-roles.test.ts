@@ -53,7 +53,11 @@ describe('R10: the role of the application', () => {
 describe('the roles that log in', () => {
   it('keep a password that fits, so that a start disturbs no other instance', async () => {
     // The roles belong to the whole cluster, which other test files use at this moment: their passwords stay.
-    const passwords = { app: new URL(database.appUrl).password, worker: new URL(database.workerUrl).password }
+    const passwords = {
+      app: new URL(database.appUrl).password,
+      worker: new URL(database.workerUrl).password,
+      backup: new URL(database.backupUrl).password,
+    }
     const secret = (): Promise<unknown> =>
       withConnection(database.superuserUrl, async (client) => {
         const { rows } = await client.query<{ secret: string }>(
@@ -63,7 +67,7 @@ describe('the roles that log in', () => {
       })
     const before = await secret()
     const opened = await openLoginRoles(database.ownerUrl, passwords)
-    expect(opened).toEqual({ app: database.appUrl, worker: database.workerUrl })
+    expect(opened).toEqual({ app: database.appUrl, worker: database.workerUrl, backup: database.backupUrl })
     expect(await secret()).toBe(before)
   })
 })

@@ -14,6 +14,7 @@ export type TestDatabase = {
   readonly ownerUrl: string
   readonly appUrl: string
   readonly workerUrl: string
+  readonly backupUrl: string
   /** What the names of the database roles begin with. */
   readonly rolePrefix: string
   readonly drop: () => Promise<void>
@@ -35,10 +36,12 @@ export async function testDatabase(): Promise<TestDatabase> {
     ownerUrl: withDatabase(ownerUrl, name),
     appUrl: as('amparo_app'),
     workerUrl: as('amparo_worker'),
+    backupUrl: as('amparo_backup'),
     rolePrefix: 'amparo_',
   }
   process.env['DATABASE_APP_URL'] = database.appUrl
   process.env['DATABASE_WORKER_URL'] = database.workerUrl
+  process.env['DATABASE_BACKUP_URL'] = database.backupUrl
   process.env['AMPARO_MASTER_KEY'] = newMasterKeyLine()
   forgetEnv()
   return {

@@ -38,6 +38,7 @@ async function start() {
   // Passwords come with the start, not with the migration.
   await superuser.unsafe(`ALTER ROLE amparo_app PASSWORD '${appPassword}'`)
   await superuser.unsafe(`ALTER ROLE amparo_worker PASSWORD '${appPassword}'`)
+  await superuser.unsafe(`ALTER ROLE amparo_backup PASSWORD '${appPassword}'`)
   // A template may have no connection while it is copied.
   await superuser.unsafe('ALTER DATABASE amparo ALLOW_CONNECTIONS false')
   await superuser`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'amparo'`

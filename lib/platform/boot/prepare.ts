@@ -66,9 +66,10 @@ function checkMail(): void {
     throw new PlainSentence('AMPARO_SMTP_URL needs AMPARO_MAIL_FROM, the address that mails come from; set it as well.')
 }
 
-type Passwords = { readonly app: string; readonly worker: string }
+type Passwords = { readonly app: string; readonly worker: string; readonly backup: string }
 
-async function openOwner(options: Options): Promise<{ ownerUrl: string; passwords: Passwords | undefined }> {
+/** The owner's database, as it stands: not migrated, perhaps empty. Refuses with one sentence one that does not answer. */
+export async function openOwner(options: Options): Promise<{ ownerUrl: string; passwords: Passwords | undefined }> {
   const { DATABASE_URL: given } = env()
   if (given === undefined) return acquireEmbedded(settings.dataDirectory, options)
   options.onProgress('Looking at the database')
@@ -103,13 +104,13 @@ async function settleMasterKeys(
 /** The same on every instance that has the master key, so that instances don't change each other's passwords. */
 function derivedPasswords(keys: MasterKeys): Passwords {
   const derive = (role: string): string => deriveSecret(keys, `database role ${role}`).toString('base64url')
-  return { app: derive('app'), worker: derive('worker') }
+  return { app: derive('app'), worker: derive('worker'), backup: derive('backup') }
 }
 
 async function openRoles(ownerUrl: string, passwords: Passwords): Promise<Passwords> {
-  const { DATABASE_APP_URL: app, DATABASE_WORKER_URL: worker } = env()
+  const { DATABASE_APP_URL: app, DATABASE_WORKER_URL: worker, DATABASE_BACKUP_URL: backup } = env()
   const opened = await openLoginRoles(ownerUrl, passwords)
-  const urls = { app: app ?? opened.app, worker: worker ?? opened.worker }
+  const urls = { app: app ?? opened.app, worker: worker ?? opened.worker, backup: backup ?? opened.backup }
   await checkAppRole(urls.app)
   return urls
 }
@@ -120,6 +121,7 @@ function serverEnvironment(keys: MasterKeys, roles: Passwords): Record<string, s
     AMPARO_DATA_DIR: settings.dataDirectory,
     DATABASE_APP_URL: roles.app,
     DATABASE_WORKER_URL: roles.worker,
+    DATABASE_BACKUP_URL: roles.backup,
     // Next.js and next-auth read these by themselves; derived, they stay the same across builds and instances.
     NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: deriveSecret(keys, 'server actions').toString('base64'),
     NEXTAUTH_URL: settings.publicOrigin,

@@ -2,7 +2,7 @@ import { withConnection, refuseUnreachable } from '@/lib/platform/db/owner'
 import { PlainSentence } from '@/lib/platform/plain-sentence'
 import type pg from 'pg'
 
-export type LoginRole = 'app' | 'worker'
+export type LoginRole = 'app' | 'worker' | 'backup'
 
 /**
  * Lets the roles that log in do so with these passwords, and returns their URLs. Changes a password only when the role
@@ -14,7 +14,7 @@ export async function openLoginRoles(
 ): Promise<Record<LoginRole, string>> {
   const names = await withConnection(ownerUrl, async (client) => {
     const { rows } = await client.query<Record<LoginRole, string>>(
-      `SELECT app.db_role('app') AS app, app.db_role('worker') AS worker`,
+      `SELECT app.db_role('app') AS app, app.db_role('worker') AS worker, app.db_role('backup') AS backup`,
     )
     return rows[0]
   })
@@ -24,7 +24,7 @@ export async function openLoginRoles(
     if (!(await logsIn(url))) await setPassword(ownerUrl, names[role], passwords[role])
     return url
   }
-  return { app: await open('app'), worker: await open('worker') }
+  return { app: await open('app'), worker: await open('worker'), backup: await open('backup') }
 }
 
 /** The same server and database, another user. */

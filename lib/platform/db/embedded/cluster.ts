@@ -14,7 +14,7 @@ import type { ProcessMark } from '@/lib/platform/process-lock'
 
 export type EmbeddedDatabase = {
   readonly ownerUrl: string
-  readonly passwords: { readonly app: string; readonly worker: string }
+  readonly passwords: { readonly app: string; readonly worker: string; readonly backup: string }
 }
 
 type Options = {
@@ -29,7 +29,7 @@ type Options = {
  */
 export async function acquireEmbedded(directory: string, { holder, onProgress }: Options): Promise<EmbeddedDatabase> {
   return withProcessLock(join(directory, 'postgres.lock'), async () => {
-    const { superuser, owner, app, worker } = await passwordsOf(directory)
+    const { superuser, owner, app, worker, backup } = await passwordsOf(directory)
     const server = await ensureServer(directory, superuser, onProgress)
     await hold(directory, holder)
     const base = `127.0.0.1:${String(server.port)}`
@@ -38,7 +38,7 @@ export async function acquireEmbedded(directory: string, { holder, onProgress }:
       const superuserUrl = `postgresql://${SUPERUSER}:${superuser}@${base}/postgres`
       await provisionOwner(superuserUrl, owner, { mayCreateDatabases: false })
     }
-    return { ownerUrl, passwords: { app, worker } }
+    return { ownerUrl, passwords: { app, worker, backup } }
   })
 }
 
@@ -53,7 +53,7 @@ export async function releaseEmbedded(directory: string, holder: number): Promis
 }
 
 async function passwordsOf(directory: string) {
-  return ensureSecrets(join(directory, 'passwords.json'), ['superuser', 'owner', 'app', 'worker'])
+  return ensureSecrets(join(directory, 'passwords.json'), ['superuser', 'owner', 'app', 'worker', 'backup'])
 }
 
 async function ensureServer(
