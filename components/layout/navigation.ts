@@ -17,6 +17,7 @@ export type NavKey =
   | 'members'
   | 'agencies'
   | 'backups'
+  | 'networks'
   | 'more'
 
 export type NavItem = {
@@ -42,6 +43,7 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   members: { key: 'members', href: '/admin/members', icon: 'users' },
   agencies: { key: 'agencies', href: '/admin/agencies', icon: 'building-2' },
   backups: { key: 'backups', href: '/admin/backups', icon: 'archive' },
+  networks: { key: 'networks', href: '/admin/networks', icon: 'scale' },
   more: { key: 'more', href: '/more', icon: 'ellipsis' },
 }
 
@@ -60,7 +62,10 @@ const MENUS: Readonly<Record<Role, Menu>> = {
   coordinator: { menu: ['mandate', 'more'], bar: ['mandate', 'more'] },
   auditor: { menu: ['mandate', 'more'], bar: ['mandate', 'more'] },
   agency_admin: { menu: ['members', 'more'], bar: ['members', 'more'] },
-  system_admin: { menu: ['agencies', 'members', 'reviews', 'backups', 'more'], bar: ['agencies', 'members', 'more'] },
+  system_admin: {
+    menu: ['agencies', 'members', 'reviews', 'networks', 'backups', 'more'],
+    bar: ['agencies', 'members', 'networks', 'more'],
+  },
 }
 
 /** Casework first: a member with two roles has one menu. */

@@ -36,6 +36,7 @@ export const PERMISSIONS = {
   'member:administer': ['agency_admin', 'system_admin'],
   'agency:administer': ['system_admin'],
   'backup:run': ['system_admin'],
+  'network:administer': ['system_admin'],
   'log:read-accounts': ['agency_admin', 'system_admin'],
   'log:read-cases': ['caseworker', 'supervisor'],
   'token:own': ['caseworker', 'supervisor', 'coordinator', 'auditor', 'agency_admin', 'system_admin'],

@@ -15,3 +15,8 @@ export function mayAdministerMembers(actor: Asking): boolean {
 export function mayAdministerAgencies(actor: Asking): boolean {
   return holds(actor, 'agency:administer') && actor.credential.kind !== 'token'
 }
+
+/** Whether the actor sets the clocks, calendars and bases of networks. */
+export function mayAdministerNetworks(actor: Asking): boolean {
+  return holds(actor, 'network:administer') && actor.credential.kind !== 'token'
+}

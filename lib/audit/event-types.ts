@@ -16,6 +16,8 @@ export const EVENT_TYPES = [
   'agency.listed',
   'agency.changed',
   'unit.created',
+  'network.listed',
+  'network.changed',
   'key.created',
   'key.listed',
   'provider.set',

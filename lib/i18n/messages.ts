@@ -11,6 +11,7 @@ import failureEn from './messages/en/failure.json'
 import homeEn from './messages/en/home.json'
 import kitEn from './messages/en/kit.json'
 import mandateEn from './messages/en/mandate.json'
+import networksEn from './messages/en/networks.json'
 import notificationsEn from './messages/en/notifications.json'
 import peopleEn from './messages/en/people.json'
 import personsEn from './messages/en/persons.json'
@@ -31,6 +32,7 @@ import failureZh from './messages/zh-Hans/failure.json'
 import homeZh from './messages/zh-Hans/home.json'
 import kitZh from './messages/zh-Hans/kit.json'
 import mandateZh from './messages/zh-Hans/mandate.json'
+import networksZh from './messages/zh-Hans/networks.json'
 import notificationsZh from './messages/zh-Hans/notifications.json'
 import peopleZh from './messages/zh-Hans/people.json'
 import personsZh from './messages/zh-Hans/persons.json'
@@ -54,6 +56,7 @@ const english = {
   home: homeEn,
   kit: kitEn,
   mandate: mandateEn,
+  networks: networksEn,
   notifications: notificationsEn,
   people: peopleEn,
   persons: personsEn,
@@ -77,6 +80,7 @@ const chinese = {
   home: homeZh,
   kit: kitZh,
   mandate: mandateZh,
+  networks: networksZh,
   notifications: notificationsZh,
   people: peopleZh,
   persons: personsZh,

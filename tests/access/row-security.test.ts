@@ -13,8 +13,9 @@ const SHARED = [
   'job_run',
   'mandate_paragraph',
   'network',
-  'notice_kind',
   'network_holiday',
+  'network_version',
+  'notice_kind',
   'service_type',
   'throttle',
 ]

@@ -84,6 +84,7 @@ async function plant(request: APIRequestContext, email: string): Promise<Records
     }),
     contact: await made(`cases/${file}/contacts`, { kind: 'call', outcome: 'reached', text: 'Went well' }),
     agencyKey: 'harbour',
+    networkKey: 'demonstration',
     paragraph: '6/b',
   }
 }

@@ -58,6 +58,12 @@ export async function seedWorld(owner: postgres.Sql): Promise<World> {
     INSERT INTO network_holiday (network_id, on_day, name)
     SELECT network_id, '2026-12-25', 'A holiday' FROM agency WHERE id = ${own.agency.id}`
   const emergencies = await emergencyMembers(owner, own, hidden)
+  await owner`
+    INSERT INTO network_version (network_id, version, changed_by, fields, before, after)
+    SELECT network_id, 2, ${own.admin.member}, '{name}', '{}', '{}' FROM agency WHERE id = ${own.agency.id}`
+  await owner`
+    INSERT INTO network_coordinator (network_id, agency_id, member_id)
+    SELECT network_id, id, ${own.admin.member} FROM agency WHERE id = ${own.agency.id}`
   return {
     own,
     hidden: row?.id ?? '',

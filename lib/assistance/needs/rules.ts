@@ -1,16 +1,9 @@
-import { z } from 'zod'
+import { networkSettings, type ContactLimit } from '@/lib/agencies/network-schema'
 
-import type { ContactLimit, NeedState, Urgency } from './schema'
+import type { NeedState, Urgency } from './schema'
 
-/**
- * First contact within 24 hours, 72 hours, 14 days, as the inter-agency referral form and common child-protection
- * practice have it. A network may set its own hours, with the rule they come from.
- */
-export const CONTACT_LIMITS = {
-  emergency: { hours: 24, source: 'assistance.need.limit.interagency_form' },
-  urgent: { hours: 72, source: 'assistance.need.limit.interagency_form' },
-  routine: { hours: 14 * 24, source: 'assistance.need.limit.interagency_form' },
-} as const satisfies Record<Urgency, ContactLimit>
+/** The limits where a network set none of its own. */
+export const CONTACT_LIMITS: Readonly<Record<Urgency, ContactLimit>> = networkSettings.parse({}).contactHours
 
 const NEXT = {
   open: ['planned', 'being_met', 'met', 'not_met', 'withdrawn'],
@@ -51,25 +44,9 @@ export function stateAfterService(
   return service.isPlanned && from === 'open' ? 'planned' : from
 }
 
-const networkLimits = z.object({
-  contactHours: z
-    .partialRecord(
-      z.enum(['emergency', 'urgent', 'routine']),
-      z.object({
-        hours: z
-          .number()
-          .positive()
-          .max(24 * 366),
-        source: z.string().min(1).max(200),
-      }),
-    )
-    .optional(),
-})
-
 /** The limit for the first contact: the network's own where it set one, with its source, else the common one. */
-export function contactLimit(urgency: Urgency, networkSettings: unknown): ContactLimit {
-  const own = networkLimits.safeParse(networkSettings)
-  return (own.success ? own.data.contactHours?.[urgency] : undefined) ?? CONTACT_LIMITS[urgency]
+export function contactLimit(urgency: Urgency, settings: unknown): ContactLimit {
+  return networkSettings.parse(settings).contactHours[urgency]
 }
 
 /**

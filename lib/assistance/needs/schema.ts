@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ContactLimit } from '@/lib/agencies/network-schema'
 import { categoryKey } from '@/lib/mandate/schema'
 import { isServiceTypeOf, type CategoryKey } from '@/lib/mandate/categories'
 
@@ -102,9 +103,6 @@ export type NeedView = {
   readonly version: number
   readonly mayChange: boolean
 }
-
-/** How long the first contact may take, in hours, and which rule says so. */
-export type ContactLimit = { readonly hours: number; readonly source: string }
 
 export type NeedPage = {
   readonly items: readonly NeedView[]

@@ -1,6 +1,7 @@
 import 'server-only'
 import type { Actor } from '@/lib/access/actor'
 import { actorOf, nowIn, todayIn, withActor, type ActorTx } from '@/lib/access/with-actor'
+import type { ContactLimit } from '@/lib/agencies/network-schema'
 import { record } from '@/lib/audit/record'
 import { findCaseForRead, findCaseForWrite } from '@/lib/cases/reference-service'
 import { makeTaskIn } from '@/lib/cases/tasks/service'
@@ -22,16 +23,7 @@ import {
 } from './data'
 import { mayChangeNeed, mayAddNeed, mayReadNeeds } from './policy'
 import { canMoveNeed, contactDueAt, contactLimit, isContactLate, isLiving, stateAfterService } from './rules'
-import type {
-  ChangeNeedInput,
-  AddNeedInput,
-  ListNeedsInput,
-  NeedPage,
-  NeedState,
-  NeedView,
-  ContactLimit,
-  Urgency,
-} from './schema'
+import type { ChangeNeedInput, AddNeedInput, ListNeedsInput, NeedPage, NeedState, NeedView, Urgency } from './schema'
 
 /**
  * Adds a need that was found, and the task to reach the person about it within its limit.

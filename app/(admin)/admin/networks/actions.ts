@@ -1,0 +1,20 @@
+'use server'
+
+import { addHolidayInput, changeNetworkInput, removeHolidayInput } from '@/lib/agencies/network-schema'
+import { addHoliday, changeNetwork, removeHoliday } from '@/lib/agencies/network-service'
+import { formAction } from '@/lib/forms/form-action'
+import { networkConflict } from './network-conflict'
+
+/** Saves what a network sets; when somebody else saved first, both values of each field that differs come back. */
+export const changeNetworkAction = formAction(changeNetworkInput, (actor, input) => changeNetwork(actor, input), {
+  onOk: (_, { network }) => ({ to: `/admin/networks/${network}`, flash: { message: 'networks.change.done' } }),
+  onStale: networkConflict,
+})
+
+export const addHolidayAction = formAction(addHolidayInput, (actor, input) => addHoliday(actor, input), {
+  onOk: (_, { network }) => ({ to: `/admin/networks/${network}`, flash: { message: 'networks.holiday.added' } }),
+})
+
+export const removeHolidayAction = formAction(removeHolidayInput, (actor, input) => removeHoliday(actor, input), {
+  onOk: (_, { network }) => ({ to: `/admin/networks/${network}`, flash: { message: 'networks.holiday.removed' } }),
+})

@@ -1,0 +1,205 @@
+import fc from 'fast-check'
+import type postgres from 'postgres'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import type { Actor } from '@/lib/access/actor'
+import { LEGAL_BASES } from '@/lib/agencies/network-schema'
+import {
+  addHoliday,
+  changeNetwork,
+  listNetworksInFull,
+  removeHoliday,
+  viewNetwork,
+} from '@/lib/agencies/network-service'
+import { viewNeed } from '@/lib/assistance/needs/service'
+import { ok, refuse } from '@/lib/platform/result'
+import { openNeed } from '@/tests/factories/assistance'
+import { openedCase, valueOf } from '@/tests/factories/cases'
+import { networkChange, networkKeyOf, withToken } from '@/tests/factories/networks'
+import { memberOf, office, outsider, ownerOf, type Office } from '@/tests/factories/office'
+import { testDatabase, type TestDatabase } from '@/tests/support/database'
+
+let database: TestDatabase
+let owner: postgres.Sql
+let harbour: Office
+let system: Actor
+let network: string
+
+beforeAll(async () => {
+  database = await testDatabase()
+  owner = ownerOf(database)
+  harbour = await office(owner, { kind: 'government' })
+  system = await outsider(owner, 'system_admin')
+  network = await networkKeyOf(owner, harbour.agency.id)
+})
+afterAll(async () => {
+  await owner.end()
+  await database.drop()
+})
+
+const versionOf = async () => valueOf(await viewNetwork(system, network)).version
+
+describe('a network', () => {
+  it('sets by when a person is reached: a need found afterwards has the new limit and its source, one before keeps its own', async () => {
+    const { caseworker } = harbour
+    const on = (await openedCase(caseworker)).code
+    const before = await openNeed(caseworker, { case: on, urgency: 'urgent' })
+    const hours = { emergency: '12', urgent: '48', routine: '240' } as const
+    const contactHours = Object.fromEntries(
+      Object.entries(hours).map(([urgency, count]) => [urgency, { hours: count, source: 'Decree 7 of 2026' }]),
+    )
+    expect(await changeNetwork(system, networkChange(network, await versionOf(), { contactHours }))).toEqual(ok())
+
+    const after = await openNeed(caseworker, { case: on, urgency: 'urgent' })
+    const view = valueOf(await viewNeed(caseworker, { need: after.code }))
+    expect(view.contactLimit).toEqual({ hours: 48, source: 'Decree 7 of 2026' })
+    const kept = valueOf(await viewNeed(caseworker, { need: before.code }))
+    const apart = Date.parse(kept.contactDueAt) - Date.parse(view.contactDueAt)
+    expect(Math.round(apart / 3_600_000)).toBe(24)
+  })
+
+  it('moves a date by a day when a holiday comes between, and back when it goes', async () => {
+    const due = async () =>
+      valueOf(await viewNetwork(system, network))
+        .example.decide.toISOString()
+        .slice(0, 10)
+    const first = await due()
+    expect(await addHoliday(system, { network, day: first, name: 'A day of rest' })).toEqual(ok())
+    const second = await due()
+    expect(second > first).toBe(true)
+    expect(await addHoliday(system, { network, day: first, name: 'The same' })).toMatchObject({ refusal: 'conflict' })
+    expect(await removeHoliday(system, { network, day: first })).toEqual(ok())
+    expect(await due()).toBe(first)
+    expect(await removeHoliday(system, { network, day: first })).toMatchObject({ refusal: 'not_found' })
+  })
+
+  it('writes each change as a version with what it was and became, and an event with the names of the fields', async () => {
+    const seen = valueOf(await viewNetwork(system, network))
+    const legalBases = {
+      case_management: ['public_task', 'consent'],
+      sharing: ['consent'],
+      statistics: ['consent'],
+      contact: ['vital_interest'],
+    }
+    const input = networkChange(network, seen.version, { name: 'Southern network', smallNumber: '12', legalBases })
+    expect(await changeNetwork(system, input)).toEqual(ok())
+    const [version] = await owner`
+      SELECT v.version, v.fields, v.before, v.after FROM network_version v JOIN network n ON n.id = v.network_id
+      WHERE n.key = ${network} ORDER BY v.version DESC LIMIT 1`
+    expect(version?.['version']).toBe(seen.version + 1)
+    expect(version?.['fields']).toEqual(['contactHours', 'legalBases', 'name', 'smallNumber'])
+    expect(version?.['before']).toMatchObject({ name: 'Test network', smallNumber: 10 })
+    expect(version?.['after']).toMatchObject({ name: 'Southern network', smallNumber: 12 })
+    const [event] = await owner`
+      SELECT subject, fields, actor_id FROM audit_event WHERE type = 'network.changed' ORDER BY id DESC LIMIT 1`
+    const fields = ['contactHours', 'legalBases', 'name', 'smallNumber']
+    expect(event).toMatchObject({ subject: network, fields, actor_id: system.member })
+    // Saving the same again is no change and leaves no version.
+    expect(await changeNetwork(system, { ...input, version: seen.version + 1 })).toEqual(ok())
+    expect(await versionOf()).toBe(seen.version + 1)
+  })
+
+  it('R03: is not overwritten by whoever saw an older version', async () => {
+    const version = await versionOf()
+    expect(await changeNetwork(system, networkChange(network, version, { name: 'First' }))).toEqual(ok())
+    expect(await changeNetwork(system, networkChange(network, version, { name: 'Second' }))).toEqual(refuse('stale'))
+    expect(valueOf(await viewNetwork(system, network)).name).toBe('First')
+  })
+
+  it('names its coordinator and its overseeing body among its own', async () => {
+    const coordinator = await memberOf(owner, harbour.agency.id, ['coordinator'], null)
+    const foreign = await outsider(owner, 'coordinator')
+    const codes = await owner<{ id: string; code: string }[]>`
+      SELECT id, code FROM member WHERE id IN (${coordinator.member}, ${foreign.member})`
+    const codeOf = (actor: Actor) => codes.find(({ id }) => id === actor.member)?.code
+    const change = async (over: Readonly<Record<string, unknown>>) =>
+      changeNetwork(system, networkChange(network, await versionOf(), over))
+    expect(await change({ coordinator: codeOf(foreign) })).toMatchObject({ refusal: 'invalid', reason: 'coordinator' })
+    expect(await change({ oversight: harbour.agency.key })).toMatchObject({ refusal: 'invalid', reason: 'oversight' })
+    expect(await change({ coordinator: codeOf(coordinator) })).toEqual(ok())
+    expect(valueOf(await viewNetwork(system, network)).coordinator).toMatchObject({
+      code: codeOf(coordinator),
+      isActive: true,
+    })
+  })
+})
+
+describe('who may set it', () => {
+  it('A11, T16: is the system administrator in a session, and nobody else, by code and by the database', async () => {
+    const { admin, caseworker, supervisor } = harbour
+    const others = [
+      admin,
+      caseworker,
+      supervisor,
+      await outsider(owner, 'coordinator'),
+      await outsider(owner, 'auditor'),
+    ]
+    const input = networkChange(network, await versionOf(), { name: 'Not mine' })
+    for (const actor of [...others, withToken(system)]) {
+      for (const asked of [
+        changeNetwork(actor, input),
+        viewNetwork(actor, network),
+        listNetworksInFull(actor),
+        addHoliday(actor, { network, day: '2026-12-31', name: 'Mine' }),
+        removeHoliday(actor, { network, day: '2026-12-31' }),
+      ])
+        expect(await asked).toEqual(refuse('forbidden'))
+    }
+    const app = ownerOf({ ownerUrl: database.appUrl })
+    const told = await app.begin(async (sql) => {
+      if (admin.credential.kind !== 'session') throw new Error('A session was expected')
+      await sql`
+        SELECT set_config('app.context', o.context, true), set_config('role', o.db_role, true)
+        FROM app.open_session(${admin.credential.hash}) o`
+      const [row] =
+        await sql`SELECT app.set_holiday((SELECT id FROM network LIMIT 1), '2026-12-31', 'Mine', '{}') AS answer`
+      return row?.['answer'] as string
+    })
+    await app.end()
+    expect(told).toBe('not_found')
+    expect(valueOf(await listNetworksInFull(system)).some(({ key }) => key === network)).toBe(true)
+  })
+})
+
+describe('settings that make no sense', () => {
+  it('are refused by the database, whoever writes them', async () => {
+    const wrong = [
+      { smallNumber: 9 },
+      { somethingElse: 1 },
+      { contactHours: { urgent: { hours: 0, source: 'x' } } },
+      { contactHours: { urgent: { hours: 'soon', source: 'x' } } },
+      { contactHours: { sometime: { hours: 3, source: 'x' } } },
+      { referralLimits: { routine: { acknowledge: 5, decide: 2 } } },
+      { legalBases: { sharing: ['because'] } },
+      { legalBases: { sharing: [] } },
+      { leaveUrl: 'javascript:alert(1)' },
+      [],
+    ]
+    for (const settings of wrong)
+      await expect(
+        owner`UPDATE network SET settings = ${JSON.stringify(settings)}::text::jsonb WHERE key = ${network}`,
+        JSON.stringify(settings),
+      ).rejects.toThrow('network_settings')
+  })
+
+  it('are accepted by the database wherever the form accepts them', async () => {
+    const limit = fc.integer({ min: 1, max: 500 })
+    const bases = fc.uniqueArray(fc.constantFrom(...LEGAL_BASES), { minLength: 1 })
+    const smallNumber = fc.integer({ min: 10, max: 100 })
+    await fc.assert(
+      fc.asyncProperty(limit, limit, bases, smallNumber, async (hours, acknowledge, some, least) => {
+        const of = { acknowledge, decide: acknowledge + 3 }
+        const input = networkChange(network, 1, {
+          contactHours: Object.fromEntries(
+            ['emergency', 'urgent', 'routine'].map((u) => [u, { hours, source: 'Rule' }]),
+          ),
+          referralLimits: { emergency: of, urgent: of, routine: of },
+          legalBases: { case_management: some, sharing: some, statistics: some, contact: some },
+          smallNumber: least,
+        })
+        expect(await changeNetwork(system, { ...input, version: await versionOf() })).toEqual(ok())
+      }),
+      { numRuns: 10 },
+    )
+  })
+})
