@@ -15,6 +15,7 @@ describe('the menu of a member', () => {
       'emergency',
       'mandate',
       'reviews',
+      'agency_log',
       'more',
     ])
   })

@@ -18,6 +18,8 @@ export type NavKey =
   | 'agencies'
   | 'backups'
   | 'networks'
+  | 'agency_log'
+  | 'account_log'
   | 'more'
 
 export type NavItem = {
@@ -44,6 +46,8 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   agencies: { key: 'agencies', href: '/admin/agencies', icon: 'building-2' },
   backups: { key: 'backups', href: '/admin/backups', icon: 'archive' },
   networks: { key: 'networks', href: '/admin/networks', icon: 'scale' },
+  agency_log: { key: 'agency_log', href: '/log', icon: 'eye' },
+  account_log: { key: 'account_log', href: '/admin/account-log', icon: 'shield-check' },
   more: { key: 'more', href: '/more', icon: 'ellipsis' },
 }
 
@@ -56,15 +60,28 @@ const MENUS: Readonly<Record<Role, Menu>> = {
     bar: ['today', 'cases', 'log', 'tasks', 'more'],
   },
   supervisor: {
-    menu: ['team', 'cases', 'reviews', 'log', 'services', 'needs', 'tasks', 'find', 'emergency', 'mandate', 'more'],
+    menu: [
+      'team',
+      'cases',
+      'reviews',
+      'log',
+      'services',
+      'needs',
+      'tasks',
+      'find',
+      'emergency',
+      'agency_log',
+      'mandate',
+      'more',
+    ],
     bar: ['team', 'cases', 'log', 'tasks', 'more'],
   },
   coordinator: { menu: ['mandate', 'more'], bar: ['mandate', 'more'] },
   auditor: { menu: ['mandate', 'more'], bar: ['mandate', 'more'] },
-  agency_admin: { menu: ['members', 'more'], bar: ['members', 'more'] },
+  agency_admin: { menu: ['members', 'account_log', 'more'], bar: ['members', 'account_log', 'more'] },
   system_admin: {
-    menu: ['agencies', 'members', 'reviews', 'networks', 'backups', 'more'],
-    bar: ['agencies', 'members', 'networks', 'more'],
+    menu: ['agencies', 'members', 'reviews', 'account_log', 'networks', 'backups', 'more'],
+    bar: ['agencies', 'members', 'account_log', 'networks', 'more'],
   },
 }
 

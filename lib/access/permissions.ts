@@ -38,6 +38,10 @@ export const PERMISSIONS = {
   'backup:run': ['system_admin'],
   'network:administer': ['system_admin'],
   'log:read-accounts': ['agency_admin', 'system_admin'],
+  'log:read': ['caseworker', 'supervisor', 'agency_admin', 'system_admin'],
+  'log:read-agency': ['supervisor'],
+  'seal:read': ['supervisor', 'auditor', 'agency_admin', 'system_admin'],
+  'seal:acknowledge': ['system_admin'],
   'log:read-cases': ['caseworker', 'supervisor'],
   'token:own': ['caseworker', 'supervisor', 'coordinator', 'auditor', 'agency_admin', 'system_admin'],
 } as const satisfies Record<string, readonly Role[]>

@@ -3,6 +3,7 @@ import 'server-only'
 import type { Endpoint } from './endpoint'
 import { AGENCY_ENDPOINTS } from './endpoints/agencies'
 import { ASSISTANCE_ENDPOINTS } from './endpoints/assistance'
+import { AUDIT_ENDPOINTS } from './endpoints/audit'
 import { CASE_ENDPOINTS } from './endpoints/cases'
 import { CONTACT_ENDPOINTS } from './endpoints/contacts'
 import { MANDATE_ENDPOINTS } from './endpoints/mandate'
@@ -18,4 +19,5 @@ export const CATALOGUE: readonly Endpoint[] = [
   ...NEED_ENDPOINTS,
   ...ASSISTANCE_ENDPOINTS,
   ...CONTACT_ENDPOINTS,
+  ...AUDIT_ENDPOINTS,
 ]

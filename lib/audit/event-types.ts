@@ -65,6 +65,7 @@ export const EVENT_TYPES = [
   'task.listed',
   'emergency-access.listed',
   'audit.listed',
+  'seal.fault-acknowledged',
   'mandate.listed',
   'import.run',
 ] as const

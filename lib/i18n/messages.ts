@@ -2,6 +2,7 @@ import type { Locale } from './locale'
 import adminEn from './messages/en/admin.json'
 import agenciesEn from './messages/en/agencies.json'
 import assistanceEn from './messages/en/assistance.json'
+import auditEn from './messages/en/audit.json'
 import authEn from './messages/en/auth.json'
 import backupsEn from './messages/en/backups.json'
 import casesEn from './messages/en/cases.json'
@@ -23,6 +24,7 @@ import uiEn from './messages/en/ui.json'
 import adminZh from './messages/zh-Hans/admin.json'
 import agenciesZh from './messages/zh-Hans/agencies.json'
 import assistanceZh from './messages/zh-Hans/assistance.json'
+import auditZh from './messages/zh-Hans/audit.json'
 import authZh from './messages/zh-Hans/auth.json'
 import backupsZh from './messages/zh-Hans/backups.json'
 import casesZh from './messages/zh-Hans/cases.json'
@@ -47,6 +49,7 @@ const english = {
   admin: adminEn,
   agencies: agenciesEn,
   assistance: assistanceEn,
+  audit: auditEn,
   auth: authEn,
   backups: backupsEn,
   cases: casesEn,
@@ -71,6 +74,7 @@ const chinese = {
   admin: adminZh,
   agencies: agenciesZh,
   assistance: assistanceZh,
+  audit: auditZh,
   auth: authZh,
   backups: backupsZh,
   cases: casesZh,

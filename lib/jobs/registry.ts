@@ -1,5 +1,6 @@
 import 'server-only'
 
+import { CHECK_JOBS } from '@/lib/audit/verify/check-service'
 import { SEAL_JOBS } from '@/lib/audit/seal/service'
 import { BACKUP_JOBS } from '@/lib/backup/service'
 import { EMERGENCY_JOBS } from '@/lib/cases/emergency/jobs-service'
@@ -14,6 +15,7 @@ import { ROLLUP_JOBS } from '@/lib/reporting/rollups/service'
 const PERIODIC: readonly Job[] = [
   ...QUEUE_JOBS,
   ...SEAL_JOBS,
+  ...CHECK_JOBS,
   ...ROLLUP_JOBS,
   ...EMERGENCY_JOBS,
   ...KEY_JOBS,

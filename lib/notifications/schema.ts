@@ -9,6 +9,7 @@ export const NOTICE_KINDS = [
   'emergency-access.review-due',
   'emergency-access.review-missing',
   'account.roles-changed',
+  'seal.broken',
 ] as const
 
 export type NoticeKind = (typeof NOTICE_KINDS)[number]

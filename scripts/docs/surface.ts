@@ -15,6 +15,7 @@ export type Who = 'anyone' | 'signed in' | 'development' | Permission
  */
 export const SURFACE: Readonly<Record<string, Who>> = {
   'page /': 'signed in',
+  'page /admin/account-log': 'log:read-accounts',
   'page /admin/agencies': 'agency:administer',
   'page /admin/agencies/[agencyKey]': 'agency:administer',
   'page /admin/agencies/[agencyKey]/sign-in': 'agency:administer',
@@ -28,6 +29,7 @@ export const SURFACE: Readonly<Record<string, Who>> = {
   'page /admin/networks': 'network:administer',
   'page /admin/networks/[networkKey]': 'network:administer',
   'page /admin/networks/[networkKey]/change': 'network:administer',
+  'page /admin/seal': 'seal:read',
   'page /cases': 'case:read',
   'page /cases/[code]': 'case:read',
   'page /cases/[code]/access': 'case:read',
@@ -61,6 +63,7 @@ export const SURFACE: Readonly<Record<string, Who>> = {
   'page /emergency-access/new': 'emergency:open',
   'page /invite': 'anyone',
   'page /leave/confirm': 'anyone',
+  'page /log': 'log:read-cases',
   'page /mandate': 'mandate:read',
   'page /mandate/[...paragraph]': 'mandate:read',
   'page /more': 'signed in',
@@ -100,6 +103,8 @@ export const SURFACE: Readonly<Record<string, Who>> = {
   'action /admin/networks addHolidayAction': 'network:administer',
   'action /admin/networks changeNetworkAction': 'network:administer',
   'action /admin/networks removeHolidayAction': 'network:administer',
+  'action /admin/seal acknowledgeFaultAction': 'seal:acknowledge',
+  'action /admin/seal askSealCheckAction': 'seal:read',
   'action /cases revealNamesAction': 'identity:read',
   'action /cases/[code]/answers saveAnswersAction': 'case:change',
   'action /cases/[code]/closure closeCaseAction': 'case:change',

@@ -1,0 +1,51 @@
+import { getTranslations } from 'next-intl/server'
+import { Code } from '@/components/ui/code'
+import { DataTable } from '@/components/ui/data-table'
+import { EmptyState } from '@/components/ui/empty-state'
+import { AppLink } from '@/components/ui/link'
+import { getFormat } from '@/lib/i18n/get-format'
+import type { LogEventView, LogPageView } from '@/lib/audit/log/schema'
+import { eventWords } from './event-words'
+
+type EventTableProps = {
+  readonly log: LogPageView
+  /** The page's address with these parts of its query changed. */
+  readonly href: (change: Readonly<Record<string, string | undefined>>) => string
+}
+
+/** The log: when, who, what, of which record. Codes and names of fields, never values. */
+export async function EventTable({ log, href }: EventTableProps) {
+  const t = await getTranslations('audit.log')
+  const format = await getFormat()
+  const words = await eventWords()
+  const page = (cursor: string | null) => (cursor === null ? undefined : href({ cursor }))
+  return (
+    <DataTable<LogEventView>
+      caption={t('caption')}
+      rows={log.items}
+      rowKey={({ code }) => code}
+      columns={[
+        { key: 'when', head: t('when'), cell: ({ at }) => format.moment(new Date(at)) },
+        { key: 'who', head: t('who'), cell: ({ by }) => (by === '' ? t('system') : <bdi>{by}</bdi>) },
+        { key: 'what', head: t('what'), cell: words },
+        {
+          key: 'record',
+          head: t('record'),
+          cell: ({ subject }) =>
+            subject === null ? null : RECORD.test(subject) ? (
+              <AppLink href={href({ subject, cursor: undefined })} aria-label={t('about', { code: subject })}>
+                <Code code={subject} />
+              </AppLink>
+            ) : (
+              <bdi>{subject}</bdi>
+            ),
+        },
+        { key: 'network', head: t('from_network'), cell: ({ network }) => <bdi dir="ltr">{network}</bdi> },
+      ]}
+      pages={{ earlier: page(log.earlierCursor), later: page(log.nextCursor) }}
+      empty={<EmptyState title={t('none')}>{t('none_hint')}</EmptyState>}
+    />
+  )
+}
+
+const RECORD = /^[A-Z]{3}-[0-9A-Z]{9}$/
