@@ -41,8 +41,8 @@ type Answered = { readonly due: Date; readonly next: Date; readonly working: boo
 /** Asks as the role of the jobs, which reads no table of networks itself. */
 async function askDatabase(asked: readonly Asked[]): Promise<readonly Answered[]> {
   const rows = await worker<Answered[]>`
-    SELECT app.add_working_days(${network}, a.at, a.days) AS due, app.next_working_moment(${network}, a.at) AS next,
-      app.is_working_time(${network}, a.at) AS working
+    SELECT app.add_working_days(${network}::uuid, a.at, a.days) AS due, app.next_working_moment(${network}::uuid, a.at) AS next,
+      app.is_working_time(${network}::uuid, a.at) AS working
     FROM jsonb_array_elements(${JSON.stringify(asked)}::text::jsonb) WITH ORDINALITY AS j (q, place),
       LATERAL (SELECT (q ->> 'at')::timestamptz AS at, (q ->> 'days')::int AS days) a
     ORDER BY j.place`
