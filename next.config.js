@@ -31,6 +31,7 @@ const config = {
     'pg-copy-streams',
     'pino',
     'postgres',
+    'yazl',
   ],
   turbopack: {
     // Icons are drawn on the server from lucide's drawings; its component would go along to every browser, unused.

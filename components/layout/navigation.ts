@@ -20,6 +20,7 @@ export type NavKey =
   | 'networks'
   | 'agency_log'
   | 'account_log'
+  | 'export'
   | 'more'
 
 export type NavItem = {
@@ -48,6 +49,7 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   networks: { key: 'networks', href: '/admin/networks', icon: 'scale' },
   agency_log: { key: 'agency_log', href: '/log', icon: 'eye' },
   account_log: { key: 'account_log', href: '/admin/account-log', icon: 'shield-check' },
+  export: { key: 'export', href: '/admin/export', icon: 'folder' },
   more: { key: 'more', href: '/more', icon: 'ellipsis' },
 }
 
@@ -78,7 +80,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
   },
   coordinator: { menu: ['mandate', 'more'], bar: ['mandate', 'more'] },
   auditor: { menu: ['mandate', 'more'], bar: ['mandate', 'more'] },
-  agency_admin: { menu: ['members', 'account_log', 'more'], bar: ['members', 'account_log', 'more'] },
+  agency_admin: { menu: ['members', 'account_log', 'export', 'more'], bar: ['members', 'account_log', 'more'] },
   system_admin: {
     menu: ['agencies', 'members', 'reviews', 'account_log', 'networks', 'backups', 'more'],
     bar: ['agencies', 'members', 'account_log', 'networks', 'more'],

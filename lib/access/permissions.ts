@@ -34,6 +34,7 @@ export const PERMISSIONS = {
   'mandate:figures': ['caseworker', 'supervisor'],
   'agency:read': ['caseworker', 'supervisor', 'coordinator', 'auditor', 'agency_admin', 'system_admin'],
   'member:administer': ['agency_admin', 'system_admin'],
+  'agency:export': ['agency_admin'],
   'agency:administer': ['system_admin'],
   'backup:run': ['system_admin'],
   'network:administer': ['system_admin'],

@@ -8,6 +8,7 @@ import backupsEn from './messages/en/backups.json'
 import casesEn from './messages/en/cases.json'
 import emergencyEn from './messages/en/emergency.json'
 import errorsEn from './messages/en/errors.json'
+import exportEn from './messages/en/export.json'
 import failureEn from './messages/en/failure.json'
 import homeEn from './messages/en/home.json'
 import kitEn from './messages/en/kit.json'
@@ -30,6 +31,7 @@ import backupsZh from './messages/zh-Hans/backups.json'
 import casesZh from './messages/zh-Hans/cases.json'
 import emergencyZh from './messages/zh-Hans/emergency.json'
 import errorsZh from './messages/zh-Hans/errors.json'
+import exportZh from './messages/zh-Hans/export.json'
 import failureZh from './messages/zh-Hans/failure.json'
 import homeZh from './messages/zh-Hans/home.json'
 import kitZh from './messages/zh-Hans/kit.json'
@@ -55,6 +57,7 @@ const english = {
   cases: casesEn,
   emergency: emergencyEn,
   errors: errorsEn,
+  export: exportEn,
   failure: failureEn,
   home: homeEn,
   kit: kitEn,
@@ -80,6 +83,7 @@ const chinese = {
   cases: casesZh,
   emergency: emergencyZh,
   errors: errorsZh,
+  export: exportZh,
   failure: failureZh,
   home: homeZh,
   kit: kitZh,

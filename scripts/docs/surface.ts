@@ -22,6 +22,7 @@ export const SURFACE: Readonly<Record<string, Who>> = {
   'page /admin/agencies/[agencyKey]/sign-in/remove': 'agency:administer',
   'page /admin/agencies/new': 'agency:administer',
   'page /admin/backups': 'backup:run',
+  'page /admin/export': 'agency:export',
   'page /admin/members': 'member:administer',
   'page /admin/members/[memberCode]': 'member:administer',
   'page /admin/members/[memberCode]/remove': 'member:administer',
@@ -96,6 +97,7 @@ export const SURFACE: Readonly<Record<string, Who>> = {
   'action /admin/agencies/[agencyKey]/sign-in removeProviderAction': 'agency:administer',
   'action /admin/agencies/[agencyKey]/sign-in setProviderAction': 'agency:administer',
   'action /admin/backups requestBackupAction': 'backup:run',
+  'action /admin/export prepareExportAction': 'agency:export',
   'action /admin/members changeMemberAction': 'member:administer',
   'action /admin/members deactivateMemberAction': 'member:administer',
   'action /admin/members inviteMemberAction': 'member:administer',
@@ -154,6 +156,7 @@ export const SURFACE: Readonly<Record<string, Who>> = {
   'action /tasks/[code] doneTaskAction': 'task:work',
   'action /tasks/[code] snoozeTaskAction': 'task:work',
 
+  'route /admin/export/file': 'agency:export',
   'route /api/auth/[...nextauth]': 'anyone',
   'route /api/emergency-access/[access]': 'signed in',
   'route /api/health': 'anyone',

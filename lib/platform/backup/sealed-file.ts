@@ -75,6 +75,20 @@ export async function* readSealed(path: string, identities: readonly string[]): 
   }
 }
 
+// 32 MiB and a tenth of a second: the passphrases are long, and this process has others to serve meanwhile.
+const SCRYPT_LOG_N = 15
+
+/** Encrypts a stream as it passes, in the format of age, for whoever knows the passphrase. */
+export async function encryptWithPassphrase(
+  passphrase: string,
+  content: Readable,
+): Promise<globalThis.ReadableStream<Uint8Array>> {
+  const encrypter = new Encrypter()
+  encrypter.setPassphrase(passphrase)
+  encrypter.setScryptWorkFactor(SCRYPT_LOG_N)
+  return encrypter.encrypt(toWeb(content))
+}
+
 /** The two declarations of web streams, Node's and the browser's, name the same objects. */
 function toWeb(stream: Readable): globalThis.ReadableStream<Uint8Array> {
   return Readable.toWeb(stream) as globalThis.ReadableStream<Uint8Array>
