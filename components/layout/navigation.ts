@@ -21,6 +21,7 @@ export type NavKey =
   | 'agency_log'
   | 'account_log'
   | 'export'
+  | 'jobs'
   | 'more'
 
 export type NavItem = {
@@ -50,6 +51,7 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   agency_log: { key: 'agency_log', href: '/log', icon: 'eye' },
   account_log: { key: 'account_log', href: '/admin/account-log', icon: 'shield-check' },
   export: { key: 'export', href: '/admin/export', icon: 'folder' },
+  jobs: { key: 'jobs', href: '/admin/jobs', icon: 'hourglass' },
   more: { key: 'more', href: '/more', icon: 'ellipsis' },
 }
 
@@ -82,7 +84,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
   auditor: { menu: ['mandate', 'more'], bar: ['mandate', 'more'] },
   agency_admin: { menu: ['members', 'account_log', 'export', 'more'], bar: ['members', 'account_log', 'more'] },
   system_admin: {
-    menu: ['agencies', 'members', 'reviews', 'account_log', 'networks', 'backups', 'more'],
+    menu: ['agencies', 'members', 'reviews', 'account_log', 'networks', 'jobs', 'backups', 'more'],
     bar: ['agencies', 'members', 'account_log', 'networks', 'more'],
   },
 }

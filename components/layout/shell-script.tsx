@@ -6,6 +6,7 @@ import { IdleBar } from './idle-bar'
 import { leave, watchForLeave, watchTabs } from './leave'
 import type { ShellTexts } from './shell-texts'
 import { watchShortcuts } from './shortcuts'
+import { watchInbox } from './watch-inbox'
 
 const Palette = lazy(() => import('./palette'))
 
@@ -55,6 +56,8 @@ export function ShellScript({ idleMinutes, leaveAddress, shortcuts, pages, logs,
         : undefined,
     [router, shortcuts],
   )
+  // On each new page anew: it may be one of those that waited.
+  useEffect(watchInbox, [path])
   useEffect(() => {
     // A new page begins at its heading, unless something on it took the focus: a flash, a field, a summary.
     if (firstPath.current === path) return

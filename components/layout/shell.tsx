@@ -21,13 +21,15 @@ type ShellProps = {
   readonly member: ShellMember
   /** How much waits, by menu item; shown beside the word. */
   readonly counts?: Partial<Record<NavKey, number>>
+  /** How many notices the member has not read. */
+  readonly unread?: number | null
   /** "as of 14:02, reload" */
   readonly live?: ReactNode
   readonly children: ReactNode
 }
 
 /** The frame of every page after sign-in: header, menu by role, the ways to leave. All of it works without a script. */
-export function Shell({ member, counts = {}, live, children }: ShellProps) {
+export function Shell({ member, counts = {}, unread = 0, live, children }: ShellProps) {
   const t = useTranslations('shell')
   const { menu, bar } = navigationFor(member.roles)
   const maySearch = menu.some(({ key }) => key === 'find')
@@ -82,6 +84,21 @@ export function Shell({ member, counts = {}, live, children }: ShellProps) {
                   <Icon name="search" />
                 </AppLink>
               ) : null}
+              <AppLink
+                href="/inbox"
+                pending={false}
+                className="inline-flex min-h-9 items-center gap-1.5 rounded-md px-2 text-ink no-underline hover:bg-sunken pointer-coarse:min-h-11"
+              >
+                {t('inbox.label')}
+                <span
+                  data-unread
+                  hidden={unread === 0 || unread === null}
+                  className="rounded-full bg-action-soft px-1.5 text-note text-action-ink tabular-nums"
+                >
+                  <span>{unread ?? 0}</span>
+                  <span className="unseen"> {t('inbox.unread')}</span>
+                </span>
+              </AppLink>
               <MemberMenu name={member.displayName} />
               <form method="post" action="/leave" data-leave>
                 <button type="submit" className={buttonClass('leave', 'sm')}>

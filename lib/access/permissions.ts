@@ -38,6 +38,7 @@ export const PERMISSIONS = {
   'agency:administer': ['system_admin'],
   'backup:run': ['system_admin'],
   'network:administer': ['system_admin'],
+  'job:administer': ['system_admin'],
   'log:read-accounts': ['agency_admin', 'system_admin'],
   'log:read': ['caseworker', 'supervisor', 'agency_admin', 'system_admin'],
   'log:read-agency': ['supervisor'],

@@ -68,6 +68,12 @@ export const EVENT_TYPES = [
   'seal.fault-acknowledged',
   'mandate.listed',
   'import.run',
+  'notice.listed',
+  'notice.read',
+  'notice.preferences-changed',
+  'job.listed',
+  'job.retried',
+  'job.dropped',
 ] as const
 
 export type EventType = (typeof EVENT_TYPES)[number]

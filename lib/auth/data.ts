@@ -60,6 +60,12 @@ export async function markSessionEnded(hash: Uint8Array<ArrayBuffer>, origin: Re
   return rows[0]?.done === true
 }
 
+/** How many notices the member of a session has not read, without using it; null when it is over. */
+export async function countUnread(hash: Uint8Array<ArrayBuffer>): Promise<number | null> {
+  const rows = await appClient().$queryRaw<{ unread: number | null }[]>`SELECT app.unread_notices(${hash}) AS unread`
+  return rows[0]?.unread ?? null
+}
+
 /** How many seconds a session has left, without using it; null when it is over. */
 export async function findSecondsLeft(hash: Uint8Array<ArrayBuffer>): Promise<number | null> {
   const rows = await appClient().$queryRaw<{ seconds: number | null }[]>`

@@ -3,7 +3,7 @@ import { cookies } from 'next/headers'
 
 import type { Actor } from '@/lib/access/actor'
 import { log } from '@/lib/platform/log'
-import { findSecondsLeft, findSignInPage, type SignInPage } from './data'
+import { countUnread, findSecondsLeft, findSignInPage, type SignInPage } from './data'
 import { confirmWithPassword } from './confirm'
 import { newDeviceMark } from './counters'
 import { changePassword } from './passwords'
@@ -79,6 +79,12 @@ export async function confirmSession(actor: Actor, password: string): Promise<Re
 export async function secondsLeft(): Promise<number | null> {
   const session = await readSessionCookie()
   return session === null ? null : findSecondsLeft(digestOf(session))
+}
+
+/** How many notices wait for the member of this request; null when the session has ended. Asking is no use of it. */
+export async function unreadNotices(): Promise<number | null> {
+  const session = await readSessionCookie()
+  return session === null ? null : countUnread(digestOf(session))
 }
 
 /** Uses the session, so that it stays; seconds until its end, or null when it has ended. */

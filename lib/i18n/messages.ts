@@ -11,6 +11,7 @@ import errorsEn from './messages/en/errors.json'
 import exportEn from './messages/en/export.json'
 import failureEn from './messages/en/failure.json'
 import homeEn from './messages/en/home.json'
+import jobsEn from './messages/en/jobs.json'
 import kitEn from './messages/en/kit.json'
 import mandateEn from './messages/en/mandate.json'
 import networksEn from './messages/en/networks.json'
@@ -34,6 +35,7 @@ import errorsZh from './messages/zh-Hans/errors.json'
 import exportZh from './messages/zh-Hans/export.json'
 import failureZh from './messages/zh-Hans/failure.json'
 import homeZh from './messages/zh-Hans/home.json'
+import jobsZh from './messages/zh-Hans/jobs.json'
 import kitZh from './messages/zh-Hans/kit.json'
 import mandateZh from './messages/zh-Hans/mandate.json'
 import networksZh from './messages/zh-Hans/networks.json'
@@ -60,6 +62,7 @@ const english = {
   export: exportEn,
   failure: failureEn,
   home: homeEn,
+  jobs: jobsEn,
   kit: kitEn,
   mandate: mandateEn,
   networks: networksEn,
@@ -86,6 +89,7 @@ const chinese = {
   export: exportZh,
   failure: failureZh,
   home: homeZh,
+  jobs: jobsZh,
   kit: kitZh,
   mandate: mandateZh,
   networks: networksZh,

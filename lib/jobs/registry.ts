@@ -4,16 +4,19 @@ import { CHECK_JOBS } from '@/lib/audit/verify/check-service'
 import { SEAL_JOBS } from '@/lib/audit/seal/service'
 import { BACKUP_JOBS } from '@/lib/backup/service'
 import { EMERGENCY_JOBS } from '@/lib/cases/emergency/jobs-service'
-import { NOTICE_QUEUES } from '@/lib/notifications/delivery-service'
+import { NOTICE_JOBS, NOTICE_QUEUES } from '@/lib/notifications/delivery-service'
 import type { Job } from '@/lib/platform/jobs/loop'
 import { fromQueue, QUEUE_JOBS, type QueueHandler } from '@/lib/platform/jobs/queue'
 import { inTurns } from '@/lib/platform/jobs/turns'
 import { KEY_JOBS } from '@/lib/oversight/keys/rotate-service'
 import { ROLLUP_JOBS } from '@/lib/reporting/rollups/service'
 
+// One line each, so that parts can be added side by side.
+// prettier-ignore
 /** The periodic jobs of all parts. A part exports its own from its service and is listed here. */
 const PERIODIC: readonly Job[] = [
   ...QUEUE_JOBS,
+  ...NOTICE_JOBS,
   ...SEAL_JOBS,
   ...CHECK_JOBS,
   ...ROLLUP_JOBS,

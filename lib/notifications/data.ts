@@ -42,3 +42,9 @@ export async function claimDelivery(sql: WorkerSql, delivery: string): Promise<C
 export async function endDelivery(sql: WorkerSql, delivery: string, wasSent: boolean): Promise<void> {
   await sql`SELECT app.end_delivery(${delivery}::uuid, ${wasSent})`
 }
+
+/** Deletes notices that have served their time; returns how many. */
+export async function sweepNotices(sql: WorkerSql): Promise<number> {
+  const [row] = await sql<{ swept: number }[]>`SELECT app.sweep_notices() AS swept`
+  return row?.swept ?? 0
+}

@@ -3,10 +3,11 @@ import { z } from 'zod'
 
 import { workerSql } from '@/lib/platform/db/worker'
 import { settings } from '@/lib/platform/env'
+import type { Job } from '@/lib/platform/jobs/loop'
 import type { QueueHandler } from '@/lib/platform/jobs/queue'
 import { sendMail } from '@/lib/platform/mail/mail'
 
-import { claimDelivery, endDelivery } from './data'
+import { claimDelivery, endDelivery, sweepNotices } from './data'
 import { mailText } from './mail-text'
 
 const payload = z.object({ delivery: z.uuid() })
@@ -39,6 +40,11 @@ export async function deliver(delivery: string): Promise<void> {
   }
   await endDelivery(workerSql(), delivery, true)
 }
+
+/** The periodic jobs of this part. */
+export const NOTICE_JOBS: readonly Job[] = [
+  { name: 'sweep-notices', everySeconds: 86_400, run: () => sweepNotices(workerSql()) },
+]
 
 /** The queues of this part. */
 export const NOTICE_QUEUES: readonly QueueHandler[] = [

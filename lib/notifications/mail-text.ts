@@ -3,6 +3,9 @@ import { createTranslator } from 'use-intl/core'
 import english from '@/lib/i18n/messages/en/notifications.json'
 import chinese from '@/lib/i18n/messages/zh-Hans/notifications.json'
 
+import { pageOfSubject } from './rules'
+import { nameOfKind } from './schema'
+
 export type MailedNotice = {
   readonly kind: string
   readonly subject: string | null
@@ -24,12 +27,12 @@ export function mailText(notice: MailedNotice, origin: string): { readonly subje
     messages: { notifications: chineseReader ? chinese : english },
   }) as unknown as (key: string, values?: Record<string, string>) => string
   const product = notice.productName ?? PRODUCT
-  const what = t(`notifications.kinds.${notice.kind.replace('.', '_').replaceAll('-', '_')}`)
+  const what = t(`notifications.kinds.${nameOfKind(notice.kind)}`)
   const lines = [
     notice.subject === null ? what : t('notifications.mail.about', { what, code: notice.subject }),
     '',
     t('notifications.mail.open'),
-    notice.subject === null ? `${origin}/inbox` : `${origin}/search/${notice.subject}`,
+    `${origin}${pageOfSubject(notice.subject) ?? '/inbox'}`,
     '',
     t('notifications.mail.why', { product }),
     `${origin}/profile/notices`,

@@ -1,13 +1,18 @@
 import postgres from 'postgres'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import type { Actor } from '@/lib/access/actor'
 import { withActor } from '@/lib/access/with-actor'
+import { listFailedJobs, listQueues, markForRetry } from '@/lib/jobs/data'
+import { dropJob, retryJob, viewJobs } from '@/lib/jobs/service'
 import { enqueue } from '@/lib/platform/db/enqueue'
 import { closeQueue } from '@/lib/platform/db/queue'
 import { closeWorker } from '@/lib/platform/db/worker'
 import { fromQueue, QUEUE_JOBS } from '@/lib/platform/jobs/queue'
 import { inTurns } from '@/lib/platform/jobs/turns'
 import { ok, refuse } from '@/lib/platform/result'
+import { valueOf } from '@/tests/factories/cases'
+import { outsider } from '@/tests/factories/office'
 import { database, harbour, owner } from '@/tests/support/one-office'
 
 afterAll(async () => {
@@ -166,5 +171,71 @@ describe('a periodic job', () => {
     await job.run()
     expect(turns).toBe(2)
     expect(await runOf('fail-turns')).toMatchObject({ error: null })
+  })
+})
+
+describe('the page of background jobs', () => {
+  let system: Actor
+  beforeAll(async () => {
+    system = await outsider(owner, 'system_admin')
+  })
+
+  /** A job that failed for good, and its id. */
+  async function failedJob(queue: string, payload: Record<string, string> = { n: '1' }): Promise<string> {
+    const [row] = await owner<{ id: string }[]>`SELECT app.enqueue(${queue}, ${owner.json(payload)}) AS id`
+    await owner`
+      UPDATE pgboss.job SET state = 'failed', retry_count = retry_limit, completed_on = now(),
+        output = '{"error": "Error ECONNREFUSED"}' WHERE id = ${row?.id ?? ''}`
+    return row?.id ?? ''
+  }
+
+  it('shows the queues, what failed with the kind of its error, and the periodic jobs', async () => {
+    const queue = await queueOf('of-the-page')
+    const job = await failedJob(queue, { subject: 'Quillon' })
+    const view = valueOf(await viewJobs(system))
+    expect(view.queues).toContainEqual({ queue, waiting: 0, working: 0, failed: 1, oldest: null })
+    expect(view.failed.find((one) => one.job === job)).toMatchObject({ queue, tries: 3, error: 'Error ECONNREFUSED' })
+    expect(view.periodic.map((one) => one.job)).toContain('count-turns')
+    expect(JSON.stringify(view)).not.toContain('Quillon')
+  })
+
+  it('T16: is for the system administrator alone, in the service and in the database', async () => {
+    const queue = await queueOf('of-the-others')
+    const input = { queue, job: await failedJob(queue) }
+    for (const other of [harbour.caseworker, harbour.supervisor, harbour.admin, await outsider(owner, 'auditor')]) {
+      for (const answer of [await viewJobs(other), await retryJob(other, input), await dropJob(other, input)])
+        expect(answer).toMatchObject({ ok: false, refusal: 'forbidden' })
+    }
+    const seen = await withActor(harbour.admin, async (tx) =>
+      ok([await listQueues(tx), await listFailedJobs(tx, 10), await markForRetry(tx, input.queue, input.job)]),
+    )
+    expect(seen).toMatchObject({ ok: true, value: [[], [], false] })
+    expect(await jobsIn(queue)).toMatchObject([{ state: 'failed' }])
+  })
+
+  it('lets a failed job be tried once more, and records who did', async () => {
+    const queue = await queueOf('of-second-tries')
+    const input = { queue, job: await failedJob(queue) }
+    valueOf(await retryJob(system, input))
+    expect(await retryJob(system, input)).toMatchObject({ ok: false, refusal: 'conflict' })
+    const seen: unknown[] = []
+    await drain(queue, (payload) => Promise.resolve(void seen.push(payload)))
+    expect(seen).toEqual([{ n: '1' }])
+    const events = await owner`SELECT basis FROM audit_event WHERE type = 'job.retried' AND actor_id = ${system.member}`
+    expect([...events]).toEqual([{ basis: `${queue} ${input.job}` }])
+  })
+
+  it('gives a failed mail up for good, and records who did', async () => {
+    await owner`SELECT app.notify(ARRAY[${harbour.caseworker.member}]::uuid[], 'task.assigned', NULL, true)`
+    const [waiting] = await owner<{ id: string; delivery: string }[]>`
+      SELECT id, data ->> 'delivery' AS delivery FROM pgboss.job WHERE name = 'notice-mail'`
+    await owner`UPDATE pgboss.job SET state = 'failed', completed_on = now() WHERE id = ${waiting?.id ?? ''}`
+    const input = { queue: 'notice-mail', job: waiting?.id ?? '' }
+    valueOf(await dropJob(system, input))
+    expect(await dropJob(system, input)).toMatchObject({ ok: false, refusal: 'conflict' })
+    const [delivery] = await owner`SELECT state FROM notice_delivery WHERE id = ${waiting?.delivery ?? ''}`
+    expect(delivery).toEqual({ state: 'skipped' })
+    const events = await owner`SELECT 1 FROM audit_event WHERE type = 'job.dropped' AND actor_id = ${system.member}`
+    expect(events).toHaveLength(1)
   })
 })

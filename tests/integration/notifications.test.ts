@@ -149,12 +149,12 @@ describe('a mail', () => {
     for (const locale of ['en', 'zh-Hans']) {
       await owner`UPDATE member SET locale = ${locale} WHERE id = ${harbour.caseworker.member}`
       await tell([harbour.caseworker.member], code)
+      await sendWaiting()
     }
-    await sendWaiting()
     expect(sink.received).toHaveLength(2)
     for (const { source, to } of sink.received) {
       const text = decoded(source)
-      expect(text).toContain(`/search/${code}`)
+      expect(text).toContain(`/tasks/${code}`)
       const [row] = await owner<{ email: string; display_name: string }[]>`
         SELECT email, display_name FROM member WHERE id = ${harbour.caseworker.member}`
       expect(to).toBe(row?.email)

@@ -1,7 +1,7 @@
 import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
-import { Button } from '@/components/ui/button'
+import { Button, LinkButton } from '@/components/ui/button'
 import { Facts } from '@/components/ui/facts'
 import { AppLink } from '@/components/ui/link'
 import { PageHeader, Section } from '@/components/ui/page-header'
@@ -53,6 +53,10 @@ async function ProfilePage() {
       </Section>
       <Section title={t('profile.session.title')}>
         <SessionList sessions={sessions} />
+      </Section>
+      <Section title={t('profile.notices.title')}>
+        <p className="measure mb-4 text-ink-2">{t('profile.notices.explain')}</p>
+        <LinkButton href="/profile/notices">{t('profile.notices.link')}</LinkButton>
       </Section>
       <Section title={t('profile.password.title')}>
         <PasswordForm />
