@@ -18,6 +18,7 @@ export type NavKey =
   | 'agencies'
   | 'backups'
   | 'networks'
+  | 'accessReview'
   | 'agency_log'
   | 'account_log'
   | 'export'
@@ -48,6 +49,7 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   agencies: { key: 'agencies', href: '/admin/agencies', icon: 'building-2' },
   backups: { key: 'backups', href: '/admin/backups', icon: 'archive' },
   networks: { key: 'networks', href: '/admin/networks', icon: 'scale' },
+  accessReview: { key: 'accessReview', href: '/admin/access-review', icon: 'clipboard-check' },
   agency_log: { key: 'agency_log', href: '/log', icon: 'eye' },
   account_log: { key: 'account_log', href: '/admin/account-log', icon: 'shield-check' },
   export: { key: 'export', href: '/admin/export', icon: 'folder' },
@@ -82,9 +84,12 @@ const MENUS: Readonly<Record<Role, Menu>> = {
   },
   coordinator: { menu: ['mandate', 'more'], bar: ['mandate', 'more'] },
   auditor: { menu: ['mandate', 'more'], bar: ['mandate', 'more'] },
-  agency_admin: { menu: ['members', 'account_log', 'export', 'more'], bar: ['members', 'account_log', 'more'] },
+  agency_admin: {
+    menu: ['members', 'accessReview', 'account_log', 'export', 'more'],
+    bar: ['members', 'account_log', 'more'],
+  },
   system_admin: {
-    menu: ['agencies', 'members', 'reviews', 'account_log', 'networks', 'jobs', 'backups', 'more'],
+    menu: ['agencies', 'members', 'reviews', 'account_log', 'networks', 'accessReview', 'jobs', 'backups', 'more'],
     bar: ['agencies', 'members', 'account_log', 'networks', 'more'],
   },
 }

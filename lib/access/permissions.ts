@@ -39,6 +39,7 @@ export const PERMISSIONS = {
   'backup:run': ['system_admin'],
   'network:administer': ['system_admin'],
   'job:administer': ['system_admin'],
+  'access:review': ['agency_admin', 'system_admin'],
   'log:read-accounts': ['agency_admin', 'system_admin'],
   'log:read': ['caseworker', 'supervisor', 'agency_admin', 'system_admin'],
   'log:read-agency': ['supervisor'],

@@ -20,3 +20,8 @@ export function mayAdministerAgencies(actor: Asking): boolean {
 export function mayAdministerNetworks(actor: Asking): boolean {
   return holds(actor, 'network:administer') && actor.credential.kind !== 'token'
 }
+
+/** Whether the actor goes through what members may do each quarter; whom of them, the database decides. */
+export function mayReviewAccess(actor: Asking): boolean {
+  return holds(actor, 'access:review') && actor.credential.kind !== 'token'
+}

@@ -19,6 +19,7 @@ import notificationsEn from './messages/en/notifications.json'
 import peopleEn from './messages/en/people.json'
 import personsEn from './messages/en/persons.json'
 import profileEn from './messages/en/profile.json'
+import reviewsEn from './messages/en/reviews.json'
 import shellEn from './messages/en/shell.json'
 import tasksEn from './messages/en/tasks.json'
 import termsEn from './messages/en/terms.json'
@@ -43,6 +44,7 @@ import notificationsZh from './messages/zh-Hans/notifications.json'
 import peopleZh from './messages/zh-Hans/people.json'
 import personsZh from './messages/zh-Hans/persons.json'
 import profileZh from './messages/zh-Hans/profile.json'
+import reviewsZh from './messages/zh-Hans/reviews.json'
 import shellZh from './messages/zh-Hans/shell.json'
 import tasksZh from './messages/zh-Hans/tasks.json'
 import termsZh from './messages/zh-Hans/terms.json'
@@ -70,6 +72,7 @@ const english = {
   people: peopleEn,
   persons: personsEn,
   profile: profileEn,
+  reviews: reviewsEn,
   shell: shellEn,
   tasks: tasksEn,
   terms: termsEn,
@@ -97,6 +100,7 @@ const chinese = {
   people: peopleZh,
   persons: personsZh,
   profile: profileZh,
+  reviews: reviewsZh,
   shell: shellZh,
   tasks: tasksZh,
   terms: termsZh,

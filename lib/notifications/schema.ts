@@ -12,6 +12,8 @@ export const NOTICE_KINDS = [
   'emergency-access.review-missing',
   'account.roles-changed',
   'seal.broken',
+  'access-review.due',
+  'access-review.late',
 ] as const
 
 export type NoticeKind = (typeof NOTICE_KINDS)[number]

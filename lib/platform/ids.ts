@@ -27,6 +27,7 @@ export const CODE_PREFIXES = {
   group: 'GRP',
   import: 'IMP',
   member: 'MBR',
+  accessReview: 'ARV',
   emergencyAccess: 'EMG',
 } as const
 

@@ -16,6 +16,9 @@ export type Who = 'anyone' | 'signed in' | 'development' | Permission
 export const SURFACE: Readonly<Record<string, Who>> = {
   'page /': 'signed in',
   'page /admin/account-log': 'log:read-accounts',
+  'page /admin/access-review': 'access:review',
+  'page /admin/access-review/[reviewCode]': 'access:review',
+  'page /admin/access-review/[reviewCode]/[memberCode]': 'access:review',
   'page /admin/agencies': 'agency:administer',
   'page /admin/agencies/[agencyKey]': 'agency:administer',
   'page /admin/agencies/[agencyKey]/sign-in': 'agency:administer',
@@ -95,6 +98,7 @@ export const SURFACE: Readonly<Record<string, Who>> = {
   'page /tasks': 'task:work',
   'page /tasks/[code]': 'task:work',
 
+  'action /admin/access-review keepAccessAction': 'access:review',
   'action /admin/agencies createAgencyAction': 'agency:administer',
   'action /admin/agencies inviteAdministratorAction': 'agency:administer',
   'action /admin/agencies/[agencyKey]/sign-in removeProviderAction': 'agency:administer',

@@ -1,0 +1,28 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+
+import { signIn } from '../support/sign-in'
+
+test('an administrator reviews one member after the other, keeps the progress, and finds no way to their own row', async ({
+  page,
+}) => {
+  await signIn(page, 'admin@harbour.example')
+  await page.goto('/admin/access-review')
+  await page
+    .getByRole('link', { name: /^Quarter/ })
+    .first()
+    .click()
+  const address = page.url()
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await expect(page.getByText('Somebody else reviews them')).toHaveCount(1)
+  await expect(page.getByRole('link', { name: 'Review Peter Lowe' })).toHaveCount(0)
+  await page.getByRole('link', { name: 'Review Owen Lark' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Does Owen Lark still need this?')
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await page.getByRole('button', { name: 'Keep as it is' }).click()
+  await expect(page).toHaveURL(address)
+  await expect(page.getByText('Noted: access stays as it is')).toBeVisible()
+  await page.goto(address)
+  await expect(page.getByRole('link', { name: 'Review Owen Lark' })).toHaveCount(0)
+  await expect(page.getByText(/^Kept, Peter Lowe/)).toBeVisible()
+})
