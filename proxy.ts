@@ -24,7 +24,8 @@ export function proxy(request: NextRequest): Response {
   // Next.js takes the nonce for its own scripts from this header, the root layout from the other.
   headers.set('Content-Security-Policy', csp)
   headers.set('x-nonce', nonce)
-  headers.set('x-request-id', newId())
+  // The server's own name for the request, under which it stands in the log (scripts/serve/watch.mjs).
+  headers.set('x-request-id', request.headers.get('x-amparo-request') ?? newId())
   // Where sign-in leads back to.
   headers.set('x-amparo-path', pathname)
 

@@ -23,6 +23,8 @@ export type NavKey =
   | 'account_log'
   | 'export'
   | 'jobs'
+  | 'status'
+  | 'keys'
   | 'more'
 
 export type NavItem = {
@@ -54,6 +56,8 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   account_log: { key: 'account_log', href: '/admin/account-log', icon: 'shield-check' },
   export: { key: 'export', href: '/admin/export', icon: 'folder' },
   jobs: { key: 'jobs', href: '/admin/jobs', icon: 'hourglass' },
+  status: { key: 'status', href: '/admin/status', icon: 'shield-check' },
+  keys: { key: 'keys', href: '/admin/keys', icon: 'key-round' },
   more: { key: 'more', href: '/more', icon: 'ellipsis' },
 }
 
@@ -89,7 +93,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
     bar: ['members', 'account_log', 'more'],
   },
   system_admin: {
-    menu: ['agencies', 'members', 'reviews', 'account_log', 'networks', 'accessReview', 'jobs', 'backups', 'more'],
+    menu: ['agencies', 'members', 'reviews', 'account_log', 'networks', 'accessReview', 'status', 'jobs', 'backups', 'keys', 'more'],
     bar: ['agencies', 'members', 'account_log', 'networks', 'more'],
   },
 }

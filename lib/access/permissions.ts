@@ -40,6 +40,8 @@ export const PERMISSIONS = {
   'network:administer': ['system_admin'],
   'job:administer': ['system_admin'],
   'access:review': ['agency_admin', 'system_admin'],
+  'installation:watch': ['system_admin'],
+  'key:administer': ['system_admin'],
   'log:read-accounts': ['agency_admin', 'system_admin'],
   'log:read': ['caseworker', 'supervisor', 'agency_admin', 'system_admin'],
   'log:read-agency': ['supervisor'],

@@ -29,6 +29,7 @@ export const EVENT_TYPES = [
   'provider.removed',
   'identity.linked',
   'identity.unlinked',
+  'installation.viewed',
   'access.refused',
   'backup.listed',
   'backup.requested',

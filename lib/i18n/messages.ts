@@ -16,6 +16,7 @@ import kitEn from './messages/en/kit.json'
 import mandateEn from './messages/en/mandate.json'
 import networksEn from './messages/en/networks.json'
 import notificationsEn from './messages/en/notifications.json'
+import oversightEn from './messages/en/oversight.json'
 import peopleEn from './messages/en/people.json'
 import personsEn from './messages/en/persons.json'
 import profileEn from './messages/en/profile.json'
@@ -41,6 +42,7 @@ import kitZh from './messages/zh-Hans/kit.json'
 import mandateZh from './messages/zh-Hans/mandate.json'
 import networksZh from './messages/zh-Hans/networks.json'
 import notificationsZh from './messages/zh-Hans/notifications.json'
+import oversightZh from './messages/zh-Hans/oversight.json'
 import peopleZh from './messages/zh-Hans/people.json'
 import personsZh from './messages/zh-Hans/persons.json'
 import profileZh from './messages/zh-Hans/profile.json'
@@ -69,6 +71,7 @@ const english = {
   mandate: mandateEn,
   networks: networksEn,
   notifications: notificationsEn,
+  oversight: oversightEn,
   people: peopleEn,
   persons: personsEn,
   profile: profileEn,
@@ -97,6 +100,7 @@ const chinese = {
   mandate: mandateZh,
   networks: networksZh,
   notifications: notificationsZh,
+  oversight: oversightZh,
   people: peopleZh,
   persons: personsZh,
   profile: profileZh,

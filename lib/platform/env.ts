@@ -33,6 +33,8 @@ const variables = z.object({
   AMPARO_DEMO: z.enum(['0', '1']).default('0'),
   /** Secret. The password of the demonstration accounts, as given. */
   AMPARO_DEMO_PASSWORD: z.string().optional(),
+  /** Secret. Who sends it as a bearer token may read /api/metrics; without it there are none. */
+  AMPARO_METRICS_TOKEN: z.string().min(16).optional(),
   AMPARO_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   /** Secret when it holds a password. The mail server; without one, mails are files in the data directory. */
   AMPARO_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
@@ -143,6 +145,9 @@ export const settings = {
   },
   get witnessDirectory(): string | undefined {
     return env().AMPARO_WITNESS_DIR
+  },
+  get metricsToken(): string | undefined {
+    return env().AMPARO_METRICS_TOKEN
   },
   get logLevel(): Variables['AMPARO_LOG_LEVEL'] {
     return env().AMPARO_LOG_LEVEL

@@ -37,7 +37,8 @@ async function readState(): Promise<State | null> {
 
 let expected: Promise<number> | undefined
 
-async function expectedMigrations(): Promise<number> {
+/** How many migrations this version brings. */
+export async function expectedMigrations(): Promise<number> {
   expected ??= readdir(join(ROOT, 'prisma', 'migrations'), { withFileTypes: true }).then(
     (entries) => entries.filter((entry) => entry.isDirectory()).length,
   )

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net'
+import { noteInstance } from '@/lib/platform/boot/instances'
 import { prepareInstallation, releaseInstallation } from '@/lib/platform/boot/prepare'
 import { env, isLoopback, settings } from '@/lib/platform/env'
 import { PlainSentence } from '@/lib/platform/plain-sentence'
@@ -25,6 +26,7 @@ export async function run([mode]: readonly string[]): Promise<number> {
     const folder = distFolder()
     if (mode === 'start') await buildApplication(folder, () => progress.step('Building the application'))
     progress.done()
+    await noteInstance(holder, env().PORT)
     const NODE_ENV = mode === 'start' ? 'production' : 'development'
     await send({ environment: { ...environment, NODE_ENV }, hosts, port: env().PORT, folder, welcome })
     return 0

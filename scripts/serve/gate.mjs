@@ -4,8 +4,9 @@
  * Counts the requests that are being answered and turns away what comes on top, so that those inside stay quick.
  *
  * @param {number} limit
+ * @param {() => void} [turnedAway] told of each that is turned away
  */
-export function createGate(limit) {
+export function createGate(limit, turnedAway = () => undefined) {
   let inside = 0
   /** @type {(() => void)[]} */
   let waiting = []
@@ -26,6 +27,7 @@ export function createGate(limit) {
      */
     enter(request, response) {
       if (inside >= limit && !(request.url ?? '').startsWith('/api/health')) {
+        turnedAway()
         busy(request, response)
         return false
       }

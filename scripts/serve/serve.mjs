@@ -10,7 +10,9 @@ import { createGate } from './gate.mjs'
 import { readableAddress } from './address.mjs'
 import { ownHosts } from './hosts.mjs'
 import { wholeQuery } from './query.mjs'
+import { routeNames } from './routes.mjs'
 import { staticFiles } from './static-files.mjs'
+import { createWatch } from './watch.mjs'
 
 // On two cores a page takes some 30 ms of one, so those inside wait about a second at most.
 const MOST_REQUESTS = 40
@@ -39,7 +41,8 @@ export async function serve({ dev, port, hosts, folder }) {
     port,
     proxies: Number(process.env['AMPARO_PROXIES'] ?? '0'),
   })
-  const gate = createGate(dev ? Infinity : MOST_REQUESTS)
+  const watch = createWatch({ nameOf: await routeNames(folder), level: dev ? 'warn' : process.env['AMPARO_LOG_LEVEL'] })
+  const gate = createGate(dev ? Infinity : MOST_REQUESTS, watch.turnedAway)
   let closing = false
 
   /** @type {import('node:http').RequestListener} */
@@ -48,7 +51,9 @@ export async function serve({ dev, port, hosts, folder }) {
     if (!isOwn(request.headers.host) && !isHealth(request)) return refuseHost(response)
     request.url = wholeQuery(readableAddress(request.url ?? '/'))
     nameClient(request)
-    if (answerStatic(request, response) || !gate.enter(request, response)) return
+    if (answerStatic(request, response)) return
+    watch.begin(request, response)
+    if (!gate.enter(request, response)) return
     answerInReach(request, response, () => handle(request, response)).catch(() => {
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' })
       response.end()

@@ -34,3 +34,30 @@ export const rotationTarget = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('person'), person: z.string().min(1).max(40) }),
 ])
 export type RotationTarget = z.infer<typeof rotationTarget>
+
+/** What a system administrator may begin on the page of keys. */
+export const startRotationInput = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('master') }),
+  z.object({ kind: z.literal('agency'), agency: z.string().min(1).max(60) }),
+])
+export type StartRotationInput = z.infer<typeof startRotationInput>
+
+export type RotationSeen = RotationProgress & { readonly subject: string; readonly startedAt: Date }
+
+export type AgencyKeysView = {
+  readonly agency: string
+  readonly version: number
+  readonly since: Date
+  /** Versions before, which stay for a while after a change. */
+  readonly older: readonly number[]
+  readonly persons: number
+  readonly isChanging: boolean
+}
+
+export type KeysView = {
+  readonly master: readonly { readonly version: number; readonly isNewest: boolean; readonly keys: number }[]
+  /** Whether keys hang on an older master key, and nobody moves them yet. */
+  readonly mayMove: boolean
+  readonly agencies: readonly AgencyKeysView[]
+  readonly rotations: readonly RotationSeen[]
+}

@@ -2,6 +2,7 @@ import 'server-only'
 
 import { jobQueue, takeJob } from '@/lib/platform/db/queue'
 import { log } from '@/lib/platform/log'
+import { countTurn } from '@/lib/platform/watching/meters'
 
 import { errorClassOf } from './error-class'
 import { MUCH, type Job } from './loop'
@@ -28,10 +29,12 @@ export function fromQueue({ queue, handle }: QueueHandler): Job {
         await handle(job.data)
       } catch (error) {
         log.warn({ err: error, jobName: queue, jobId: job.id }, 'a job of the queue failed')
+        countTurn(`queue ${queue}`, 'failed')
         await boss.fail(queue, job.id, { error: errorClassOf(error) })
         return MUCH
       }
       await boss.complete(queue, job.id)
+      countTurn(`queue ${queue}`, 'done')
       return MUCH
     },
   }

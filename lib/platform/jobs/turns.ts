@@ -1,6 +1,7 @@
 import 'server-only'
 
 import { workerSql } from '@/lib/platform/db/worker'
+import { countTurn } from '@/lib/platform/watching/meters'
 
 import { errorClassOf } from './error-class'
 import { MUCH, type Job } from './loop'
@@ -28,7 +29,9 @@ async function takeTurn(job: Job): Promise<number> {
     let done = await job.run()
     for (let more = done; more >= MUCH; done += more) more = await job.run()
     await endTurn(job.name, done, null)
+    countTurn(job.name, 'done')
   } catch (error) {
+    countTurn(job.name, 'failed')
     await endTurn(job.name, null, errorClassOf(error)).catch(() => undefined)
     throw error
   }
