@@ -7,12 +7,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Actor } from '@/lib/access/actor'
 import { withActor } from '@/lib/access/with-actor'
-import { readContactText } from '@/lib/assistance/contacts/service'
-import { voidContact } from '@/lib/assistance/contacts/service'
+import { readContactText, voidContact } from '@/lib/assistance/contacts/service'
 import { amendService } from '@/lib/assistance/services/amend-service'
 import { readServiceNotes } from '@/lib/assistance/services/note-service'
 import { amendServiceInput } from '@/lib/assistance/services/schema'
 import { viewService } from '@/lib/assistance/services/service'
+import { openEmergency, viewEmergency } from '@/lib/cases/emergency/service'
 import { changeCase, viewCase } from '@/lib/cases/service'
 import { rotateKey } from '@/lib/oversight/keys/operator-service'
 import { stepRotations } from '@/lib/oversight/keys/rotate-service'
@@ -22,7 +22,8 @@ import { readIdentity } from '@/lib/people/identity-service'
 import { registerPersonInput } from '@/lib/people/schema'
 import { viewPerson } from '@/lib/people/service'
 import { personKey } from '@/lib/people/sealing'
-import { openText } from '@/lib/platform/crypto/envelope'
+import { openClientSecret, sealClientSecret } from '@/lib/platform/crypto/client-secret'
+import { openText, sealedUnder } from '@/lib/platform/crypto/envelope'
 import {
   newKey,
   newMasterKeyLine,
@@ -50,10 +51,22 @@ const NAMES = ['Marisol Quispe', 'Abebe Tadesse', '林小雨']
 const MANY = 200
 let known: readonly Known[]
 let load: Load
+let emergency: string | null
+const SHARED = 'shared with the provider'
 
 beforeAll(async () => {
   known = await Promise.all(NAMES.map((name) => personWithEverything(harbour.caseworker, name)))
   await addPersons(MANY)
+  emergency = valueOf(
+    await openEmergency(harbour.colleague, {
+      code: known[0]?.case ?? '',
+      reason: 'danger',
+      words: 'They called for help',
+    }),
+  ).access
+  await owner`
+    INSERT INTO identity_provider (agency_id, issuer, client_id, client_secret)
+    VALUES (${harbour.agency.id}, 'https://provider.example', 'amparo', ${Buffer.from(sealClientSecret(harbour.agency.id, SHARED))})`
   load = new Load(harbour.caseworker, known)
 })
 
@@ -126,6 +139,14 @@ describe('C03: afterwards', () => {
       SELECT person_id AS person, version FROM person_key_old ORDER BY 1, 2`
     const needed = new Set(old.map(({ key, version }) => `${key} ${String(version)}`))
     expect(new Set(kept.map(({ person, version }) => `${person} ${String(version)}`))).toEqual(needed)
+  })
+
+  it('the reason of an emergency access and the secret of a provider still open', async () => {
+    const seen = valueOf(await viewEmergency(harbour.colleague, { access: emergency ?? '' }))
+    expect(seen.words).toBe('They called for help')
+    const [row] = await owner<{ secret: Uint8Array }[]>`SELECT client_secret AS secret FROM identity_provider`
+    expect(sealedUnder(row?.secret ?? new Uint8Array()).version).toBe(2)
+    expect(openClientSecret(harbour.agency.id, row?.secret ?? new Uint8Array())).toBe(SHARED)
   })
 
   it('reasons in the log still open', async () => {

@@ -67,6 +67,27 @@ export async function rewrapAgencyKey(
   return row?.moved === true
 }
 
+/** The secrets of agencies' providers that hang on another master key. */
+export async function listClientSecrets(
+  sql: WorkerTx,
+  rotation: string,
+): Promise<{ readonly agency: string; readonly sealed: Uint8Array }[]> {
+  return sql<{ agency: string; sealed: Uint8Array }[]>`
+    SELECT agency_id AS agency, client_secret AS sealed FROM app.client_secrets_to_reseal(${rotation})`
+}
+
+/** Puts such a secret under its new seal; false when it was changed meanwhile. */
+export async function replaceClientSecret(
+  sql: WorkerTx,
+  rotation: string,
+  secret: { readonly agency: string; readonly sealed: Uint8Array },
+  fresh: Buffer,
+): Promise<boolean> {
+  const [row] = await sql<{ moved: boolean }[]>`
+    SELECT app.reseal_client_secret(${rotation}, ${secret.agency}, ${bytes(secret.sealed)}, ${fresh}) AS moved`
+  return row?.moved === true
+}
+
 /** The data keys of the agency that a change is about, oldest first. */
 export async function listAgencyKeysAtWork(sql: WorkerTx, rotation: string): Promise<WrappedAgencyKey[]> {
   return sql<WrappedAgencyKey[]>`

@@ -1,5 +1,6 @@
 import 'server-only'
 
+import { resealClientSecret } from '@/lib/platform/crypto/client-secret'
 import { open, seal, type Place, type SealingKey } from '@/lib/platform/crypto/envelope'
 import {
   masterVersionOf,
@@ -20,8 +21,10 @@ import {
   listAgencyKeysAtWork,
   listAgencyKeysToRewrap,
   listAtWork,
+  listClientSecrets,
   listPersonKeysToRewrap,
   listTextsAtWork,
+  replaceClientSecret,
   replacePersonKey,
   rewrapAgencyKey,
   rewrapPersonKeys,
@@ -89,6 +92,15 @@ async function stepMaster(sql: WorkerSql, rotation: RotationRow, batch: number):
     const opened = unwrapAgencyKey(master, key.purpose, key.agency, key.version, key.wrapped)
     const fresh = wrapAgencyKey({ ...master, current: wrapping }, key.purpose, opened)
     if (await rewrapAgencyKey(sql, rotation.id, key, fresh)) moved += 1
+  }
+  return moved + (await resealClientSecrets(sql, rotation))
+}
+
+async function resealClientSecrets(sql: WorkerSql, rotation: RotationRow): Promise<number> {
+  let moved = 0
+  for (const secret of await listClientSecrets(sql, rotation.id)) {
+    const fresh = resealClientSecret(secret.agency, secret.sealed, rotation.toVersion)
+    if (fresh !== null && (await replaceClientSecret(sql, rotation.id, secret, fresh))) moved += 1
   }
   return moved
 }

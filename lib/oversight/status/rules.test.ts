@@ -17,6 +17,7 @@ const WELL: InstallationFacts = {
     queue: { waiting: 1, overdue: 0, active: 0, failed: 0 },
     jobs: [{ job: 'seal-log', startedAt: minutesAgo(1), succeededAt: minutesAgo(1), error: null }],
     seal: { size: 10, waiting: 1, waitingSince: minutesAgo(1), fault: null },
+    backups: { takenAt: minutesAgo(60), rehearsedAt: minutesAgo(60), problem: null },
     keys: { masterVersions: [1], changing: 0, oldest: minutesAgo(100) },
   },
   version: '0.1.0',
@@ -43,7 +44,7 @@ describe('the status of an installation', () => {
   })
 
   it('asks to mend what does not work', () => {
-    const { seal, queue, keys } = WELL.figures
+    const { seal, queue, backups, keys } = WELL.figures
     const job = { job: 'seal-log', startedAt: minutesAgo(1), succeededAt: null, error: 'TypeError' }
     expect(found('migrations', { migrationsExpected: 21 })).toBe('mend pending')
     expect(found('jobs', {}, { jobs: [job] })).toBe('mend failing')
@@ -51,20 +52,29 @@ describe('the status of an installation', () => {
     expect(found('jobs', {}, { jobs: [] })).toBe('mend stopped')
     expect(found('queue', {}, { queue: { ...queue, overdue: 1 } })).toBe('mend overdue')
     expect(found('seal', {}, { seal: { ...seal, fault: 'changed' } })).toBe('mend broken')
+    expect(found('backups', {}, { backups: { ...backups, takenAt: null } })).toBe('mend never')
+    expect(found('backups', {}, { backups: { ...backups, takenAt: minutesAgo(60 * 49) } })).toBe('mend old')
     expect(found('disk', { disk: { freeBytes: 2 ** 29, totalBytes: 2 ** 30 } })).toBe('mend full')
     expect(found('clock', { clockSkew: 6 })).toBe('mend apart')
     expect(found('keys', {}, { keys: { ...keys, masterVersions: [1, 2] } })).toBe('mend missing')
   })
 
   it('asks to look at what will not work for ever', () => {
-    const { database, queue, seal, keys } = WELL.figures
+    const { database, queue, seal, backups, keys } = WELL.figures
     expect(found('database', {}, { database: { ...database, connections: 90 } })).toBe('watch full')
     expect(found('queue', {}, { queue: { ...queue, failed: 2 } })).toBe('watch failed')
     expect(found('seal', {}, { seal: { ...seal, waitingSince: minutesAgo(6) } })).toBe('watch late')
+    expect(found('backups', {}, { backups: { ...backups, problem: 'no_space' } })).toBe('watch failed')
+    expect(found('backups', {}, { backups: { ...backups, rehearsedAt: null } })).toBe('watch unrehearsed')
     expect(found('disk', { disk: { freeBytes: 8 * 2 ** 30, totalBytes: 100 * 2 ** 30 } })).toBe('watch low')
     expect(found('clock', { clockSkew: 2 })).toBe('watch apart')
     expect(found('keys', { masterVersions: [1, 2] })).toBe('watch unfinished')
     expect(found('keys', {}, { keys: { ...keys, oldest: minutesAgo(60 * 24 * 366) } })).toBe('watch old')
+  })
+
+  it('asks for no backup of what was invented', () => {
+    const backups = { takenAt: null, rehearsedAt: null, problem: null }
+    expect(found('backups', {}, { demonstration: true, backups })).toBe('good demonstration')
   })
 
   it('counts a change of keys that runs as good', () => {

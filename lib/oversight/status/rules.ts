@@ -4,7 +4,8 @@ import type { Finding } from './schema'
 
 const GIB = 2 ** 30
 const MINUTE = 60_000
-const YEAR = 365 * 24 * 60 * MINUTE
+const DAY = 24 * 60 * MINUTE
+const YEAR = 365 * DAY
 /** A job that has not succeeded for so long is told, also when its last turn did not fail. */
 const JOB_PATIENCE = 60 * MINUTE
 const SEAL_PATIENCE = 5 * MINUTE
@@ -18,6 +19,7 @@ export function findingsOf(facts: InstallationFacts): readonly Finding[] {
     jobs(facts),
     queue(facts),
     seal(facts),
+    backups(facts),
     disk(facts),
     clock(facts),
     origin(facts),
@@ -78,6 +80,21 @@ function seal({ figures: { at, seal: found } }: InstallationFacts): Finding {
   return isLate
     ? { part: 'seal', state: 'watch', says: 'late', values: { waiting } }
     : { part: 'seal', state: 'good', says: 'good', values: { size } }
+}
+
+function backups({ figures: { at, demonstration, backups: found } }: InstallationFacts): Finding {
+  const command = 'amparo backup'
+  const { takenAt, rehearsedAt, problem } = found
+  // What was invented for a demonstration needs no copy.
+  if (takenAt === null && demonstration) return { part: 'backups', state: 'good', says: 'demonstration', values: {} }
+  if (takenAt === null) return { part: 'backups', state: 'mend', says: 'never', values: {}, command }
+  const hours = Math.floor(age(at, takenAt) / (60 * MINUTE))
+  if (hours >= 48) return { part: 'backups', state: 'mend', says: 'old', values: { hours }, command }
+  if (problem !== null) return { part: 'backups', state: 'watch', says: 'failed', values: { hours }, command }
+  const isRehearsed = rehearsedAt !== null && age(at, rehearsedAt) < 90 * DAY
+  return isRehearsed
+    ? { part: 'backups', state: 'good', says: 'good', values: { hours } }
+    : { part: 'backups', state: 'watch', says: 'unrehearsed', values: { hours }, command: 'amparo rehearse' }
 }
 
 function disk({ disk: { freeBytes, totalBytes } }: InstallationFacts): Finding {

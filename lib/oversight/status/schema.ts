@@ -6,6 +6,7 @@ export const STATUS_PARTS = [
   'jobs',
   'queue',
   'seal',
+  'backups',
   'disk',
   'clock',
   'origin',

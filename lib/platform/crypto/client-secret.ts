@@ -9,13 +9,19 @@ export function sealClientSecret(agency: string, secret: string): Uint8Array<Arr
   return Uint8Array.from(sealText(keyOf(agency, masterKeys().current.version), placeOf(agency), secret))
 }
 
+/** Seals it anew under a newer master key; null when this process was not given it. */
+export function resealClientSecret(agency: string, sealed: Uint8Array, version: number): Buffer | null {
+  if (!masterKeys(version).byVersion.has(version)) return null
+  return sealText(keyOf(agency, version), placeOf(agency), openClientSecret(agency, sealed))
+}
+
 /** Opens it again; throws `SealBroken`, and `MasterKeyUnusable` when the master key that it was sealed under is gone. */
 export function openClientSecret(agency: string, sealed: Uint8Array): string {
   return openText(keyOf(agency, sealedUnder(sealed).version), placeOf(agency), sealed)
 }
 
 function keyOf(agency: string, version: number): SealingKey {
-  const master = masterKeys().byVersion.get(version)
+  const master = masterKeys(version).byVersion.get(version)
   if (master === undefined) throw new MasterKeyUnusable('unknown_version')
   return { id: agency, version, bytes: deriveSecret(masterKeys(), 'identity-provider', master) }
 }

@@ -30,6 +30,12 @@ export type Figures = {
     readonly waitingSince: string | null
     readonly fault: string | null
   }
+  readonly backups: {
+    readonly takenAt: string | null
+    readonly rehearsedAt: string | null
+    /** Why the last run failed; null when it went well. */
+    readonly problem: string | null
+  }
   readonly keys: {
     readonly masterVersions: readonly number[]
     readonly changing: number
@@ -39,7 +45,8 @@ export type Figures = {
 
 /** The installation's figures, as the application's own role, or in the transaction of whoever looks. */
 export async function readFigures(db: Pick<Transaction, '$queryRaw'> = appClient()): Promise<Figures> {
-  const [row] = await db.$queryRaw<{ figures: Figures }[]>`SELECT app.installation_figures() AS figures`
+  const [row] = await db.$queryRaw<{ figures: Figures }[]>`
+    SELECT app.installation_figures() || jsonb_build_object('backups', app.backup_figures()) AS figures`
   if (row === undefined) throw new Error('The installation has no figures')
   return row.figures
 }

@@ -38,7 +38,7 @@ export async function metricsText(): Promise<string> {
 
 export const METRICS_TYPE = register.contentType
 
-function setGauges({ at, database, queue, jobs, seal, keys, migrations }: Figures): void {
+function setGauges({ at, database, queue, jobs, seal, backups, keys, migrations }: Figures): void {
   const now = Date.parse(at)
   const since = (then: string | null): number => (then === null ? 0 : Math.max(0, (now - Date.parse(then)) / 1000))
   gauge('amparo_migrations', 'Migrations that the database has').set(migrations)
@@ -59,5 +59,10 @@ function setGauges({ at, database, queue, jobs, seal, keys, migrations }: Figure
   gauge('amparo_seal_waiting_events', 'Events of the log that are not sealed yet').set(seal.waiting)
   gauge('amparo_seal_lag_seconds', 'Age of the oldest of them').set(since(seal.waitingSince))
   gauge('amparo_seal_broken', 'Whether the last check found a fault').set(seal.fault === null ? 0 : 1)
+  // Without a backup there is no age; one of ten years sets off every alarm that has a limit.
+  const never = new Date(now - 10 * 365 * 86_400_000).toISOString()
+  gauge('amparo_backup_age_seconds', 'Since the last good backup').set(since(backups.takenAt ?? never))
+  gauge('amparo_rehearsal_age_seconds', 'Since a restore was last rehearsed').set(since(backups.rehearsedAt ?? never))
+  gauge('amparo_backup_failing', 'Whether the last backup failed').set(backups.problem === null ? 0 : 1)
   gauge('amparo_key_changes', 'Changes of keys that run').set(keys.changing)
 }
