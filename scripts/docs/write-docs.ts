@@ -3,11 +3,13 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { accessMatrix } from './access-matrix'
+import { cryptoInventory } from './crypto-inventory'
 import { mandateMap } from './mandate-map'
 
 /** The pages of docs/ that are made from the code. */
 export const MADE_DOCS: Readonly<Record<string, () => string>> = {
   'docs/access-matrix.md': accessMatrix,
+  'docs/crypto-inventory.md': () => cryptoInventory(process.cwd()),
   'docs/mandate-map.md': mandateMap,
 }
 
