@@ -8,13 +8,18 @@ export async function prepareOnly(dataDirectory: string): Promise<void> {
 }
 
 /** Runs an operator's command and returns what it printed. Throws what it said when it fails. */
-export async function amparo(dataDirectory: string, args: readonly string[]): Promise<string> {
+export async function amparo(
+  dataDirectory: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const child = spawn(process.execPath, ['scripts/run.mjs', 'amparo', ...args], {
     env: {
       NODE_ENV: 'production',
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
       AMPARO_DATA_DIR: dataDirectory,
+      ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

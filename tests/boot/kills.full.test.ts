@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import { Chance } from '@/prisma/seed/random'
+import {
+  asSuperuser,
+  compare,
+  installation,
+  storedOn,
+  writeThroughKills,
+  type Installation,
+  type Kill,
+} from '@/tests/support/kills'
+
+const KINDS: readonly Kill[] = ['database', 'application', 'both']
+const KILLS = 20
+const WRITES = 5_000
+
+let on: Installation
+
+beforeAll(async () => {
+  on = await installation()
+}, 300_000)
+afterAll(async () => {
+  await on.remove()
+}, 120_000)
+
+/** What was found, for whoever runs this to read. */
+function report(what: string, figures: object): void {
+  process.stdout.write(`${what}: ${JSON.stringify(figures)}\n`)
+}
+
+describe('twenty kills at random moments', () => {
+  it('invariant 8, R01, R02, R04: lose none of five thousand acknowledged writes, double none, and leave a log whose seal holds', async () => {
+    const chance = new Chance(4_711)
+    const kills = Array.from({ length: KILLS }, () => chance.pick(KINDS))
+    const written = await writeThroughKills(on, { kills, writes: WRITES, writers: 8, chance })
+    const found = compare(written, await storedOn(on, written.cases))
+    report('durable', { kills: KILLS, acknowledged: written.acknowledged.size, resent: written.resent, ...found })
+    expect(written.unexpected).toEqual([])
+    expect(written.acknowledged.size).toBeGreaterThanOrEqual(WRITES)
+    expect(found).toEqual({ lost: 0, doubled: 0, surplus: 0 })
+    // Everything once more, as senders do who can't know: the same records, and nothing new.
+    let different = 0
+    for (const [key, { path, code }] of [...written.acknowledged].filter((_, n) => n % 10 === 0)) {
+      const body = path.endsWith('services')
+        ? { category: 'social', type: 'transport' }
+        : { kind: 'call', outcome: 'reached' }
+      const again = await on.send(path, body, key)
+      if (again.status !== 201 || again.code !== code) different += 1
+    }
+    expect(different).toBe(0)
+    expect(await storedOn(on, written.cases)).toHaveLength(written.acknowledged.size)
+    const verified = JSON.parse(await on.command('audit', 'verify')) as { readonly fault: unknown }
+    report('seal', verified)
+    expect(verified.fault).toBeNull()
+  }, 1_800_000)
+
+  it('R01: lose some where the database need not wait for its disk, or the test above would prove nothing', async () => {
+    // A setting of the application's own role: the start refuses a server that has it.
+    await asSuperuser(on, 'ALTER ROLE amparo_app SET synchronous_commit = off')
+    const chance = new Chance(815)
+    let lost = 0
+    for (let round = 0; round < 10 && lost === 0; round += 1) {
+      await on.application().end('SIGKILL')
+      await on.start()
+      const written = await writeThroughKills(on, { kills: ['both'], writes: 400, writers: 8, chance })
+      lost = compare(written, await storedOn(on, written.cases)).lost
+      report('not durable', { round, acknowledged: written.acknowledged.size, lost })
+    }
+    expect(lost).toBeGreaterThan(0)
+  }, 900_000)
+})
