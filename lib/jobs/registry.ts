@@ -6,6 +6,7 @@ import { BACKUP_JOBS } from '@/lib/backup/service'
 import { REVIEW_JOBS } from '@/lib/agencies/review-jobs-service'
 import { EMERGENCY_JOBS } from '@/lib/cases/emergency/jobs-service'
 import { NOTICE_JOBS, NOTICE_QUEUES } from '@/lib/notifications/delivery-service'
+import { RESET_QUEUES } from '@/lib/agencies/reset-mail-service'
 import type { Job } from '@/lib/platform/jobs/loop'
 import { fromQueue, QUEUE_JOBS, type QueueHandler } from '@/lib/platform/jobs/queue'
 import { inTurns } from '@/lib/platform/jobs/turns'
@@ -28,7 +29,7 @@ const PERIODIC: readonly Job[] = [
 ]
 
 /** The queues of all parts, likewise. A queue is a row that its part's migration adds to `pgboss.queue`. */
-const QUEUES: readonly QueueHandler[] = [...NOTICE_QUEUES]
+const QUEUES: readonly QueueHandler[] = [...NOTICE_QUEUES, ...RESET_QUEUES]
 
 /** Everything that runs in the background, in the application's process or in `amparo worker`. */
 export function allJobs(): readonly Job[] {

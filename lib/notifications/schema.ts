@@ -14,6 +14,13 @@ export const NOTICE_KINDS = [
   'seal.broken',
   'access-review.due',
   'access-review.late',
+  'account.new-network',
+  'account.factor-added',
+  'account.factor-removed',
+  'account.factors-reset',
+  'account.factor-reset-asked',
+  'account.recovery-code-used',
+  'account.password-changed',
 ] as const
 
 export type NoticeKind = (typeof NOTICE_KINDS)[number]

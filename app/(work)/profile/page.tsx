@@ -8,8 +8,11 @@ import { PageHeader, Section } from '@/components/ui/page-header'
 import type { Actor } from '@/lib/access/actor'
 import { viewAccount } from '@/lib/agencies/account-service'
 import { viewOwnProvider } from '@/lib/auth/provider/service'
+import { currentSignInState, requireSession } from '@/lib/auth/factor-session'
+import { listOwnFactors } from '@/lib/auth/factors'
 import { requireActor } from '@/lib/auth/require-actor'
 import { getFormat } from '@/lib/i18n/get-format'
+import { FactorList } from './factor-list'
 import { PasswordForm } from './password-form'
 import { SessionList } from './session-list'
 import { SettingsForm } from './settings-form'
@@ -27,6 +30,8 @@ async function ProfilePage() {
   const found = await viewAccount(actor)
   if (!found.ok) notFound()
   const { sessions, tokens } = found.value
+  const factors = await listOwnFactors(await requireSession())
+  const state = await currentSignInState()
   const t = await getTranslations()
   const format = await getFormat()
   return (
@@ -57,6 +62,9 @@ async function ProfilePage() {
       <Section title={t('profile.notices.title')}>
         <p className="measure mb-4 text-ink-2">{t('profile.notices.explain')}</p>
         <LinkButton href="/profile/notices">{t('profile.notices.link')}</LinkButton>
+      </Section>
+      <Section title={t('profile.factor.title')}>
+        <FactorList factors={factors} codesLeft={state?.codesLeft ?? 0} />
       </Section>
       <Section title={t('profile.password.title')}>
         <PasswordForm />

@@ -5,6 +5,7 @@ import { LinkButton } from '@/components/ui/button'
 import { Facts } from '@/components/ui/facts'
 import { ActionForm } from '@/components/ui/form'
 import { PageHeader, Section } from '@/components/ui/page-header'
+import { viewMemberSecurity } from '@/lib/agencies/member-security-service'
 import { viewMember } from '@/lib/agencies/member-service'
 import { requireActor } from '@/lib/auth/require-actor'
 import { initialForm } from '@/lib/forms/initial-form'
@@ -12,6 +13,7 @@ import { getFormat } from '@/lib/i18n/get-format'
 import { changeMemberAction, reinviteMemberAction } from '../actions'
 import { MemberFields } from '../member-fields'
 import { MemberStatusPill } from '../member-status'
+import { MemberSecurity } from './member-security'
 
 export const generateMetadata = titleOrMissing(
   MemberPage,
@@ -28,6 +30,7 @@ async function MemberPage({ params }: PageProps<'/admin/members/[memberCode]'>) 
   const found = await viewMember(await requireActor(), { member: memberCode })
   if (!found.ok) notFound()
   const member = found.value
+  const security = await viewMemberSecurity(await requireActor(), { member: memberCode })
   const t = await getTranslations('agencies')
   const format = await getFormat()
   const path = `/admin/members/${member.code}`
@@ -81,6 +84,9 @@ async function MemberPage({ params }: PageProps<'/admin/members/[memberCode]'>) 
             <MemberFields roles={member.choices} units={member.units} />
           </ActionForm>
         </Section>
+      )}
+      {member.isSelf || !security.ok || member.status !== 'active' ? null : (
+        <MemberSecurity member={member.code} security={security.value} />
       )}
     </>
   )
