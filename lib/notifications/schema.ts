@@ -8,6 +8,13 @@ export const NOTICE_KINDS = [
   'emergency-access.opened',
   'emergency-access.review-due',
   'emergency-access.review-missing',
+  'team.assigned',
+  'hand-over.waiting',
+  'cover.set',
+  'cover.ended',
+  'absence.set',
+  'absence.stand-in',
+  'absence.ended',
   'account.roles-changed',
   'seal.broken',
 ] as const

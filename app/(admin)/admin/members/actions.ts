@@ -1,6 +1,13 @@
 'use server'
-import { changeMemberInput, inviteMemberInput, memberInput } from '@/lib/agencies/member-schema'
-import { changeMember, deactivateMember, inviteMember, reinviteMember } from '@/lib/agencies/member-service'
+import { nameReceiver, removeMember } from '@/lib/agencies/leaver-service'
+import {
+  changeMemberInput,
+  inviteMemberInput,
+  memberInput,
+  nameReceiverInput,
+  removeMemberInput,
+} from '@/lib/agencies/member-schema'
+import { changeMember, inviteMember, reinviteMember } from '@/lib/agencies/member-service'
 import { withInvitationLink } from '@/lib/auth/invitation-form'
 import { formAction } from '@/lib/forms/form-action'
 import type { FormState } from '@/lib/forms/form-state'
@@ -9,6 +16,7 @@ const REASONS = {
   own_record: 'agencies.member.own_record',
   wrong_state: 'agencies.member.wrong_state',
   has_administrator: 'agencies.agency.has_administrator',
+  works_on_cases: 'agencies.remove.receiver.works_on_cases',
 }
 
 export async function inviteMemberAction(previous: FormState, data: FormData): Promise<FormState> {
@@ -31,9 +39,17 @@ export async function changeMemberAction(previous: FormState, data: FormData): P
   return action(previous, data)
 }
 
-export async function deactivateMemberAction(previous: FormState, data: FormData): Promise<FormState> {
-  const action = formAction(memberInput, (actor, input) => deactivateMember(actor, input), {
+export async function removeMemberAction(previous: FormState, data: FormData): Promise<FormState> {
+  const action = formAction(removeMemberInput, (actor, input) => removeMember(actor, input), {
     onOk: () => ({ to: '/admin/members', flash: { message: 'agencies.members.removed' } }),
+    reasons: REASONS,
+  })
+  return action(previous, data)
+}
+
+export async function nameReceiverAction(previous: FormState, data: FormData): Promise<FormState> {
+  const action = formAction(nameReceiverInput, (actor, input) => nameReceiver(actor, input), {
+    onOk: () => ({ to: '/admin/members', flash: { message: 'agencies.remove.receiver.done' } }),
     reasons: REASONS,
   })
   return action(previous, data)
