@@ -25,6 +25,8 @@ export type NavKey =
   | 'jobs'
   | 'status'
   | 'keys'
+  | 'units'
+  | 'staffing'
   | 'more'
 
 export type NavItem = {
@@ -47,7 +49,9 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   mandate: { key: 'mandate', href: '/mandate', icon: 'scroll-text' },
   emergency: { key: 'emergency', href: '/emergency-access', icon: 'siren' },
   reviews: { key: 'reviews', href: '/reviews', icon: 'shield-check' },
+  staffing: { key: 'staffing', href: '/team', icon: 'clock' },
   members: { key: 'members', href: '/admin/members', icon: 'users' },
+  units: { key: 'units', href: '/admin/units', icon: 'building-2' },
   agencies: { key: 'agencies', href: '/admin/agencies', icon: 'building-2' },
   backups: { key: 'backups', href: '/admin/backups', icon: 'archive' },
   networks: { key: 'networks', href: '/admin/networks', icon: 'scale' },
@@ -74,6 +78,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
       'team',
       'cases',
       'reviews',
+      'staffing',
       'log',
       'services',
       'needs',
@@ -89,8 +94,8 @@ const MENUS: Readonly<Record<Role, Menu>> = {
   coordinator: { menu: ['mandate', 'more'], bar: ['mandate', 'more'] },
   auditor: { menu: ['mandate', 'more'], bar: ['mandate', 'more'] },
   agency_admin: {
-    menu: ['members', 'accessReview', 'account_log', 'export', 'more'],
-    bar: ['members', 'account_log', 'more'],
+    menu: ['members', 'units', 'accessReview', 'account_log', 'export', 'more'],
+    bar: ['members', 'units', 'account_log', 'more'],
   },
   system_admin: {
     menu: ['agencies', 'members', 'reviews', 'account_log', 'networks', 'accessReview', 'status', 'jobs', 'backups', 'keys', 'more'],

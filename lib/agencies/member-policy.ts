@@ -25,3 +25,8 @@ export function mayAdministerNetworks(actor: Asking): boolean {
 export function mayReviewAccess(actor: Asking): boolean {
   return holds(actor, 'access:review') && actor.credential.kind !== 'token'
 }
+
+/** Whether the actor makes and closes units. */
+export function mayAdministerUnits(actor: Asking): boolean {
+  return holds(actor, 'unit:administer') && actor.credential.kind !== 'token'
+}

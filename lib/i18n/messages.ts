@@ -22,9 +22,11 @@ import personsEn from './messages/en/persons.json'
 import profileEn from './messages/en/profile.json'
 import reviewsEn from './messages/en/reviews.json'
 import shellEn from './messages/en/shell.json'
+import staffingEn from './messages/en/staffing.json'
 import tasksEn from './messages/en/tasks.json'
 import termsEn from './messages/en/terms.json'
 import uiEn from './messages/en/ui.json'
+import unitsEn from './messages/en/units.json'
 import adminZh from './messages/zh-Hans/admin.json'
 import agenciesZh from './messages/zh-Hans/agencies.json'
 import assistanceZh from './messages/zh-Hans/assistance.json'
@@ -48,9 +50,11 @@ import personsZh from './messages/zh-Hans/persons.json'
 import profileZh from './messages/zh-Hans/profile.json'
 import reviewsZh from './messages/zh-Hans/reviews.json'
 import shellZh from './messages/zh-Hans/shell.json'
+import staffingZh from './messages/zh-Hans/staffing.json'
 import tasksZh from './messages/zh-Hans/tasks.json'
 import termsZh from './messages/zh-Hans/terms.json'
 import uiZh from './messages/zh-Hans/ui.json'
+import unitsZh from './messages/zh-Hans/units.json'
 
 // A new part gets its two files, its two imports, and one line in each of these lists.
 const english = {
@@ -77,9 +81,11 @@ const english = {
   profile: profileEn,
   reviews: reviewsEn,
   shell: shellEn,
+  staffing: staffingEn,
   tasks: tasksEn,
   terms: termsEn,
   ui: uiEn,
+  units: unitsEn,
 }
 
 const chinese = {
@@ -106,9 +112,11 @@ const chinese = {
   profile: profileZh,
   reviews: reviewsZh,
   shell: shellZh,
+  staffing: staffingZh,
   tasks: tasksZh,
   terms: termsZh,
   ui: uiZh,
+  units: unitsZh,
 }
 
 export type Messages = typeof english

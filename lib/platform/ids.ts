@@ -29,6 +29,9 @@ export const CODE_PREFIXES = {
   member: 'MBR',
   accessReview: 'ARV',
   emergencyAccess: 'EMG',
+  unit: 'UNT',
+  cover: 'COV',
+  absence: 'ABS',
 } as const
 
 export type CodePrefix = (typeof CODE_PREFIXES)[keyof typeof CODE_PREFIXES]

@@ -6,6 +6,7 @@ import { Facts } from '@/components/ui/facts'
 import { AppLink } from '@/components/ui/link'
 import { PageHeader, Section } from '@/components/ui/page-header'
 import type { Actor } from '@/lib/access/actor'
+import { holds } from '@/lib/access/permissions'
 import { viewAccount } from '@/lib/agencies/account-service'
 import { viewOwnProvider } from '@/lib/auth/provider/service'
 import { currentSignInState, requireSession } from '@/lib/auth/factor-session'
@@ -49,6 +50,11 @@ async function ProfilePage() {
             },
           ]}
         />
+        {holds(actor, 'absence:set') ? (
+          <p>
+            <AppLink href="/profile/absence">{t('staffing.absence.own')}</AppLink>
+          </p>
+        ) : null}
         <form method="post" action="/sign-out">
           <Button>{t('shell.sign_out')}</Button>
         </form>
