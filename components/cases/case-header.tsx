@@ -13,7 +13,6 @@ export type CaseStanding =
   | { readonly kind: 'restricted' }
   | { readonly kind: 'hold' }
   | { readonly kind: 'cover'; readonly until: string }
-  | { readonly kind: 'stand_in'; readonly until: string }
   | { readonly kind: 'emergency'; readonly until: string; readonly reviewer: string; readonly endNow: ReactNode }
 
 type CaseHeaderProps = {
@@ -39,7 +38,6 @@ const ICONS: Readonly<Record<CaseStanding['kind'], IconName>> = {
   restricted: 'lock',
   hold: 'shield',
   cover: 'clock',
-  stand_in: 'clock',
   emergency: 'siren',
 }
 
@@ -110,8 +108,7 @@ function standingText(standing: CaseStanding, t: ReturnType<typeof useTranslatio
     case 'closed':
       return t('closed', { date: standing.on })
     case 'cover':
-    case 'stand_in':
-      return t(standing.kind, { until: standing.until })
+      return t('cover', { until: standing.until })
     case 'emergency':
       return t('emergency', { until: standing.until, reviewer: standing.reviewer })
     default:

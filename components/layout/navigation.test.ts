@@ -15,7 +15,6 @@ describe('the menu of a member', () => {
       'emergency',
       'mandate',
       'reviews',
-      'staffing',
       'agency_log',
       'more',
     ])

@@ -113,7 +113,6 @@ export async function audienceIn(tx: ActorTx, ref: Pick<CaseRef, 'id' | 'restric
     supervisors: count('supervisor'),
     cover: count('cover'),
     emergency: count('emergency'),
-    standIns: count('stand_in'),
     restricted: ref.restricted,
   }
 }

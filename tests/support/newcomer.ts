@@ -3,21 +3,16 @@ import { expect, type Browser, type Page } from '@playwright/test'
 import { amparo } from './boot'
 import { signIn } from './sign-in'
 
-const PASSWORD = 'seven kind otters in the reeds'
+/** The password of every newcomer. */
+export const NEWCOMER_PASSWORD = 'seven kind otters in the reeds'
 
 /** A member of their own, so that what they set, such as their language, disturbs nobody else's test. */
-export type Newcomer = {
-  readonly page: Page
-  readonly email: string
-  readonly name: string
-  /** For whoever was signed out, as by moving to another unit. */
-  readonly signInAgain: () => Promise<void>
-}
+export type Newcomer = { readonly page: Page; readonly email: string }
 
 /** Invites a colleague to the agency of the administrator `admin`, with these roles, and signs them in. */
 export async function invited(browser: Browser, admin: string, roles: readonly string[]): Promise<Newcomer> {
-  const { link, email, name } = await invitation(browser, admin, roles)
-  return accepted(browser, link, email, name)
+  const { link, email } = await invitation(browser, admin, roles)
+  return accepted(browser, link, email)
 }
 
 /** The same without joining: the link that the colleague is sent. */
@@ -25,7 +20,7 @@ export async function invitation(
   browser: Browser,
   admin: string,
   roles: readonly string[],
-): Promise<{ readonly link: string; readonly email: string; readonly name: string }> {
+): Promise<{ readonly link: string; readonly email: string }> {
   const { email, name } = someone(admin.slice(admin.indexOf('@')))
   const page = await (await browser.newContext()).newPage()
   await signIn(page, admin)
@@ -36,7 +31,7 @@ export async function invitation(
   await page.getByRole('button', { name: 'Make an invitation' }).click()
   const told = await page.getByText('Invitation made').innerText()
   await page.context().close()
-  return { link: /https?:\S+/.exec(told)?.[0] ?? '', email, name }
+  return { link: /https?:\S+/.exec(told)?.[0] ?? '', email }
 }
 
 /** Makes a system administrator from the command line and signs them in. */
@@ -50,7 +45,7 @@ export async function madeSystemAdministrator(browser: Browser): Promise<Newcome
     '--name',
     name,
   ])
-  return accepted(browser, /https?:\S+/.exec(link)?.[0] ?? '', email, name)
+  return accepted(browser, /https?:\S+/.exec(link)?.[0] ?? '', email)
 }
 
 /** Has a member speak a language from now on. */
@@ -61,24 +56,20 @@ export async function speak(page: Page, language: 'English' | '简体中文'): P
   await expect(page.locator('html')).toHaveAttribute('lang', language === 'English' ? 'en' : 'zh-Hans')
 }
 
-async function accepted(browser: Browser, link: string, email: string, name: string): Promise<Newcomer> {
+async function accepted(browser: Browser, link: string, email: string): Promise<Newcomer> {
   const page = await (await browser.newContext()).newPage()
   // The command line may know the application by another port than the test does.
   const { pathname, search } = new URL(link)
   await page.goto(pathname + search)
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-  await page.getByLabel('The same password once more').fill(PASSWORD)
+  await page.getByLabel('Password', { exact: true }).fill(NEWCOMER_PASSWORD)
+  await page.getByLabel('The same password once more').fill(NEWCOMER_PASSWORD)
   await page.getByRole('button', { name: 'Set password' }).click()
   await expect(page).toHaveURL('/sign-in')
-  const signInAgain = async () => {
-    await page.goto('/sign-in')
-    await page.getByLabel('E-mail address').fill(email)
-    await page.getByLabel('Password').fill(PASSWORD)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await expect(page.getByRole('button', { name: 'Leave', exact: true })).toBeVisible()
-  }
-  await signInAgain()
-  return { page, email, name, signInAgain }
+  await page.getByLabel('E-mail address').fill(email)
+  await page.getByLabel('Password').fill(NEWCOMER_PASSWORD)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('button', { name: 'Leave', exact: true })).toBeVisible()
+  return { page, email }
 }
 
 function someone(host: string) {

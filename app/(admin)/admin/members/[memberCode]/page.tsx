@@ -5,9 +5,7 @@ import { LinkButton } from '@/components/ui/button'
 import { Facts } from '@/components/ui/facts'
 import { ActionForm } from '@/components/ui/form'
 import { PageHeader, Section } from '@/components/ui/page-header'
-import { holds } from '@/lib/access/permissions'
-import { viewLeaver } from '@/lib/agencies/leaver-service'
-import type { MemberView } from '@/lib/agencies/member-schema'
+import { viewMemberSecurity } from '@/lib/agencies/member-security-service'
 import { viewMember } from '@/lib/agencies/member-service'
 import { requireActor } from '@/lib/auth/require-actor'
 import { initialForm } from '@/lib/forms/initial-form'
@@ -15,7 +13,7 @@ import { getFormat } from '@/lib/i18n/get-format'
 import { changeMemberAction, reinviteMemberAction } from '../actions'
 import { MemberFields } from '../member-fields'
 import { MemberStatusPill } from '../member-status'
-import { ReceiverForm } from './receiver-form'
+import { MemberSecurity } from './member-security'
 
 export const generateMetadata = titleOrMissing(
   MemberPage,
@@ -29,12 +27,10 @@ export default orMissing(MemberPage)
 
 async function MemberPage({ params }: PageProps<'/admin/members/[memberCode]'>) {
   const { memberCode } = await params
-  const actor = await requireActor()
-  const found = await viewMember(actor, { member: memberCode })
+  const found = await viewMember(await requireActor(), { member: memberCode })
   if (!found.ok) notFound()
   const member = found.value
-  const leaver =
-    hasNoCases(member) && holds(actor, 'unit:administer') ? await viewLeaver(actor, { member: member.code }) : null
+  const security = await viewMemberSecurity(await requireActor(), { member: memberCode })
   const t = await getTranslations('agencies')
   const format = await getFormat()
   const path = `/admin/members/${member.code}`
@@ -74,7 +70,6 @@ async function MemberPage({ params }: PageProps<'/admin/members/[memberCode]'>) 
           />
         </Section>
       )}
-      {leaver?.ok === true ? <ReceiverForm leaver={leaver.value} /> : null}
       {member.isSelf || member.status === 'deactivated' ? null : (
         <Section title={t('member.change')}>
           <ActionForm
@@ -90,12 +85,9 @@ async function MemberPage({ params }: PageProps<'/admin/members/[memberCode]'>) 
           </ActionForm>
         </Section>
       )}
+      {member.isSelf || !security.ok || member.status !== 'active' ? null : (
+        <MemberSecurity member={member.code} security={security.value} />
+      )}
     </>
   )
-}
-
-/** Whether somebody has left, or works on no cases: what they had may wait for a colleague to be named. */
-function hasNoCases({ isSelf, status, roles }: MemberView): boolean {
-  if (isSelf || status === 'invited') return false
-  return status === 'deactivated' || !(roles.includes('caseworker') || roles.includes('supervisor'))
 }
