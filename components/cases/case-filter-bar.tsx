@@ -65,7 +65,12 @@ async function filtersOf(address: CaseListAddress, view: CaseListView): Promise<
   ]
   if (address.tab === 'mine') return filters
   const workers = view.workers.map(({ handle, name }) => ({ value: handle, label: name }))
-  return [...filters, { name: 'worker', label: t('list.worker'), value: address.worker ?? '', options: workers }]
+  const units = view.units.map(({ code, name }) => ({ value: code, label: name }))
+  return [
+    ...filters,
+    ...(units.length === 0 ? [] : [{ name: 'unit', label: t('list.unit'), value: address.unit ?? '', options: units }]),
+    { name: 'worker', label: t('list.worker'), value: address.worker ?? '', options: workers },
+  ]
 }
 
 async function countText({ total }: CaseListView): Promise<string> {

@@ -54,11 +54,12 @@ export async function CaseFrame({ view, current, reveal, primary, children }: Ca
         facts={[
           ...(person === null ? [] : await personFactItems(person)),
           t(`stage.${shown.stage}`),
+          ...(shown.unit === null ? [] : [t('header.unit', { unit: shown.unit })]),
           <RiskWithReview key="risk" shown={shown} today={view.today} format={format} />,
         ]}
         {...(act === undefined ? {} : { primary: act })}
         {...(isTeam ? { more: <MoreActs shown={shown} /> } : {})}
-        standing={standingOf(shown, format)}
+        standing={standingOf(shown, view.today, format)}
         {...(person === null
           ? {}
           : {
@@ -123,13 +124,21 @@ async function StatusPill({ status }: Pick<CaseView, 'status'>) {
   )
 }
 
-function standingOf(shown: CaseView, format: Format): readonly CaseStanding[] {
+function standingOf(shown: CaseView, today: string, format: Format): readonly CaseStanding[] {
   return [
     ...(shown.content === null ? [{ kind: 'skeleton' } as const] : []),
+    ...placeOf(shown, today, format),
     ...(shown.restricted ? [{ kind: 'restricted' } as const] : []),
     ...(shown.closedOn === null ? [] : [{ kind: 'closed', on: format.day(shown.closedOn) } as const]),
     ...(shown.legalHold ? [{ kind: 'hold' } as const] : []),
   ]
+}
+
+/** Cover and standing in end by themselves: until when is said on every page of the case. */
+function placeOf({ place }: CaseView, today: string, format: Format): readonly CaseStanding[] {
+  if (place?.reason !== 'cover' && place?.reason !== 'stand_in') return []
+  if (place.until === null) return []
+  return [{ kind: place.reason, until: format.until(new Date(place.until), today) }]
 }
 
 async function MoreActs({ shown }: { readonly shown: CaseView }) {
@@ -147,6 +156,7 @@ async function MoreActs({ shown }: { readonly shown: CaseView }) {
           <AppLink href={`${here}/answers`}>{t('answers')}</AppLink>
           <AppLink href={`${here}/identification`}>{t('identification')}</AppLink>
           <AppLink href={`${here}/experience`}>{t('experience')}</AppLink>
+          <AppLink href={`${here}/unit`}>{t('move_unit')}</AppLink>
         </>
       ) : null}
       {may.reopen ? (

@@ -13,6 +13,7 @@ export type CaseStanding =
   | { readonly kind: 'restricted' }
   | { readonly kind: 'hold' }
   | { readonly kind: 'cover'; readonly until: string }
+  | { readonly kind: 'stand_in'; readonly until: string }
   | { readonly kind: 'emergency'; readonly until: string; readonly reviewer: string; readonly endNow: ReactNode }
 
 type CaseHeaderProps = {
@@ -38,6 +39,7 @@ const ICONS: Readonly<Record<CaseStanding['kind'], IconName>> = {
   restricted: 'lock',
   hold: 'shield',
   cover: 'clock',
+  stand_in: 'clock',
   emergency: 'siren',
 }
 
@@ -108,7 +110,8 @@ function standingText(standing: CaseStanding, t: ReturnType<typeof useTranslatio
     case 'closed':
       return t('closed', { date: standing.on })
     case 'cover':
-      return t('cover', { until: standing.until })
+    case 'stand_in':
+      return t(standing.kind, { until: standing.until })
     case 'emergency':
       return t('emergency', { until: standing.until, reviewer: standing.reviewer })
     default:

@@ -15,6 +15,7 @@ describe('the menu of a member', () => {
       'emergency',
       'mandate',
       'reviews',
+      'staffing',
       'agency_log',
       'more',
     ])

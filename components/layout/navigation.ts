@@ -21,6 +21,8 @@ export type NavKey =
   | 'agency_log'
   | 'account_log'
   | 'export'
+  | 'units'
+  | 'staffing'
   | 'more'
 
 export type NavItem = {
@@ -43,7 +45,9 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   mandate: { key: 'mandate', href: '/mandate', icon: 'scroll-text' },
   emergency: { key: 'emergency', href: '/emergency-access', icon: 'siren' },
   reviews: { key: 'reviews', href: '/reviews', icon: 'shield-check' },
+  staffing: { key: 'staffing', href: '/team', icon: 'clock' },
   members: { key: 'members', href: '/admin/members', icon: 'users' },
+  units: { key: 'units', href: '/admin/units', icon: 'building-2' },
   agencies: { key: 'agencies', href: '/admin/agencies', icon: 'building-2' },
   backups: { key: 'backups', href: '/admin/backups', icon: 'archive' },
   networks: { key: 'networks', href: '/admin/networks', icon: 'scale' },
@@ -66,6 +70,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
       'team',
       'cases',
       'reviews',
+      'staffing',
       'log',
       'services',
       'needs',
@@ -80,7 +85,10 @@ const MENUS: Readonly<Record<Role, Menu>> = {
   },
   coordinator: { menu: ['mandate', 'more'], bar: ['mandate', 'more'] },
   auditor: { menu: ['mandate', 'more'], bar: ['mandate', 'more'] },
-  agency_admin: { menu: ['members', 'account_log', 'export', 'more'], bar: ['members', 'account_log', 'more'] },
+  agency_admin: {
+    menu: ['members', 'units', 'account_log', 'export', 'more'],
+    bar: ['members', 'units', 'account_log', 'more'],
+  },
   system_admin: {
     menu: ['agencies', 'members', 'reviews', 'account_log', 'networks', 'backups', 'more'],
     bar: ['agencies', 'members', 'account_log', 'networks', 'more'],

@@ -50,8 +50,4 @@ export type AdministeredAgencyView = {
   readonly hasAdministrator: boolean
 }
 
-export type AgencyAdministratorsView = AdministeredAgencyView & {
-  readonly administrators: readonly MemberView[]
-  /** Whether its members need a second factor. */
-  readonly asksForFactor: boolean
-}
+export type AgencyAdministratorsView = AdministeredAgencyView & { readonly administrators: readonly MemberView[] }

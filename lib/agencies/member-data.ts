@@ -81,7 +81,7 @@ export async function findMemberCode(tx: ActorTx, id: string): Promise<string> {
 
 export async function listUnitsOf(tx: ActorTx, agency: string): Promise<UnitView[]> {
   return tx.agencyUnit.findMany({
-    where: { agencyId: agency },
+    where: { agencyId: agency, closedAt: null },
     orderBy: { name: 'asc' },
     select: { id: true, name: true },
   })

@@ -20,3 +20,8 @@ export function mayAdministerAgencies(actor: Asking): boolean {
 export function mayAdministerNetworks(actor: Asking): boolean {
   return holds(actor, 'network:administer') && actor.credential.kind !== 'token'
 }
+
+/** Whether the actor makes and closes units. */
+export function mayAdministerUnits(actor: Asking): boolean {
+  return holds(actor, 'unit:administer') && actor.credential.kind !== 'token'
+}

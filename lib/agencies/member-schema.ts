@@ -42,6 +42,16 @@ export type ChangeMemberInput = z.infer<typeof changeMemberInput>
 export const memberInput = z.strictObject({ member: memberCode })
 export type MemberInput = z.infer<typeof memberInput>
 
+/** Removes a member; `receiver` takes over what only they could see. */
+export const removeMemberInput = z.strictObject({ member: memberCode, receiver: memberCode.optional() })
+export type RemoveMemberInput = z.infer<typeof removeMemberInput>
+
+export const nameReceiverInput = z.strictObject({
+  member: memberCode,
+  receiver: z.string({ error: 'agencies.remove.receiver.required' }).min(1).max(64),
+})
+export type NameReceiverInput = z.infer<typeof nameReceiverInput>
+
 export type MemberRole = (typeof ROLES)[number]
 export type MemberStatus = 'invited' | 'active' | 'deactivated'
 
@@ -71,3 +81,15 @@ export type MembersView = {
 
 /** An invitation just made: the secret is shown once and opens for 72 hours. */
 export type InvitationSecret = { readonly member: string; readonly secret: string }
+
+/** A member about to be removed: what their administrator may know of their cases, which is numbers. */
+export type LeaverView = MemberView & {
+  /** Open cases that would wait for a new team; restricted ones are in no number. */
+  readonly waiting: number
+  /** Open cases that others work on too. */
+  readonly shared: number
+  /** Whether a supervisor is there who gives out what waits. */
+  readonly isSupervised: boolean
+  /** Who could take over what only the leaver may see: never whoever asks. The first is proposed. */
+  readonly receivers: readonly { readonly code: string; readonly name: string }[]
+}

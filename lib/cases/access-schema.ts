@@ -4,11 +4,11 @@ import type { CaseFrameView } from './overview-schema'
 export type AudienceMember = {
   readonly handle: string
   readonly name: string
-  readonly reason: 'assigned' | 'supervisor' | 'cover' | 'emergency'
+  readonly reason: 'assigned' | 'supervisor' | 'cover' | 'stand_in' | 'emergency'
   readonly lead: boolean
   readonly isMe: boolean
   readonly since: string | null
-  /** When the cover or the emergency access ends; null for those who stay. */
+  /** When the cover, the absence or the emergency access ends; null for those who stay. */
   readonly until: string | null
 }
 

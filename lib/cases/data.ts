@@ -5,7 +5,7 @@ import { aboutSubject, actorOf, type ActorTx } from '@/lib/access/with-actor'
 import { newCode, newId, parseCode } from '@/lib/platform/ids'
 
 import { openedReason } from './identification-service'
-import type { CaseContentView, CaseStage, CaseStatus, CategoryCounts, RiskLevel, TeamMember } from './schema'
+import type { CaseContentView, CasePlace, CaseStage, CaseStatus, CategoryCounts, RiskLevel, TeamMember } from './schema'
 
 /** A case as other parts need it to write on it: ids for the database, codes for people. */
 export type CaseRef = {
@@ -38,8 +38,11 @@ export type CaseRow = CaseRef & {
   readonly legalHold: boolean
   readonly closureReason: string | null
   readonly needsOpen: number
+  readonly unitName: string | null
   readonly team: readonly TeamMember[]
   readonly services: CategoryCounts
+  /** By what right the actor works on it; null off the team. */
+  readonly place: CasePlace | null
   /** Null off the team: the database keeps the row back. */
   readonly content: CaseContentView | null
 }
@@ -72,6 +75,8 @@ export async function findCase(tx: ActorTx, text: string): Promise<CaseRow | nul
       a.key AS "agencyKey", a.name AS "agencyName", c.stage::text AS stage, c.risk::text AS risk,
       c.risk_review_due::text AS "riskReviewDue", c.legal_hold AS "legalHold",
       c.closure_reason AS "closureReason", c.needs_open AS "needsOpen",
+      (SELECT u.name FROM agency_unit u WHERE u.id = c.unit_id) AS "unitName",
+      (SELECT jsonb_build_object('reason', o.reason, 'until', o.until) FROM app.own_place(c.id) o) AS place,
       coalesce((
         SELECT jsonb_agg(jsonb_build_object('member', m.id, 'name', m.display_name, 'lead', x.lead, 'since', x.started_at)
           ORDER BY x.lead DESC, x.started_at, x.id)
@@ -206,6 +211,7 @@ export type SkeletonChange = {
   readonly legalHold?: boolean
   readonly closedOn?: Date | null
   readonly closureReason?: string | null
+  readonly unitId?: string | null
 }
 
 /** Writes a new version of a case. Returns false if it changed since `version`. */

@@ -5,8 +5,11 @@ import type { Cursor } from '@/lib/platform/cursor'
 import type { CaseFilters, CaseLineView, ListTab, PersonTraits } from './schema'
 import type { TaskKind } from './tasks/schema'
 
-/** Filters with the worker's handle made out: the member, or null where nobody has it. */
-export type ResolvedFilters = Omit<CaseFilters, 'worker'> & { readonly worker?: string | null | undefined }
+/** Filters with the worker's handle and the unit's code made out: the ids, or null where nobody has it. */
+export type ResolvedFilters = Omit<CaseFilters, 'worker' | 'unit'> & {
+  readonly worker?: string | null | undefined
+  readonly unit?: string | null | undefined
+}
 
 export type CaseLineRow = Omit<CaseLineView, 'next' | 'about'> & {
   readonly id: string
@@ -113,6 +116,8 @@ function conditions(filters: ResolvedFilters): Prisma.Sql {
     parts.push(Prisma.sql`EXISTS (SELECT 1 FROM assignment a
       WHERE a.case_id = c.id AND a.member_id = ${filters.worker}::uuid AND a.ended_at IS NULL)`)
   }
+  if (filters.unit === null) parts.push(Prisma.sql`false`)
+  else if (filters.unit !== undefined) parts.push(Prisma.sql`c.unit_id = ${filters.unit}::uuid`)
   return parts.length === 0 ? Prisma.empty : Prisma.sql`AND ${Prisma.join(parts, ' AND ')}`
 }
 

@@ -2,6 +2,7 @@ import 'server-only'
 import type { Actor } from '@/lib/access/actor'
 import { holds } from '@/lib/access/permissions'
 import { actorOf, withActor, type ActorTx } from '@/lib/access/with-actor'
+import { openUnitsIn } from '@/lib/agencies/unit-service'
 import { record } from '@/lib/audit/record'
 import { openCursor, pageOf } from '@/lib/platform/cursor'
 import { ok, refuse, type Result } from '@/lib/platform/result'
@@ -43,12 +44,14 @@ export async function listCasesIn(tx: ActorTx, input: ListCasesInput): Promise<R
   if (text !== undefined && cursor === null) return refuse('invalid', undefined, { cursor: ['cases.errors.cursor'] })
 
   const workers = await listWorkers(tx)
+  const units = await openUnitsIn(tx)
   const resolved: ResolvedFilters = {
     ...filters,
     worker:
       filters.worker === undefined
         ? undefined
         : (workers.find(({ handle }) => handle === filters.worker)?.member ?? null),
+    unit: filters.unit === undefined ? undefined : (units.find(({ code }) => code === filters.unit)?.id ?? null),
   }
   const read = await listCaseLines(tx, tab, resolved, cursor, limit + 1)
   const page = pageOf(name, cursor, limit, read, (row) => [row.sortKey, row.id])
@@ -59,6 +62,7 @@ export async function listCasesIn(tx: ActorTx, input: ListCasesInput): Promise<R
     nextCursor: page.later,
     total: await totalOf(tx, tab, filters, resolved),
     workers: workers.map(({ handle, name: label }) => ({ handle, name: label })),
+    units: units.map(({ code, name: label }) => ({ code, name: label })),
   })
 }
 
@@ -70,7 +74,7 @@ async function totalOf(
 ): Promise<CaseListView['total']> {
   if (tab === 'mine') return { n: await countMine(tx, resolved), isExact: true }
   // Nobody counts base tables: what the rollups don't know stays uncounted.
-  if (filters.risk !== undefined || filters.need !== undefined || filters.worker !== undefined) return null
+  if ([filters.risk, filters.need, filters.worker, filters.unit].some((filter) => filter !== undefined)) return null
   return {
     n: await countFromRollups(tx, filters.status === undefined ? null : STATES[filters.status]),
     isExact: false,

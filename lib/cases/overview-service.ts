@@ -82,6 +82,7 @@ function audienceOf(row: CaseRow, { audience }: Overview): CaseAudience {
     supervisors: count('supervisor'),
     cover: count('cover'),
     emergency: count('emergency'),
+    standIns: count('stand_in'),
     restricted: row.restricted,
   }
 }

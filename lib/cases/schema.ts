@@ -163,6 +163,8 @@ export const caseFilters = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{12}$/)
     .optional(),
+  /** A unit's code. */
+  unit: z.string().max(64).optional(),
 })
 export type CaseFilters = z.infer<typeof caseFilters>
 
@@ -180,6 +182,12 @@ export type TeamMember = {
   readonly lead: boolean
   readonly since: string
   readonly isMe: boolean
+}
+
+/** By what right a member works on a case, and until when where that ends by itself. */
+export type CasePlace = {
+  readonly reason: 'assigned' | 'supervisor' | 'cover' | 'stand_in' | 'emergency'
+  readonly until: string | null
 }
 
 /** How many services each category has on a case; all that the skeleton says of them. */
@@ -230,8 +238,12 @@ export type CaseView = {
   readonly closedOn: string | null
   readonly closureReason: string | null
   readonly needsOpen: number
+  /** The name of the unit it stands in. */
+  readonly unit: string | null
   readonly services: CategoryCounts
   readonly team: readonly TeamMember[]
+  /** Null off the team. */
+  readonly place: CasePlace | null
   readonly content: CaseContentView | null
   readonly may: CaseActs
   readonly version: number
@@ -279,4 +291,6 @@ export type CaseListView = {
   readonly total: { readonly n: number; readonly isExact: boolean } | null
   /** The agency's members with case roles, for the filter. */
   readonly workers: readonly { readonly handle: string; readonly name: string }[]
+  /** The agency's open units, for the filter. */
+  readonly units: readonly { readonly code: string; readonly name: string }[]
 }

@@ -7,7 +7,7 @@ import { workerHandle, type CaseRef } from './data'
 export type AudienceRow = {
   readonly member: string
   readonly name: string
-  readonly reason: 'assigned' | 'supervisor' | 'cover' | 'emergency'
+  readonly reason: 'assigned' | 'supervisor' | 'cover' | 'stand_in' | 'emergency'
   readonly lead: boolean
   readonly since: Date | null
   readonly until: Date | null

@@ -16,5 +16,6 @@ export type CaseAudience = {
   readonly cover: number
   /** Who came in by an emergency access that is open. */
   readonly emergency: number
+  readonly standIns: number
   readonly restricted: boolean
 }

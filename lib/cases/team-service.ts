@@ -113,6 +113,7 @@ export async function audienceIn(tx: ActorTx, ref: Pick<CaseRef, 'id' | 'restric
     supervisors: count('supervisor'),
     cover: count('cover'),
     emergency: count('emergency'),
+    standIns: count('stand_in'),
     restricted: ref.restricted,
   }
 }

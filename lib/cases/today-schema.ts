@@ -10,9 +10,15 @@ export type LoadLine = {
   readonly late: number
 }
 
+/** For whom a member works beside their own cases now, and until when. */
+export type TodayPlace =
+  | { readonly kind: 'cover'; readonly unit: string; readonly unitCode: string; readonly until: string }
+  | { readonly kind: 'stand_in'; readonly name: string; readonly handle: string; readonly until: string }
+
 /** A member's first page. */
 export type TodayView = {
   readonly today: string
+  readonly places: readonly TodayPlace[]
   readonly late: readonly TaskView[]
   readonly dueToday: readonly TaskView[]
   /** How many of the member's own tasks are late in all. */
@@ -24,5 +30,7 @@ export type TodayView = {
     /** The first of them; `lateTotal` says how many there are. */
     readonly late: readonly TaskView[]
     readonly lateTotal: number
+    /** How many cases wait for a new team. */
+    readonly waiting: number
   } | null
 }

@@ -1,13 +1,16 @@
 import 'server-only'
 import type { Actor } from '@/lib/access/actor'
-import { todayIn, withActor } from '@/lib/access/with-actor'
+import { todayIn, withActor, type ActorTx } from '@/lib/access/with-actor'
+import { ownPlacesIn } from '@/lib/agencies/staffing-service'
 import { ok, type Result } from '@/lib/platform/result'
 
+import { workerHandle } from './data'
+import { countWaitingIn } from './hand-over/service'
 import { listCasesIn } from './list-service'
 import { countLateOfOthers } from './tasks/data'
 import { listTasksIn } from './tasks/service'
 import { listLoad } from './today-data'
-import type { TodayView } from './today-schema'
+import type { TodayPlace, TodayView } from './today-schema'
 
 /** How many tasks and cases the first page shows; the rest stands behind "all". */
 const TASKS = 100
@@ -28,6 +31,7 @@ export async function viewToday(actor: Actor): Promise<Result<TodayView>> {
     if (team !== null && !team.ok) return team
     return ok({
       today: todayIn(tx),
+      places: await placesIn(tx),
       late: tasks.value.items.filter(({ state }) => state === 'late'),
       dueToday: tasks.value.items.filter(({ state }) => state === 'today'),
       lateTotal: tasks.value.late,
@@ -39,7 +43,17 @@ export async function viewToday(actor: Actor): Promise<Result<TodayView>> {
               load: await listLoad(tx),
               late: team.value.items.filter(({ state, owner }) => state === 'late' && !owner.isMe),
               lateTotal: await countLateOfOthers(tx),
+              waiting: await countWaitingIn(tx),
             },
     })
   })
+}
+
+async function placesIn(tx: ActorTx): Promise<readonly TodayPlace[]> {
+  const places = await ownPlacesIn(tx)
+  return places.map((place) =>
+    place.kind === 'cover'
+      ? place
+      : { kind: place.kind, name: place.name, handle: workerHandle(place.memberId), until: place.until },
+  )
 }

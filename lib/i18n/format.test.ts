@@ -29,6 +29,12 @@ describe('writing dates, times and numbers', () => {
     expect(english.moment(noon)).toBe('24 Nov 2026, 12:00')
   })
 
+  it('writes a moment of today by the clock alone', () => {
+    const eight = new Date('2026-11-24T07:00:00Z')
+    expect(english.until(eight, '2026-11-24')).toBe('08:00')
+    expect(english.until(eight, '2026-11-23')).toBe('24 Nov 2026, 08:00')
+  })
+
   it('writes lengths of time in two units at most', () => {
     expect(english.duration(45)).toBe('45 mins')
     expect(english.duration(125)).toBe('2 hrs 5 mins')

@@ -1,3 +1,5 @@
+import { dayIn as dayOf } from '@/lib/platform/zone'
+
 import type { Locale } from './locale'
 import { countryName, languageName } from './names'
 
@@ -62,6 +64,11 @@ export function formatFor(locale: Locale, timeZone: string) {
     return `${date}${locale === 'en' ? ', ' : ' '}${time(instant, zone)}`
   }
 
+  /** A moment to come, as the clock alone when it is today. */
+  function until(instant: Date, today: Day): string {
+    return dayOf(timeZone, instant) === today ? time(instant) : moment(instant)
+  }
+
   /** A length of time in its two largest units: 2 hr 5 min, 3 days 4 hr. */
   function duration(minutes: number): string {
     const whole = Math.max(0, Math.round(minutes))
@@ -83,6 +90,7 @@ export function formatFor(locale: Locale, timeZone: string) {
     shortDay,
     time,
     moment,
+    until,
     duration,
     number: (value: number) => number.format(value),
     percent: (share: number) =>

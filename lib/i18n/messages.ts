@@ -19,9 +19,11 @@ import peopleEn from './messages/en/people.json'
 import personsEn from './messages/en/persons.json'
 import profileEn from './messages/en/profile.json'
 import shellEn from './messages/en/shell.json'
+import staffingEn from './messages/en/staffing.json'
 import tasksEn from './messages/en/tasks.json'
 import termsEn from './messages/en/terms.json'
 import uiEn from './messages/en/ui.json'
+import unitsEn from './messages/en/units.json'
 import adminZh from './messages/zh-Hans/admin.json'
 import agenciesZh from './messages/zh-Hans/agencies.json'
 import assistanceZh from './messages/zh-Hans/assistance.json'
@@ -42,9 +44,11 @@ import peopleZh from './messages/zh-Hans/people.json'
 import personsZh from './messages/zh-Hans/persons.json'
 import profileZh from './messages/zh-Hans/profile.json'
 import shellZh from './messages/zh-Hans/shell.json'
+import staffingZh from './messages/zh-Hans/staffing.json'
 import tasksZh from './messages/zh-Hans/tasks.json'
 import termsZh from './messages/zh-Hans/terms.json'
 import uiZh from './messages/zh-Hans/ui.json'
+import unitsZh from './messages/zh-Hans/units.json'
 
 // A new part gets its two files, its two imports, and one line in each of these lists.
 const english = {
@@ -68,9 +72,11 @@ const english = {
   persons: personsEn,
   profile: profileEn,
   shell: shellEn,
+  staffing: staffingEn,
   tasks: tasksEn,
   terms: termsEn,
   ui: uiEn,
+  units: unitsEn,
 }
 
 const chinese = {
@@ -94,9 +100,11 @@ const chinese = {
   persons: personsZh,
   profile: profileZh,
   shell: shellZh,
+  staffing: staffingZh,
   tasks: tasksZh,
   terms: termsZh,
   ui: uiZh,
+  units: unitsZh,
 }
 
 export type Messages = typeof english

@@ -8,15 +8,15 @@ export const NOTICE_KINDS = [
   'emergency-access.opened',
   'emergency-access.review-due',
   'emergency-access.review-missing',
+  'team.assigned',
+  'hand-over.waiting',
+  'cover.set',
+  'cover.ended',
+  'absence.set',
+  'absence.stand-in',
+  'absence.ended',
   'account.roles-changed',
   'seal.broken',
-  'account.new-network',
-  'account.factor-added',
-  'account.factor-removed',
-  'account.factors-reset',
-  'account.factor-reset-asked',
-  'account.recovery-code-used',
-  'account.password-changed',
 ] as const
 
 export type NoticeKind = (typeof NOTICE_KINDS)[number]

@@ -28,6 +28,9 @@ export const CODE_PREFIXES = {
   import: 'IMP',
   member: 'MBR',
   emergencyAccess: 'EMG',
+  unit: 'UNT',
+  cover: 'COV',
+  absence: 'ABS',
 } as const
 
 export type CodePrefix = (typeof CODE_PREFIXES)[keyof typeof CODE_PREFIXES]

@@ -3,6 +3,7 @@ import type postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 import type { Actor } from '@/lib/access/actor'
+import { listOwnAbsences } from '@/lib/agencies/staffing-service'
 import {
   listContacts,
   logContact,
@@ -28,6 +29,7 @@ import { viewCaseContacts, viewCaseNeeds, viewCaseServices } from '@/lib/assista
 import { logForSeveral, viewSeveral } from '@/lib/assistance/services/several-service'
 import { listCaseLog, viewTimeline } from '@/lib/cases/log-service'
 import { endOwnEmergency, openEmergency, reviewEmergency, viewEmergency } from '@/lib/cases/emergency/service'
+import { handOver, viewHandOver } from '@/lib/cases/hand-over/service'
 import { listCases } from '@/lib/cases/list-service'
 import { viewCaseFrame, viewCaseOverview } from '@/lib/cases/overview-service'
 import {
@@ -41,7 +43,9 @@ import {
 } from '@/lib/cases/service'
 import { listTasks, makeTask } from '@/lib/cases/tasks/service'
 import { assignMember, unassignMember, viewCaseAccess, viewTeam } from '@/lib/cases/team-service'
+import { viewStaffing } from '@/lib/cases/staffing-service'
 import { viewToday } from '@/lib/cases/today-service'
+import { moveCase, prepareCaseUnit } from '@/lib/cases/unit-service'
 import { changePerson } from '@/lib/people/change-service'
 import { listIdentities, readIdentity } from '@/lib/people/identity-service'
 import { listLooksAt } from '@/lib/people/looks-service'
@@ -126,6 +130,8 @@ const ON_RECORDS: Readonly<Record<string, UseCase>> = {
   reopenCase: (actor, codes) => reopenCase(actor, { case: codes.case, version: 1 } as never),
   restrictCase: (actor, codes) => restrictCase(actor, { case: codes.case }),
   unrestrictCase: (actor, codes) => unrestrictCase(actor, { case: codes.case }),
+  prepareCaseUnit: (actor, codes) => prepareCaseUnit(actor, { case: codes.case }),
+  moveCase: (actor, codes) => moveCase(actor, { case: codes.case, unit: 'none', version: 1 }),
   makeTask: (actor, codes) => makeTask(actor, { case: codes.case, kind: 'call', dueOn: '2999-01-01' } as never),
   prepareServiceForm: (actor, codes) => prepareServiceForm(actor, { case: codes.case }),
   chooseCase: (actor, codes) => chooseCase(actor, { code: codes.case }),
@@ -174,6 +180,10 @@ const ON_THE_WHOLE: Readonly<Record<string, UseCase>> = {
   listCaseChoices: (actor) => listCaseChoices(actor, { limit: 5 }),
   listTasks: (actor) => listTasks(actor, {}),
   viewToday: (actor) => viewToday(actor),
+  viewStaffing: (actor) => viewStaffing(actor),
+  viewHandOver: (actor) => viewHandOver(actor),
+  handOver: (actor) => handOver(actor, { scope: 'all', cases: [], members: ['MBR-000000000'] }),
+  listOwnAbsences: (actor) => listOwnAbsences(actor),
   listServices: (actor) => listServices(actor, { limit: 10 }),
   listNeeds: (actor) => listNeeds(actor, { limit: 10 }),
 }

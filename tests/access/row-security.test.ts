@@ -16,7 +16,6 @@ const SHARED = [
   'network_holiday',
   'network_version',
   'notice_kind',
-  'reset_request',
   'service_type',
   'throttle',
 ]

@@ -5,6 +5,10 @@ import { PlainSentence } from '@/lib/platform/plain-sentence'
 export const OPERATIONS = ['list', 'case-page', 'search', 'create'] as const
 export type OperationName = (typeof OPERATIONS)[number]
 
+/** What can be measured: work of the application, and the verification of an export of the log, which needs none. */
+const MEASURES = [...OPERATIONS, 'verify'] as const
+type MeasureName = (typeof MEASURES)[number]
+
 export type BenchOptions = {
   readonly persons: number
   readonly services: number
@@ -12,24 +16,28 @@ export type BenchOptions = {
   /** How long each measurement takes. */
   readonly seconds: number
   readonly only: readonly OperationName[]
+  /** Whether the verification of the log is measured. */
+  readonly verify: boolean
   /** Where the result goes for machines. */
   readonly json: string | undefined
   /** A data directory to keep, and to measure again without loading; otherwise one that is thrown away. */
   readonly data: string | undefined
 }
 
-export const USAGE = `npm run bench -- [--persons N] [--services N] [--agencies N] [--seconds N] [--only ${OPERATIONS.join('|')}]
+export const USAGE = `npm run bench -- [--persons N] [--services N] [--agencies N] [--seconds N] [--only ${MEASURES.join('|')}]
                 [--json FILE] [--data DIRECTORY]`
 
 /** Reads the options of the benchmark. Refuses, in one sentence, what makes no sense. */
 export function readOptions(args: readonly string[]): BenchOptions {
   const { values } = parse(args)
+  const names = (values.only ?? [...MEASURES]).map(nameOf)
   return {
     persons: whole('persons', values.persons, 100_000),
     services: whole('services', values.services, 500_000),
     agencies: whole('agencies', values.agencies, 5),
     seconds: whole('seconds', values.seconds, 8),
-    only: (values.only ?? [...OPERATIONS]).map(nameOf),
+    only: OPERATIONS.filter((name) => names.includes(name)),
+    verify: names.includes('verify'),
     json: values.json,
     data: values.data,
   }
@@ -60,8 +68,8 @@ function whole(name: string, text: string | undefined, usual: number): number {
   return value
 }
 
-function nameOf(text: string): OperationName {
-  const name = OPERATIONS.find((known) => known === text)
-  if (name === undefined) throw new PlainSentence(`--only takes one of ${OPERATIONS.join(', ')}.`)
+function nameOf(text: string): MeasureName {
+  const name = MEASURES.find((known) => known === text)
+  if (name === undefined) throw new PlainSentence(`--only takes one of ${MEASURES.join(', ')}.`)
   return name
 }

@@ -13,6 +13,7 @@ import { readOptions, type BenchOptions } from './options'
 import { countStatements } from './page-statements'
 import { printTable, type BenchResult, type Line } from './report'
 import { rounded, Samples } from './samples'
+import { measureVerification, verifyLine } from './verify'
 
 const CONNECTIONS = [1, 16]
 
@@ -22,6 +23,8 @@ const CONNECTIONS = [1, 16]
  */
 export async function runBench(args: readonly string[]): Promise<void> {
   const options = readOptions(args)
+  if (options.verify) process.stdout.write(verifyLine(await measureVerification(tell)))
+  if (options.only.length === 0) return
   const instance = await openInstance(options, tell)
   let server: Application | undefined
   try {

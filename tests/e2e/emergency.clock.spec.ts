@@ -12,6 +12,7 @@ test('T15: at the end of its time an open page loses its content by itself; a re
   request,
   page: reviewer,
 }) => {
+  test.setTimeout(180_000)
   const planted = await plantCase(request)
   const { page } = await invited(browser, 'admin@harbour.example', ['Caseworker'])
   await openInEmergency(page, planted.case)
@@ -20,7 +21,7 @@ test('T15: at the end of its time an open page loses its content by itself; a re
   const access = await accessOn(page)
   const dataDirectory = process.env['AMPARO_TEST_DATA_DIR'] ?? ''
   await amparo(dataDirectory, ['clock', 'advance', '5h'])
-  await expect(page).toHaveURL(`/emergency-access/${access}`, { timeout: 30_000 })
+  await expect(page).toHaveURL(`/emergency-access/${access}`, { timeout: 60_000 })
   await expect(page.getByText('Four hours were over')).toBeVisible()
   await expect(page.getByText(NAME)).toHaveCount(0)
 

@@ -62,7 +62,9 @@ for (const javaScriptEnabled of [true, false]) {
       await expectFound(page, 'Khadijah al-Mansuri', code)
     })
 
-    test('identity comes with the press and not before, and the look is on record', async ({ page }) => {
+    test('L07: identity comes with the press and not before, and the look is on record for the team', async ({
+      page,
+    }) => {
       const code = await register(page, 'Wendeline Achterberg')
       await page.goto(`/persons/${code}`)
       expect(await page.content()).not.toContain('Achterberg')

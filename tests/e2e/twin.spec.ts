@@ -44,7 +44,15 @@ const STRANGERS = [
 ]
 
 /** Parts of addresses that stand for no record of a person. */
-const OTHER_PARTS = ['[handle]', '[memberCode]', '[member]', '[agencyKey]', '[networkKey]', '[...paragraph]']
+const OTHER_PARTS = [
+  '[access]',
+  '[handle]',
+  '[memberCode]',
+  '[member]',
+  '[agencyKey]',
+  '[networkKey]',
+  '[...paragraph]',
+]
 
 test.describe.configure({ mode: 'serial', timeout: 240_000 })
 

@@ -3,16 +3,21 @@ import { expect, type Browser, type Page } from '@playwright/test'
 import { amparo } from './boot'
 import { signIn } from './sign-in'
 
-/** The password of every newcomer. */
-export const NEWCOMER_PASSWORD = 'seven kind otters in the reeds'
+const PASSWORD = 'seven kind otters in the reeds'
 
 /** A member of their own, so that what they set, such as their language, disturbs nobody else's test. */
-export type Newcomer = { readonly page: Page; readonly email: string }
+export type Newcomer = {
+  readonly page: Page
+  readonly email: string
+  readonly name: string
+  /** For whoever was signed out, as by moving to another unit. */
+  readonly signInAgain: () => Promise<void>
+}
 
 /** Invites a colleague to the agency of the administrator `admin`, with these roles, and signs them in. */
 export async function invited(browser: Browser, admin: string, roles: readonly string[]): Promise<Newcomer> {
-  const { link, email } = await invitation(browser, admin, roles)
-  return accepted(browser, link, email)
+  const { link, email, name } = await invitation(browser, admin, roles)
+  return accepted(browser, link, email, name)
 }
 
 /** The same without joining: the link that the colleague is sent. */
@@ -20,7 +25,7 @@ export async function invitation(
   browser: Browser,
   admin: string,
   roles: readonly string[],
-): Promise<{ readonly link: string; readonly email: string }> {
+): Promise<{ readonly link: string; readonly email: string; readonly name: string }> {
   const { email, name } = someone(admin.slice(admin.indexOf('@')))
   const page = await (await browser.newContext()).newPage()
   await signIn(page, admin)
@@ -31,7 +36,7 @@ export async function invitation(
   await page.getByRole('button', { name: 'Make an invitation' }).click()
   const told = await page.getByText('Invitation made').innerText()
   await page.context().close()
-  return { link: /https?:\S+/.exec(told)?.[0] ?? '', email }
+  return { link: /https?:\S+/.exec(told)?.[0] ?? '', email, name }
 }
 
 /** Makes a system administrator from the command line and signs them in. */
@@ -45,7 +50,7 @@ export async function madeSystemAdministrator(browser: Browser): Promise<Newcome
     '--name',
     name,
   ])
-  return accepted(browser, /https?:\S+/.exec(link)?.[0] ?? '', email)
+  return accepted(browser, /https?:\S+/.exec(link)?.[0] ?? '', email, name)
 }
 
 /** Has a member speak a language from now on. */
@@ -56,20 +61,24 @@ export async function speak(page: Page, language: 'English' | '简体中文'): P
   await expect(page.locator('html')).toHaveAttribute('lang', language === 'English' ? 'en' : 'zh-Hans')
 }
 
-async function accepted(browser: Browser, link: string, email: string): Promise<Newcomer> {
+async function accepted(browser: Browser, link: string, email: string, name: string): Promise<Newcomer> {
   const page = await (await browser.newContext()).newPage()
   // The command line may know the application by another port than the test does.
   const { pathname, search } = new URL(link)
   await page.goto(pathname + search)
-  await page.getByLabel('Password', { exact: true }).fill(NEWCOMER_PASSWORD)
-  await page.getByLabel('The same password once more').fill(NEWCOMER_PASSWORD)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByLabel('The same password once more').fill(PASSWORD)
   await page.getByRole('button', { name: 'Set password' }).click()
   await expect(page).toHaveURL('/sign-in')
-  await page.getByLabel('E-mail address').fill(email)
-  await page.getByLabel('Password').fill(NEWCOMER_PASSWORD)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page.getByRole('button', { name: 'Leave', exact: true })).toBeVisible()
-  return { page, email }
+  const signInAgain = async () => {
+    await page.goto('/sign-in')
+    await page.getByLabel('E-mail address').fill(email)
+    await page.getByLabel('Password').fill(PASSWORD)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await expect(page.getByRole('button', { name: 'Leave', exact: true })).toBeVisible()
+  }
+  await signInAgain()
+  return { page, email, name, signInAgain }
 }
 
 function someone(host: string) {

@@ -38,9 +38,8 @@ export async function seedWorld(owner: postgres.Sql): Promise<World> {
   await loggedService(caseworker, { case: hidden })
   await loggedService(caseworker)
   for (const actor of [caseworker, colleague, other.caseworker]) await whatIsTheirs(owner, actor)
-  await owner`
-    INSERT INTO unit_cover (id, agency_id, unit_id, member_id, starts_at, ends_at)
-    VALUES (${newId()}, ${own.agency.id}, ${own.unit}, ${own.supervisor.member}, now() - interval '2 days', now() - interval '1 day')`
+  const beside = await membersBeside(owner, own)
+  await casesThatWait(owner, own, hidden)
   // A task may go to someone off the team, who then sees the task and no more.
   await owner`
     INSERT INTO task (id, code, case_id, person_id, owner_id, kind, due_at, agency_id, holder_agency_id)
@@ -73,6 +72,7 @@ export async function seedWorld(owner: postgres.Sql): Promise<World> {
       ['colleague', colleague],
       ['supervisor', own.supervisor],
       ...emergencies,
+      ...beside,
       ['administrator', own.admin],
       ['other agency', other.caseworker],
       ['coordinator', coordinator],
@@ -101,6 +101,42 @@ async function emergencyMembers(owner: postgres.Sql, own: OneCase, hidden: strin
     ['after an emergency', over],
     ['in an emergency, restricted', await member('supervisor', hidden)],
   ]
+}
+
+/** Members who work on the unit's or a colleague's cases for a time: now, and until yesterday. */
+async function membersBeside(owner: postgres.Sql, own: OneCase): Promise<readonly (readonly [string, Actor])[]> {
+  const members: [string, Actor][] = []
+  for (const name of ['on cover', 'cover over', 'stand-in', 'absence over'])
+    members.push([name, await memberOf(owner, own.agency.id, ['caseworker'], null)])
+  const [cover, coverOver, standIn, absenceOver] = members.map(([, actor]) => actor.member)
+  const [now, over] = [
+    { from: 1, to: -1 },
+    { from: 48, to: 24 },
+  ]
+  for (const [member, { from, to }] of [
+    [cover, now],
+    [coverOver, over],
+  ] as const)
+    await owner`
+      INSERT INTO unit_cover (id, agency_id, unit_id, member_id, starts_at, ends_at)
+      VALUES (${newId()}, ${own.agency.id}, ${own.unit}, ${member ?? ''}, now() - make_interval(hours => ${from}), now() - make_interval(hours => ${to}))`
+  for (const [member, { from, to }] of [
+    [standIn, now],
+    [absenceOver, over],
+  ] as const)
+    await owner`
+      INSERT INTO absence (id, agency_id, member_id, stand_in_id, set_by_id, starts_at, ends_at)
+      VALUES (${newId()}, ${own.agency.id}, ${own.caseworker.member}, ${member ?? ''}, ${own.caseworker.member},
+        now() - make_interval(hours => ${from}), now() - make_interval(hours => ${to}))`
+  return members
+}
+
+/** The open case and the restricted one as they would stand on the list of cases that wait for a new team. */
+async function casesThatWait(owner: postgres.Sql, own: OneCase, hidden: string): Promise<void> {
+  await owner`
+    INSERT INTO hand_over (id, case_id, person_id, holder_agency_id, agency_id, unit_id, from_member_id, restricted, since)
+    SELECT gen_random_uuid(), c.id, c.person_id, c.holder_agency_id, c.agency_id, c.unit_id, ${own.colleague.member}, c.restricted, now()
+    FROM case_file c WHERE c.id = ${own.case} OR c.code = ${hidden}`
 }
 
 async function whatIsTheirs(owner: postgres.Sql, actor: Actor): Promise<void> {

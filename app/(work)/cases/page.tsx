@@ -46,7 +46,7 @@ async function CasesPage({ searchParams }: PageProps<'/cases'>) {
         label={t('list.tabs')}
         tabs={LIST_TABS.map((tab) => ({
           label: t(`list.${tab}`),
-          href: caseListHref({ ...address, tab, worker: undefined, cursor: undefined }),
+          href: caseListHref({ ...address, tab, worker: undefined, unit: undefined, cursor: undefined }),
           isCurrent: tab === address.tab,
         }))}
       />
@@ -64,7 +64,7 @@ async function CasesPage({ searchParams }: PageProps<'/cases'>) {
 async function List({ view, address }: { readonly view: CaseListView; readonly address: CaseListAddress }) {
   const t = await getTranslations('cases')
   const format = await getFormat()
-  const isFiltered = address.risk !== undefined || address.need !== undefined || address.worker !== undefined
+  const isFiltered = [address.risk, address.need, address.worker, address.unit].some((filter) => filter !== undefined)
   const page = (cursor: string | null) => (cursor === null ? undefined : caseListHref({ ...address, cursor }))
   const empty = isFiltered ? (
     <EmptyState title={t('list.empty_filter')}>{t('list.empty_filter_help')}</EmptyState>

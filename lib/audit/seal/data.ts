@@ -105,9 +105,3 @@ export async function listNotes(query: Query, after: number, limit: number): Pro
   )
   return rows.map(({ size, note }) => ({ size: Number(size), note }))
 }
-
-/** Begins a new epoch and returns it. Fails while the application or a job is connected. */
-export async function beginEpochRow(query: Query): Promise<number> {
-  const [row] = await query<{ epoch: number }>('SELECT app.begin_seal_epoch() AS epoch')
-  return row?.epoch ?? 0
-}

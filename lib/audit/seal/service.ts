@@ -1,12 +1,11 @@
 import 'server-only'
 
 import { workerSql } from '@/lib/platform/db/worker'
-import { ownerQuery } from '@/lib/platform/db/owner'
 import type { Job } from '@/lib/platform/jobs/loop'
 import { log } from '@/lib/platform/log'
 
 import { appendNotes, checkpointFiles, lastNoteIn, ownCheckpointFile } from './checkpoint-files'
-import { beginEpochRow, findHead, listNotes, type Query } from './data'
+import { findHead, listNotes, type Query } from './data'
 import { sizeOfNote } from './note'
 import { SealRefused, sealTurn } from './turn'
 
@@ -30,25 +29,6 @@ export async function sealEvents(): Promise<number> {
     toldOf = error.reason
     return 0
   }
-}
-
-/**
- * After a restore, as the owner and with nothing else at work: begins a new epoch, so that the log may go on where older
- * checkpoints outside know more, and seals what is there. Returns the epoch. That events of the old epoch were lost still
- * shows when the log is held against those checkpoints.
- */
-export async function beginEpoch(ownerUrl: string): Promise<number> {
-  return ownerQuery(ownerUrl, async (query) => {
-    const epoch = await beginEpochRow(query)
-    let sealed = 0
-    do {
-      await query('BEGIN')
-      sealed = await sealTurn(query, null)
-      await query('COMMIT')
-    } while (sealed > 0)
-    await writeFiles(query)
-    return epoch
-  })
 }
 
 /** The jobs of this part, for the process that serves the application. */

@@ -25,12 +25,17 @@ const PASSING_PRISMA = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2
 
 const PASSING_SYSTEM = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT'])
 
+/** What the driver says of a connection that broke under a statement; these errors carry no code. */
+const BROKEN =
+  /Connection terminated|connection error and is not queryable|Client was closed and is not queryable|timeout exceeded when trying to connect/
+
 /** Whether the database was not there or too busy, so that the same request may succeed in a moment. */
 export function isPassing(error: unknown): boolean {
   const state = sqlStateOf(error)
   if (state !== null && PASSING_STATES.test(state)) return true
   return errorsWithin(error).some((candidate) => {
     const code: unknown = 'code' in candidate ? candidate.code : undefined
+    if (candidate instanceof Error && BROKEN.test(candidate.message)) return true
     return (
       typeof code === 'string' && (PASSING_PRISMA.has(code) || (PASSING_SYSTEM.has(code) && 'syscall' in candidate))
     )

@@ -5,7 +5,9 @@ import { LinkButton } from '@/components/ui/button'
 import { Facts } from '@/components/ui/facts'
 import { ActionForm } from '@/components/ui/form'
 import { PageHeader, Section } from '@/components/ui/page-header'
-import { viewMemberSecurity } from '@/lib/agencies/member-security-service'
+import { holds } from '@/lib/access/permissions'
+import { viewLeaver } from '@/lib/agencies/leaver-service'
+import type { MemberView } from '@/lib/agencies/member-schema'
 import { viewMember } from '@/lib/agencies/member-service'
 import { requireActor } from '@/lib/auth/require-actor'
 import { initialForm } from '@/lib/forms/initial-form'
@@ -13,7 +15,7 @@ import { getFormat } from '@/lib/i18n/get-format'
 import { changeMemberAction, reinviteMemberAction } from '../actions'
 import { MemberFields } from '../member-fields'
 import { MemberStatusPill } from '../member-status'
-import { MemberSecurity } from './member-security'
+import { ReceiverForm } from './receiver-form'
 
 export const generateMetadata = titleOrMissing(
   MemberPage,
@@ -27,10 +29,12 @@ export default orMissing(MemberPage)
 
 async function MemberPage({ params }: PageProps<'/admin/members/[memberCode]'>) {
   const { memberCode } = await params
-  const found = await viewMember(await requireActor(), { member: memberCode })
+  const actor = await requireActor()
+  const found = await viewMember(actor, { member: memberCode })
   if (!found.ok) notFound()
   const member = found.value
-  const security = await viewMemberSecurity(await requireActor(), { member: memberCode })
+  const leaver =
+    hasNoCases(member) && holds(actor, 'unit:administer') ? await viewLeaver(actor, { member: member.code }) : null
   const t = await getTranslations('agencies')
   const format = await getFormat()
   const path = `/admin/members/${member.code}`
@@ -70,6 +74,7 @@ async function MemberPage({ params }: PageProps<'/admin/members/[memberCode]'>) 
           />
         </Section>
       )}
+      {leaver?.ok === true ? <ReceiverForm leaver={leaver.value} /> : null}
       {member.isSelf || member.status === 'deactivated' ? null : (
         <Section title={t('member.change')}>
           <ActionForm
@@ -85,9 +90,12 @@ async function MemberPage({ params }: PageProps<'/admin/members/[memberCode]'>) 
           </ActionForm>
         </Section>
       )}
-      {member.isSelf || !security.ok || member.status !== 'active' ? null : (
-        <MemberSecurity member={member.code} security={security.value} />
-      )}
     </>
   )
+}
+
+/** Whether somebody has left, or works on no cases: what they had may wait for a colleague to be named. */
+function hasNoCases({ isSelf, status, roles }: MemberView): boolean {
+  if (isSelf || status === 'invited') return false
+  return status === 'deactivated' || !(roles.includes('caseworker') || roles.includes('supervisor'))
 }

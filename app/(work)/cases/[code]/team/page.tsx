@@ -63,6 +63,7 @@ async function Members({ view }: { readonly view: TeamView }) {
   const t = await getTranslations('cases.team')
   const format = await getFormat()
   const mayRemove = view.frame.case.may.team && view.team.length > 1
+  if (view.team.length === 0) return <p>{t('waiting')}</p>
   return (
     <>
       <ul className="border-t border-line">
