@@ -97,7 +97,11 @@ export function ClientForm(props: ClientFormProps) {
       />
       {state.kept ? <p className="measure mb-6 border-s-4 border-info bg-info-soft p-4">{labels.kept}</p> : null}
       <div role="status">
-        {state.done === null ? null : <p className="measure mb-6 border-s-4 border-go bg-go-soft p-4">{state.done}</p>}
+        {state.done === null ? null : (
+          <p className="measure mb-6 border-s-4 border-go bg-go-soft p-4 break-words whitespace-pre-line">
+            {state.done}
+          </p>
+        )}
       </div>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys that its own controls send up */}
       <form

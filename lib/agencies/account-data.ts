@@ -18,6 +18,11 @@ export async function markOwnSessionEnded(tx: ActorTx, handle: string): Promise<
   return isDone(await tx.$queryRaw<Done>`SELECT app.end_own_session(${handle}, ${originOf(tx)}::jsonb) AS done`)
 }
 
+/** Ends every session of one's own but the present one. */
+export async function markOtherSessionsEnded(tx: ActorTx): Promise<void> {
+  await tx.$queryRaw`SELECT app.end_own_other_sessions(${originOf(tx)}::jsonb)`
+}
+
 export async function listOwnTokens(tx: ActorTx): Promise<TokenView[]> {
   return tx.$queryRaw<TokenView[]>`
     SELECT id, name, created_at AS "createdAt", expires_at AS "expiresAt", last_used_at AS "lastUsedAt"

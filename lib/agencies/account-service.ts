@@ -13,6 +13,7 @@ import {
   insertToken,
   listOwnSessions,
   listOwnTokens,
+  markOtherSessionsEnded,
   markOwnSessionEnded,
   markTokenEnded,
   updateSettings,
@@ -36,6 +37,14 @@ export async function changeSettings(actor: Actor, input: SettingsInput): Promis
 /** Ends one of one's own sessions (also the present one). `not_found` when it isn't one's own or is over. */
 export async function endOwnSession(actor: Actor, input: EndSessionInput): Promise<Result<undefined>> {
   return withActor(actor, async (tx) => ((await markOwnSessionEnded(tx, input.session)) ? ok() : refuse('not_found')))
+}
+
+/** Ends all of one's own sessions but the present one. */
+export async function endOtherSessions(actor: Actor): Promise<Result<undefined>> {
+  return withActor(actor, async (tx) => {
+    await markOtherSessionsEnded(tx)
+    return ok()
+  })
 }
 
 /** One's own tokens that still open something. */

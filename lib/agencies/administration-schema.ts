@@ -50,4 +50,8 @@ export type AdministeredAgencyView = {
   readonly hasAdministrator: boolean
 }
 
-export type AgencyAdministratorsView = AdministeredAgencyView & { readonly administrators: readonly MemberView[] }
+export type AgencyAdministratorsView = AdministeredAgencyView & {
+  readonly administrators: readonly MemberView[]
+  /** Whether its members need a second factor. */
+  readonly asksForFactor: boolean
+}

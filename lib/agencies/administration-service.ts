@@ -28,6 +28,7 @@ import { refusalOf } from './member-answers'
 import { findMemberCode, insertInvited, listAdministratorsOf } from './member-data'
 import { mayAdministerAgencies } from './member-policy'
 import type { InvitationSecret } from './member-schema'
+import { asksForFactor } from './member-security-data'
 
 /** All agencies with who lacks an administrator, and the networks that a new one may join. */
 export async function listAdministeredAgencies(
@@ -52,8 +53,9 @@ export async function viewAdministeredAgency(actor: Actor, key: string): Promise
     if (agency === null) return refuse('not_found')
     const { id, ...view } = agency
     const administrators = await listAdministratorsOf(tx, id)
+    const asks = await asksForFactor(tx, id)
     await record(tx, { type: 'agency.listed' })
-    return ok({ ...view, administrators })
+    return ok({ ...view, administrators, asksForFactor: asks })
   })
 }
 

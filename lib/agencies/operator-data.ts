@@ -159,6 +159,21 @@ export async function insertTokenRow(
   await recordOperator(tx, { type: 'token.created', subject: token.id, member: member.id })
 }
 
+/** Whether a member's agency asks for a second factor that the member has not set up: until then tokens open nothing. */
+export async function lacksFactor(tx: OperatorTx, member: string): Promise<boolean> {
+  const { rows } = await tx.query<{ lacks: boolean }>(
+    'SELECT app.required_strength($1) > 1 AND NOT app.has_factor($1) AS lacks',
+    [member],
+  )
+  return rows[0]?.lacks === true
+}
+
+/** Takes every second factor and recovery code of a member; false when there was none. */
+export async function takeFactors(tx: OperatorTx, member: string): Promise<boolean> {
+  const { rows } = await tx.query<{ done: boolean }>('SELECT app.operator_reset_factors($1) AS done', [member])
+  return rows[0]?.done === true
+}
+
 export type Clock = { readonly demonstration: boolean; readonly offsetSeconds: number }
 
 export async function readClock(tx: OperatorTx): Promise<Clock> {

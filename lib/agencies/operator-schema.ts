@@ -34,5 +34,7 @@ export const operatorTokenInput = z.strictObject({
 })
 export type OperatorTokenInput = z.infer<typeof operatorTokenInput>
 
+export const operatorMemberInput = z.strictObject({ email: memberEmail })
+
 /** How far a clock runs ahead of the real one. */
 export type ClockView = { readonly now: string; readonly offsetSeconds: number }

@@ -14,7 +14,9 @@ import {
   insertAgencyRow,
   insertInvitedRow,
   insertTokenRow,
+  lacksFactor,
   readClock,
+  takeFactors,
   writeClock,
   type AgencyRow,
   type NetworkRow,
@@ -58,9 +60,27 @@ export async function makeToken(ownerUrl: string, input: OperatorTokenInput): Pr
     const member = await findMemberByEmail(tx, input.user)
     if (member?.status !== 'active')
       throw new PlainSentence('No active member has this e-mail address; check it, or invite them first.')
+    if (await lacksFactor(tx, member.id))
+      throw new PlainSentence('This member has to set up a second factor first; a token would open nothing.')
     const token = newSecret()
     await insertTokenRow(tx, { id: newId(), hash: digestOf(token), name: input.name, days: input.days }, member)
     return token
+  })
+}
+
+/**
+ * Removes a member's lost second factor, where no second administrator can: sessions and tokens end, the member is told,
+ * and the next sign-in asks to set up a new one. Returns the member's code.
+ */
+export async function resetMemberFactors(ownerUrl: string, email: string): Promise<string> {
+  return asOperator(ownerUrl, async (tx) => {
+    const member = await findMemberByEmail(tx, email)
+    if (member?.status !== 'active') throw new PlainSentence('No active member has this e-mail address; check it.')
+    if (!(await takeFactors(tx, member.id)))
+      throw new PlainSentence(
+        'This member has no second factor; the next sign-in asks for one where the agency wants it.',
+      )
+    return member.code
   })
 }
 

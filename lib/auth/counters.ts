@@ -23,6 +23,24 @@ export function countersFor(
   return [counter('pair', account, network), counter('account', account), counter('network', network), counter('all')]
 }
 
+/**
+ * The counter of the codes of a second factor. A browser known from before counts apart here as well, so that whoever
+ * found out a password slows its member down nowhere but at new places.
+ */
+export function factorCounters(member: string, email: string, device: string | undefined): readonly Counter[] {
+  const known = deviceIdFor(email.toLowerCase(), device)
+  return [counter('factor', member, known ?? 'elsewhere')]
+}
+
+/** The counters of links to set a new password, for known and unknown addresses alike. */
+export function resetCounters(email: string, networkPrefix: string | undefined): readonly Counter[] {
+  return [
+    counter('reset', email.toLowerCase()),
+    counter('reset-network', networkPrefix ?? 'unknown'),
+    counter('reset-all'),
+  ]
+}
+
 /** What a browser gets after a sign-in, so that it is known at the next one. It names nobody and opens nothing. */
 export function newDeviceMark(email: string): string {
   const id = randomBytes(12).toString('base64url')

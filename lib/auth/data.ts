@@ -10,7 +10,10 @@ import { appClient } from '@/lib/platform/db/client'
  */
 
 /** A counter of sign-ins: what it counts, and its keyed digest as hex. */
-export type Counter = { readonly kind: 'device' | 'pair' | 'account' | 'network' | 'all'; readonly key: string }
+export type Counter = {
+  readonly kind: 'device' | 'pair' | 'account' | 'network' | 'all' | 'factor' | 'reset' | 'reset-network' | 'reset-all'
+  readonly key: string
+}
 
 export type SignInBegun = {
   readonly member: string | null
@@ -90,34 +93,40 @@ export type FoundInvitation = {
   readonly displayName: string
   readonly agencyName: string
   readonly locale: string
+  /** Whether the password will always stand beside a second factor. */
+  readonly besideFactor: boolean
 }
 
 /** Whom an invitation is for; null when it is used, too old, or never was. */
 export async function findInvitation(hash: Uint8Array<ArrayBuffer>): Promise<FoundInvitation | null> {
   const rows = await appClient().$queryRaw<
-    { email: string; display_name: string; agency_name: string; locale: string }[]
+    { email: string; display_name: string; agency_name: string; locale: string; beside_factor: boolean }[]
   >`SELECT * FROM app.find_invitation(${hash})`
   const row = rows[0]
   if (row === undefined) return null
-  return { email: row.email, displayName: row.display_name, agencyName: row.agency_name, locale: row.locale }
+  const { email, display_name: displayName, agency_name: agencyName, locale, beside_factor: besideFactor } = row
+  return { email, displayName, agencyName, locale, besideFactor }
 }
+
+/** A new password as it is stored: its hash, and whether it is long enough without a second factor. */
+export type NewPassword = { readonly hash: string; readonly standsAlone: boolean }
 
 /** Uses an invitation up and sets the member's password; false when it doesn't hold any more. */
 export async function markInvitationAccepted(
   hash: Uint8Array<ArrayBuffer>,
-  passwordHash: string,
+  password: NewPassword,
   origin: RequestOrigin,
 ): Promise<boolean> {
   const rows = await appClient().$queryRaw<{ done: boolean }[]>`
-    SELECT app.accept_invitation(${hash}, ${passwordHash}, ${JSON.stringify(origin)}::jsonb) AS done`
+    SELECT app.accept_invitation(${hash}, ${password.hash}, ${password.standsAlone}, ${JSON.stringify(origin)}::jsonb) AS done`
   return rows[0]?.done === true
 }
 
 /** Sets a new password in place of the one just verified; false when that changed meanwhile. */
-export async function markPasswordChanged(tx: ActorTx, verifiedHash: string, newHash: string): Promise<boolean> {
+export async function markPasswordChanged(tx: ActorTx, verifiedHash: string, password: NewPassword): Promise<boolean> {
   const origin = JSON.stringify(actorOf(tx).origin ?? {})
   const rows = await tx.$queryRaw<{ done: boolean }[]>`
-    SELECT app.change_password(${verifiedHash}, ${newHash}, ${origin}::jsonb) AS done`
+    SELECT app.change_password(${verifiedHash}, ${password.hash}, ${password.standsAlone}, ${origin}::jsonb) AS done`
   return rows[0]?.done === true
 }
 

@@ -2,16 +2,8 @@ import 'server-only'
 import { z } from 'zod'
 
 import type { FieldPairs } from '@/lib/forms/field-pairs'
-import { deriveSecret } from '@/lib/platform/crypto/derive-secret'
-import {
-  openText,
-  SealBroken,
-  sealedUnder,
-  sealText,
-  type Place,
-  type SealingKey,
-} from '@/lib/platform/crypto/envelope'
-import { masterKeys } from '@/lib/platform/crypto/master-keys'
+import { SealBroken } from '@/lib/platform/crypto/envelope'
+import { openUnderMaster, placeWithoutAgency, sealUnderMaster } from '@/lib/platform/crypto/master-seal'
 import { newId } from '@/lib/platform/ids'
 import { log } from '@/lib/platform/log'
 import { insertKeptForm, takeKeptRow } from './data'
@@ -20,17 +12,17 @@ import { readSessionCookie } from './session-cookie'
 
 const pairsSchema = z.array(z.tuple([z.string(), z.string()]))
 
-const NIL = '00000000-0000-0000-0000-000000000000'
+const PURPOSE = 'kept forms'
 
 /**
- * Keeps a form that was sent after its session had ended, for the member whose session it was. It is sealed under a
- * key of its own, since nobody is signed in whose agency's keys could be opened.
+ * Keeps a form that can't be saved now, for the member whose session this is or was. It is sealed under a key of its
+ * own, since nobody may be signed in whose agency's keys could be opened.
  */
 export async function keepForm(form: { readonly path: string; readonly fields: FieldPairs }): Promise<void> {
   const session = await readSessionCookie()
   if (session === null) return
   const id = newId()
-  const sealed = Uint8Array.from(sealText(sealingKey(masterKeys().current), placeOf(id), JSON.stringify(form.fields)))
+  const sealed = sealUnderMaster(PURPOSE, placeOf(id), JSON.stringify(form.fields))
   await insertKeptForm(digestOf(session), { id, path: form.path, sealed })
 }
 
@@ -41,9 +33,7 @@ export async function takeKeptForm(path: string): Promise<FieldPairs | null> {
   const row = await takeKeptRow(digestOf(session), path)
   if (row === null) return null
   try {
-    const under = masterKeys().byVersion.get(sealedUnder(row.sealed).version)
-    if (under === undefined) return null
-    return pairsSchema.parse(JSON.parse(openText(sealingKey(under), placeOf(row.id), row.sealed)))
+    return pairsSchema.parse(JSON.parse(openUnderMaster(PURPOSE, placeOf(row.id), row.sealed)))
   } catch (error) {
     if (!(error instanceof SealBroken)) throw error
     log.error({ err: error }, 'a kept form did not open')
@@ -51,10 +41,6 @@ export async function takeKeptForm(path: string): Promise<FieldPairs | null> {
   }
 }
 
-function sealingKey(master: SealingKey): SealingKey {
-  return { id: NIL, version: master.version, bytes: deriveSecret(masterKeys(), 'kept forms', master) }
-}
-
-function placeOf(id: string): Place {
-  return { table: 'kept_form', column: 'sealed', row: id, agency: NIL }
+function placeOf(id: string) {
+  return placeWithoutAgency('kept_form', 'sealed', id)
 }

@@ -48,6 +48,11 @@ export function findPasswordFault(password: string, context: PasswordContext): P
   return Array.from(withoutPatterns(own)).length < REMAINDER ? 'auth.password.about_you' : null
 }
 
+/** Whether a password is long enough where nothing else is asked for. */
+export function standsAlone(password: string): boolean {
+  return Array.from(normalisePassword(password)).length >= SHORTEST_ALONE
+}
+
 /** The words of an e-mail address, a name or an agency that a guesser would try, for `PasswordContext.words`. */
 export function contextWords(texts: readonly string[]): string[] {
   const words = texts.flatMap((text) => {

@@ -6,15 +6,25 @@ import { digestOf } from '@/lib/platform/crypto/opaque-secrets'
 import { ok, refuse, type Result } from '@/lib/platform/result'
 
 import { countersFor } from './counters'
-import { beginSignIn, findInvitation, markInvitationAccepted, markPasswordChanged } from './data'
-import { findPasswordFault } from './password-rules'
+import {
+  beginSignIn,
+  findInvitation,
+  markInvitationAccepted,
+  markPasswordChanged,
+  type FoundInvitation,
+  type NewPassword,
+} from './data'
+import { standsBesideFactor } from './factor-data'
+import { findPasswordFault, standsAlone } from './password-rules'
 import type { AcceptInvitationInput, ChangePasswordInput, InvitationView } from './schema'
 import type { SignInRequest } from './sign-in'
 
 /** Whom an invitation is for; null when it is used, too old, or never was. */
 export async function viewInvitation(secret: string): Promise<InvitationView | null> {
   const found = await findInvitation(digestOf(secret))
-  return found === null ? null : { email: found.email, displayName: found.displayName, agencyName: found.agencyName }
+  if (found === null) return null
+  const { email, displayName, agencyName, besideFactor } = found
+  return { email, displayName, agencyName, besideFactor }
 }
 
 /**
@@ -31,10 +41,10 @@ export async function acceptInvitation(
   const hash = digestOf(secret)
   const invitation = await findInvitation(hash)
   if (invitation === null) return refuse('not_found', 'invitation_gone')
-  const fault = faultOf(input.password, [invitation.email, invitation.displayName, invitation.agencyName])
+  const fault = passwordFault(input.password, invitation)
   if (fault !== null) return refuse('invalid', undefined, { password: [fault] })
   return whileNotBusy(async () => {
-    const accepted = await markInvitationAccepted(hash, await passwords.hash(input.password), origin)
+    const accepted = await markInvitationAccepted(hash, await newPassword(input.password), origin)
     return accepted ? ok() : refuse('not_found', 'invitation_gone')
   })
 }
@@ -52,7 +62,8 @@ export async function changePassword(
   request: SignInRequest,
 ): Promise<Result<undefined>> {
   if (actor.credential.kind !== 'session') return refuse('forbidden')
-  const fault = faultOf(input.password, [actor.email, actor.displayName, actor.agencyName])
+  const beside = await withActor(actor, async (tx) => ok(await standsBesideFactor(tx)))
+  const fault = passwordFault(input.password, { ...actor, besideFactor: beside.ok && beside.value })
   if (fault !== null) return refuse('invalid', undefined, { password: [fault] })
   return whileNotBusy(async () => {
     const counters = countersFor(actor.email, request.origin.networkPrefix, request.device)
@@ -62,18 +73,27 @@ export async function changePassword(
       return refuse('invalid', undefined, { current: ['auth.password.current_wrong'] })
     }
     const verified = begun.passwordHash
-    const newHash = await passwords.hash(input.password)
+    const password = await newPassword(input.password)
     return withActor(actor, async (tx) =>
-      (await markPasswordChanged(tx, verified, newHash)) ? ok() : refuse('conflict', 'wrong_state'),
+      (await markPasswordChanged(tx, verified, password)) ? ok() : refuse('conflict', 'wrong_state'),
     )
   })
 }
 
-function faultOf(password: string, words: readonly string[]) {
-  return findPasswordFault(password, { hasSecondFactor: false, words })
+type Whose = Pick<FoundInvitation, 'email' | 'displayName' | 'agencyName' | 'besideFactor'>
+
+/** Why a password of this member isn't taken; shorter ones are where a second factor stands beside them (A02). */
+export function passwordFault(password: string, { email, displayName, agencyName, besideFactor }: Whose) {
+  return findPasswordFault(password, { hasSecondFactor: besideFactor, words: [email, displayName, agencyName] })
 }
 
-async function whileNotBusy(work: () => Promise<Result<undefined>>): Promise<Result<undefined>> {
+/** A new password as it is stored. Throws `PasswordsBusy`. */
+export async function newPassword(password: string): Promise<NewPassword> {
+  return { hash: await passwords.hash(password), standsAlone: standsAlone(password) }
+}
+
+/** Runs what checks or makes passwords; refuses with `unavailable` when too many are under way. */
+export async function whileNotBusy(work: () => Promise<Result<undefined>>): Promise<Result<undefined>> {
   try {
     return await work()
   } catch (error) {

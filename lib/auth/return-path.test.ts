@@ -20,6 +20,8 @@ describe('the page after sign-in', () => {
     '/sign-out',
     '/leave',
     '/confirm',
+    '/reset/set',
+    '/mfa',
     '/api/auth/signout',
     '/cases/\nx',
   ])('is the first page instead of %j', (text) => {

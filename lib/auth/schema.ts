@@ -35,6 +35,9 @@ export const changePasswordInput = z.strictObject({
 })
 export type ChangePasswordInput = z.infer<typeof changePasswordInput>
 
+/** A forgotten password: whose, as they type it. */
+export const askResetInput = z.strictObject({ email })
+
 /** Showing once more that it is oneself, on the way to something that asks for it. */
 export const confirmInput = z.strictObject({ password: typedPassword, next: z.string().max(300).optional() })
 
@@ -43,4 +46,6 @@ export type InvitationView = {
   readonly email: string
   readonly displayName: string
   readonly agencyName: string
+  /** A shorter password will do, since a second factor is asked for as well. */
+  readonly besideFactor: boolean
 }

@@ -4,6 +4,7 @@ import { CHECK_JOBS } from '@/lib/audit/verify/check-service'
 import { SEAL_JOBS } from '@/lib/audit/seal/service'
 import { BACKUP_JOBS } from '@/lib/backup/service'
 import { EMERGENCY_JOBS } from '@/lib/cases/emergency/jobs-service'
+import { RESET_QUEUES } from '@/lib/agencies/reset-mail-service'
 import { NOTICE_QUEUES } from '@/lib/notifications/delivery-service'
 import type { Job } from '@/lib/platform/jobs/loop'
 import { fromQueue, QUEUE_JOBS, type QueueHandler } from '@/lib/platform/jobs/queue'
@@ -23,7 +24,7 @@ const PERIODIC: readonly Job[] = [
 ]
 
 /** The queues of all parts, likewise. A queue is a row that its part's migration adds to `pgboss.queue`. */
-const QUEUES: readonly QueueHandler[] = [...NOTICE_QUEUES]
+const QUEUES: readonly QueueHandler[] = [...NOTICE_QUEUES, ...RESET_QUEUES]
 
 /** Everything that runs in the background, in the application's process or in `amparo worker`. */
 export function allJobs(): readonly Job[] {

@@ -17,6 +17,13 @@ export const NOTICE_KINDS = [
   'absence.ended',
   'account.roles-changed',
   'seal.broken',
+  'account.new-network',
+  'account.factor-added',
+  'account.factor-removed',
+  'account.factors-reset',
+  'account.factor-reset-asked',
+  'account.recovery-code-used',
+  'account.password-changed',
 ] as const
 
 export type NoticeKind = (typeof NOTICE_KINDS)[number]

@@ -16,6 +16,7 @@ const SHARED = [
   'network_holiday',
   'network_version',
   'notice_kind',
+  'reset_request',
   'service_type',
   'throttle',
 ]

@@ -91,6 +91,8 @@ async function agencyRow(owner: postgres.Sql, options: OfficeOptions): Promise<O
         INSERT INTO agency_key (agency_id, purpose, version, wrapped)
         VALUES (${id}, ${purpose}, 1, ${wrapAgencyKey(master, purpose, newKey(id))})`
     }
+    // Sessions of these members are started without a sign-in, and so without a second factor.
+    await sql`INSERT INTO second_factor_waiver (agency_id) VALUES (${id}) ON CONFLICT DO NOTHING`
     if (options.demonstration === true) await sql`UPDATE installation SET demonstration = true`
   })
   return { id, key, name }

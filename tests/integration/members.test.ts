@@ -27,6 +27,7 @@ import { newId } from '@/lib/platform/ids'
 import { ok } from '@/lib/platform/result'
 import { accountOf, PASSWORD } from '@/tests/factories/accounts'
 import { memberOf, office, outsider, ownerOf, signedIn, type Office } from '@/tests/factories/office'
+import { firstSignIn } from '@/tests/support/second-factor'
 import { testDatabase, type TestDatabase } from '@/tests/support/database'
 
 const HERE = { networkPrefix: '192.0.2.0/24', requestId: 'request-1' }
@@ -330,10 +331,7 @@ describe('agencies', () => {
     const made = await createAgency(system, { ...plain, key: 'newpath', network: await networkKey(), administrator })
     if (!made.ok) throw new Error(`The agency was refused: ${made.reason ?? made.refusal}`)
     await acceptInvitation(made.value.secret, { password: PASSWORD }, HERE)
-    const started = await signIn({ email: administrator.email, password: PASSWORD }, { origin: HERE })
-    if (!started.ok) throw new Error('The first administrator could not sign in')
-    const admin = await identify({ kind: 'session', hash: digestOf(started.value.session) })
-    if (admin === null) throw new Error('The session did not open')
+    const admin = await firstSignIn(administrator.email, PASSWORD)
     expect(admin).toMatchObject({ agencyKey: 'newpath', roles: ['agency_admin'] })
     await invited(admin, ['caseworker', 'supervisor'])
     const keys = await owner<{ purpose: string }[]>`

@@ -1,18 +1,25 @@
 import type postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import type { Actor } from '@/lib/access/actor'
 import { identify } from '@/lib/access/identify'
 import { withActor } from '@/lib/access/with-actor'
-import { makeAgency, makeSystemAdministrator, makeToken, moveClock } from '@/lib/agencies/operator-service'
+import {
+  makeAgency,
+  makeSystemAdministrator,
+  makeToken,
+  moveClock,
+  resetMemberFactors,
+} from '@/lib/agencies/operator-service'
 import { createAgency } from '@/lib/agencies/administration-service'
 import { inviteMember } from '@/lib/agencies/member-service'
 import { acceptInvitation } from '@/lib/auth/passwords'
-import { signIn } from '@/lib/auth/sign-in'
 import { findSignInPage } from '@/lib/auth/data'
 import { digestOf } from '@/lib/platform/crypto/opaque-secrets'
 import { ok } from '@/lib/platform/result'
 import { PASSWORD } from '@/tests/factories/accounts'
 import { ownerOf } from '@/tests/factories/office'
+import { firstSignIn } from '@/tests/support/second-factor'
 import { testDatabase, type TestDatabase } from '@/tests/support/database'
 
 const FIRST = { email: 'first@operator.example', name: 'First', country: 'PT', timeZone: 'Europe/Lisbon' }
@@ -29,10 +36,12 @@ afterAll(async () => {
   await database.drop()
 })
 
-async function actorOf(email: string) {
-  const started = await signIn({ email, password: PASSWORD }, { origin: {} })
-  const actor = started.ok ? await identify({ kind: 'session', hash: digestOf(started.value.session) }) : null
-  if (actor === null) throw new Error('The administrator of a test could not sign in')
+const actors = new Map<string, Actor>()
+
+/** Signs in once, with the second factor that real data ask for. */
+async function actorOf(email: string): Promise<Actor> {
+  const actor = actors.get(email) ?? (await firstSignIn(email, PASSWORD))
+  actors.set(email, actor)
   return actor
 }
 
@@ -93,6 +102,23 @@ describe('a token made by command', () => {
     expect(await identify({ kind: 'token', hash: digestOf(token) })).toMatchObject({ email: 'ana@harbour.example' })
     const nobody = { user: 'second@operator.example', name: 'script', days: 3 }
     await expect(makeToken(database.ownerUrl, nobody)).rejects.toThrow('No active member has this e-mail address')
+  })
+})
+
+describe('a second factor that was lost', () => {
+  it('A01: leaves no token to a member until there is another one', async () => {
+    expect(await resetMemberFactors(database.ownerUrl, 'ANA@harbour.example')).toMatch(/^MBR-/)
+    await expect(
+      makeToken(database.ownerUrl, { user: 'ana@harbour.example', name: 'script', days: 3 }),
+    ).rejects.toThrow('has to set up a second factor first')
+    await expect(resetMemberFactors(database.ownerUrl, 'ana@harbour.example')).rejects.toThrow('has no second factor')
+    await expect(resetMemberFactors(database.ownerUrl, 'nobody@harbour.example')).rejects.toThrow('No active member')
+    actors.delete('ana@harbour.example')
+    const [last] = await owner<{ type: string; session: string; actor: string }[]>`
+      SELECT type, session, m.email AS actor FROM audit_event e JOIN member m ON m.id = e.actor_id
+      WHERE type = 'member.factors-reset'`
+    expect(last).toEqual({ type: 'member.factors-reset', session: 'operator', actor: 'ana@harbour.example' })
+    expect(await actorOf('ana@harbour.example')).toMatchObject({ strength: 2 })
   })
 })
 

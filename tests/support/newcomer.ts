@@ -3,7 +3,8 @@ import { expect, type Browser, type Page } from '@playwright/test'
 import { amparo } from './boot'
 import { signIn } from './sign-in'
 
-const PASSWORD = 'seven kind otters in the reeds'
+/** The password of every newcomer. */
+export const NEWCOMER_PASSWORD = 'seven kind otters in the reeds'
 
 /** A member of their own, so that what they set, such as their language, disturbs nobody else's test. */
 export type Newcomer = {
@@ -66,14 +67,14 @@ async function accepted(browser: Browser, link: string, email: string, name: str
   // The command line may know the application by another port than the test does.
   const { pathname, search } = new URL(link)
   await page.goto(pathname + search)
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-  await page.getByLabel('The same password once more').fill(PASSWORD)
+  await page.getByLabel('Password', { exact: true }).fill(NEWCOMER_PASSWORD)
+  await page.getByLabel('The same password once more').fill(NEWCOMER_PASSWORD)
   await page.getByRole('button', { name: 'Set password' }).click()
   await expect(page).toHaveURL('/sign-in')
   const signInAgain = async () => {
     await page.goto('/sign-in')
     await page.getByLabel('E-mail address').fill(email)
-    await page.getByLabel('Password').fill(PASSWORD)
+    await page.getByLabel('Password').fill(NEWCOMER_PASSWORD)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await expect(page.getByRole('button', { name: 'Leave', exact: true })).toBeVisible()
   }

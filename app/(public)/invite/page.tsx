@@ -4,7 +4,7 @@ import { Facts } from '@/components/ui/facts'
 import { ActionForm } from '@/components/ui/form'
 import { PageHeader } from '@/components/ui/page-header'
 import { PasswordInput } from '@/components/ui/password-input'
-import { readInvitation } from '@/lib/auth/invitation-cookie'
+import { readLink } from '@/lib/auth/link-cookie'
 import { viewInvitation } from '@/lib/auth/passwords'
 import { joinsThroughProvider } from '@/lib/auth/provider/service'
 import { initialForm } from '@/lib/forms/initial-form'
@@ -19,7 +19,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** A link that is used, too old or never was gets the same page. */
 export default async function InvitePage() {
   const t = await getTranslations('auth')
-  const secret = await readInvitation()
+  const secret = await readLink('invitation')
   const invitation = secret === null ? null : await viewInvitation(secret)
   if (secret === null || invitation === null) {
     return (
@@ -44,7 +44,7 @@ export default async function InvitePage() {
         <PasswordInput
           name="password"
           label={t('password.label')}
-          hint={t('password.hint')}
+          hint={t(invitation.besideFactor ? 'reset.beside' : 'password.hint')}
           autoComplete="new-password"
           focusFirst
         />

@@ -1,7 +1,8 @@
 'use server'
 import { firstPage } from '@/components/layout/navigation'
 import { identify } from '@/lib/access/identify'
-import { pathToReturnTo } from '@/lib/auth/return-path'
+import { isWaiting, signInState } from '@/lib/auth/factors'
+import { factorAddress, pathToReturnTo } from '@/lib/auth/return-path'
 import { signInInput } from '@/lib/auth/schema'
 import { startSession } from '@/lib/auth/sessions'
 import { digestOf } from '@/lib/platform/crypto/opaque-secrets'
@@ -16,6 +17,8 @@ export async function signInAction(previous: FormState, data: FormData): Promise
     {
       onOk: async ({ session }, { next }) => {
         const path = pathToReturnTo(next)
+        const state = await signInState(session)
+        if (state !== null && isWaiting(state)) return factorAddress(path)
         if (path !== '/') return path
         const actor = await identify({ kind: 'session', hash: digestOf(session) })
         return actor === null ? path : firstPage(actor.roles)

@@ -10,7 +10,8 @@ import { PasswordInput } from '@/components/ui/password-input'
 import { TextInput } from '@/components/ui/text-input'
 import { hasProviders } from '@/lib/auth/provider/service'
 import { currentActor } from '@/lib/auth/require-actor'
-import { pathToReturnTo } from '@/lib/auth/return-path'
+import { isHalfSignedIn } from '@/lib/auth/factor-session'
+import { factorAddress, pathToReturnTo } from '@/lib/auth/return-path'
 import { signInPage } from '@/lib/auth/sessions'
 import { initialForm } from '@/lib/forms/initial-form'
 import { signInAction } from './actions'
@@ -25,9 +26,11 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
   const path = pathToReturnTo(typeof next === 'string' ? next : null)
   const actor = await currentActor()
   if (actor !== null) redirect(path === '/' ? firstPage(actor.roles) : path)
+  if (await isHalfSignedIn()) redirect(factorAddress(path))
   const { administered, demonstration, accounts } = await signInPage()
   if (!administered && !demonstration) redirect('/setup')
   const t = await getTranslations('auth.sign_in')
+  const forgotten = await getTranslations('auth.reset')
   return (
     <div className="grid gap-8">
       <div>
@@ -48,6 +51,9 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
             </AppLink>
           </p>
         ) : null}
+        <p className="mt-6">
+          <AppLink href="/reset">{forgotten('link')}</AppLink>
+        </p>
       </div>
       {demonstration ? <DemonstrationAccounts accounts={accounts} /> : null}
     </div>

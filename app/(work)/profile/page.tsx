@@ -9,8 +9,11 @@ import type { Actor } from '@/lib/access/actor'
 import { holds } from '@/lib/access/permissions'
 import { viewAccount } from '@/lib/agencies/account-service'
 import { viewOwnProvider } from '@/lib/auth/provider/service'
+import { currentSignInState, requireSession } from '@/lib/auth/factor-session'
+import { listOwnFactors } from '@/lib/auth/factors'
 import { requireActor } from '@/lib/auth/require-actor'
 import { getFormat } from '@/lib/i18n/get-format'
+import { FactorList } from './factor-list'
 import { PasswordForm } from './password-form'
 import { SessionList } from './session-list'
 import { SettingsForm } from './settings-form'
@@ -28,6 +31,8 @@ async function ProfilePage() {
   const found = await viewAccount(actor)
   if (!found.ok) notFound()
   const { sessions, tokens } = found.value
+  const factors = await listOwnFactors(await requireSession())
+  const state = await currentSignInState()
   const t = await getTranslations()
   const format = await getFormat()
   return (
@@ -59,6 +64,9 @@ async function ProfilePage() {
       </Section>
       <Section title={t('profile.session.title')}>
         <SessionList sessions={sessions} />
+      </Section>
+      <Section title={t('profile.factor.title')}>
+        <FactorList factors={factors} codesLeft={state?.codesLeft ?? 0} />
       </Section>
       <Section title={t('profile.password.title')}>
         <PasswordForm />

@@ -1,6 +1,8 @@
 'use server'
 import { createAgencyInput, inviteAdministratorInput } from '@/lib/agencies/administration-schema'
 import { createAgency, inviteAdministrator } from '@/lib/agencies/administration-service'
+import { secondFactorInput } from '@/lib/agencies/member-security-schema'
+import { setSecondFactor } from '@/lib/agencies/member-security-service'
 import { withInvitationLink } from '@/lib/auth/invitation-form'
 import { formAction } from '@/lib/forms/form-action'
 import type { FormState } from '@/lib/forms/form-state'
@@ -21,4 +23,14 @@ export async function inviteAdministratorAction(previous: FormState, data: FormD
       reasons: REASONS,
     }),
   )
+}
+
+export async function setSecondFactorAction(previous: FormState, data: FormData): Promise<FormState> {
+  const action = formAction(secondFactorInput, (actor, input) => setSecondFactor(actor, input), {
+    onOk: (_done, { agency }) => ({
+      to: `/admin/agencies/${encodeURIComponent(agency)}`,
+      flash: { message: 'agencies.factor.saved' },
+    }),
+  })
+  return action(previous, data)
 }

@@ -8,12 +8,15 @@ import {
   removeMemberInput,
 } from '@/lib/agencies/member-schema'
 import { changeMember, inviteMember, reinviteMember } from '@/lib/agencies/member-service'
+import { memberSessionInput } from '@/lib/agencies/member-security-schema'
+import { endMemberSession, resetFactors, sendPasswordReset } from '@/lib/agencies/member-security-service'
 import { withInvitationLink } from '@/lib/auth/invitation-form'
 import { formAction } from '@/lib/forms/form-action'
 import type { FormState } from '@/lib/forms/form-state'
 
 const REASONS = {
   own_record: 'agencies.member.own_record',
+  second_person: 'agencies.security.second_person',
   wrong_state: 'agencies.member.wrong_state',
   has_administrator: 'agencies.agency.has_administrator',
   works_on_cases: 'agencies.remove.receiver.works_on_cases',
@@ -53,4 +56,32 @@ export async function nameReceiverAction(previous: FormState, data: FormData): P
     reasons: REASONS,
   })
   return action(previous, data)
+}
+
+export async function endMemberSessionAction(previous: FormState, data: FormData): Promise<FormState> {
+  const action = formAction(memberSessionInput, (actor, input) => endMemberSession(actor, input), {
+    onOk: (_done, { member }) => backTo(member, 'profile.session.ended'),
+  })
+  return action(previous, data)
+}
+
+export async function sendPasswordResetAction(previous: FormState, data: FormData): Promise<FormState> {
+  const action = formAction(memberInput, (actor, input) => sendPasswordReset(actor, input), {
+    onOk: (_done, { member }) => backTo(member, 'agencies.security.reset_sent'),
+    reasons: REASONS,
+  })
+  return action(previous, data)
+}
+
+export async function resetFactorsAction(previous: FormState, data: FormData): Promise<FormState> {
+  const action = formAction(memberInput, (actor, input) => resetFactors(actor, input), {
+    onOk: (outcome, { member }) =>
+      backTo(member, outcome === 'asked' ? 'agencies.security.factor_asked' : 'agencies.security.factor_removed'),
+    reasons: REASONS,
+  })
+  return action(previous, data)
+}
+
+function backTo(member: string, message: string) {
+  return { to: `/admin/members/${encodeURIComponent(member)}`, flash: { message } }
 }

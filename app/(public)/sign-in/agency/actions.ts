@@ -1,5 +1,5 @@
 'use server'
-import { readInvitation } from '@/lib/auth/invitation-cookie'
+import { readLink } from '@/lib/auth/link-cookie'
 import { keepJourney } from '@/lib/auth/provider/journey-cookie'
 import { chooseProviderInput, goOnInput, type Journey } from '@/lib/auth/provider/schema'
 import { beginAsMember, beginAtProvider, beginToJoin, unlinkProvider } from '@/lib/auth/provider/service'
@@ -25,7 +25,7 @@ export async function chooseProviderAction(previous: FormState, data: FormData):
 }
 
 export async function joinThroughProviderAction(previous: FormState, data: FormData): Promise<FormState> {
-  const action = openFormAction(goOnInput, async () => beginToJoin(await readInvitation()), {
+  const action = openFormAction(goOnInput, async () => beginToJoin(await readLink('invitation')), {
     onOk: onward,
     reasons: REASONS,
   })

@@ -14,7 +14,7 @@ import { initialForm } from '@/lib/forms/initial-form'
 import { getFormat } from '@/lib/i18n/get-format'
 import { getKeyTranslator } from '@/lib/i18n/translate-key'
 import { MemberStatusPill } from '../../members/member-status'
-import { inviteAdministratorAction } from '../actions'
+import { inviteAdministratorAction, setSecondFactorAction } from '../actions'
 
 type Props = PageProps<'/admin/agencies/[agencyKey]'>
 
@@ -79,7 +79,7 @@ async function AgencyPage({ params }: Props) {
         <Section title={t('agency.invite')}>
           <ActionForm
             action={inviteAdministratorAction}
-            initial={await initialForm()}
+            initial={await initialForm({}, `/admin/agencies/${agency.key}#invite`)}
             submit={t('invite.submit')}
             hidden={{ agency: agency.key }}
           >
@@ -88,6 +88,17 @@ async function AgencyPage({ params }: Props) {
           </ActionForm>
         </Section>
       )}
+      <Section title={t('factor.title')}>
+        <p className="measure mb-4">{t(agency.asksForFactor ? 'factor.required' : 'factor.not_required')}</p>
+        <ActionForm
+          action={setSecondFactorAction}
+          initial={await initialForm()}
+          submit={t(agency.asksForFactor ? 'factor.waive' : 'factor.require')}
+          tone={agency.asksForFactor ? 'stop' : 'primary'}
+          hidden={{ agency: agency.key, required: agency.asksForFactor ? 'no' : 'yes' }}
+          label={t('factor.title')}
+        />
+      </Section>
     </>
   )
 }

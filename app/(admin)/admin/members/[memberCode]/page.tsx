@@ -8,6 +8,7 @@ import { PageHeader, Section } from '@/components/ui/page-header'
 import { holds } from '@/lib/access/permissions'
 import { viewLeaver } from '@/lib/agencies/leaver-service'
 import type { MemberView } from '@/lib/agencies/member-schema'
+import { viewMemberSecurity } from '@/lib/agencies/member-security-service'
 import { viewMember } from '@/lib/agencies/member-service'
 import { requireActor } from '@/lib/auth/require-actor'
 import { initialForm } from '@/lib/forms/initial-form'
@@ -16,6 +17,7 @@ import { changeMemberAction, reinviteMemberAction } from '../actions'
 import { MemberFields } from '../member-fields'
 import { MemberStatusPill } from '../member-status'
 import { ReceiverForm } from './receiver-form'
+import { MemberSecurity } from './member-security'
 
 export const generateMetadata = titleOrMissing(
   MemberPage,
@@ -35,6 +37,7 @@ async function MemberPage({ params }: PageProps<'/admin/members/[memberCode]'>) 
   const member = found.value
   const leaver =
     hasNoCases(member) && holds(actor, 'unit:administer') ? await viewLeaver(actor, { member: member.code }) : null
+  const security = await viewMemberSecurity(actor, { member: memberCode })
   const t = await getTranslations('agencies')
   const format = await getFormat()
   const path = `/admin/members/${member.code}`
@@ -89,6 +92,9 @@ async function MemberPage({ params }: PageProps<'/admin/members/[memberCode]'>) 
             <MemberFields roles={member.choices} units={member.units} />
           </ActionForm>
         </Section>
+      )}
+      {member.isSelf || !security.ok || member.status !== 'active' ? null : (
+        <MemberSecurity member={member.code} security={security.value} />
       )}
     </>
   )

@@ -1,7 +1,7 @@
 import { NextResponse, type NextRequest } from 'next/server'
 import { firstPage } from '@/components/layout/navigation'
 import { identify } from '@/lib/access/identify'
-import { forgetInvitation, readInvitation } from '@/lib/auth/invitation-cookie'
+import { forgetLink, readLink } from '@/lib/auth/link-cookie'
 import { forgetJourney, readJourney } from '@/lib/auth/provider/journey-cookie'
 import { endAtProvider } from '@/lib/auth/provider/service'
 import { requestOrigin } from '@/lib/auth/request-origin'
@@ -23,7 +23,7 @@ export async function GET(request: NextRequest): Promise<Response> {
   const ended = await endAtProvider({
     journey,
     answer: new URL(request.url),
-    invitation: await readInvitation(),
+    invitation: await readLink('invitation'),
     actor: await currentActor(),
     origin: await requestOrigin(),
   })
@@ -31,7 +31,7 @@ export async function GET(request: NextRequest): Promise<Response> {
 
   const { session } = ended.value
   if (journey.purpose === 'link') await leaveFlash({ message: 'auth.provider.linked' })
-  if (journey.purpose === 'join') await forgetInvitation()
+  if (journey.purpose === 'join') await forgetLink('invitation')
   if (session === undefined) return to(journey.next)
   // A session that this browser still had is over; one that was confirmed goes on under the new id.
   if (journey.purpose !== 'confirm') await endSession()
