@@ -98,7 +98,19 @@ const MENUS: Readonly<Record<Role, Menu>> = {
     bar: ['members', 'units', 'account_log', 'more'],
   },
   system_admin: {
-    menu: ['agencies', 'members', 'reviews', 'account_log', 'networks', 'accessReview', 'status', 'jobs', 'backups', 'keys', 'more'],
+    menu: [
+      'agencies',
+      'members',
+      'reviews',
+      'account_log',
+      'networks',
+      'accessReview',
+      'status',
+      'jobs',
+      'backups',
+      'keys',
+      'more',
+    ],
     bar: ['agencies', 'members', 'account_log', 'networks', 'more'],
   },
 }
