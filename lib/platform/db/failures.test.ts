@@ -13,6 +13,13 @@ describe('a failure that passes (R06)', () => {
         cause: new Error('Client has encountered a connection error and is not queryable'),
       }),
     ],
+    [
+      'a server that a raw statement outside a transaction does not reach',
+      Object.assign(new Error('Raw query failed'), {
+        code: 'P2010',
+        meta: { driverAdapterError: { name: 'DriverAdapterError', cause: { kind: 'DatabaseNotReachable' } } },
+      }),
+    ],
   ])('is %s', (_what, error) => {
     expect(isPassing(error)).toBe(true)
   })

@@ -25,6 +25,9 @@ const PASSING_PRISMA = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2
 
 const PASSING_SYSTEM = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT'])
 
+/** What the adapter calls the same, which is all that a raw statement outside a transaction tells. */
+const PASSING_KINDS = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections'])
+
 /** What the driver says of a connection that broke under a statement; these errors carry no code. */
 const BROKEN =
   /Connection terminated|connection error and is not queryable|Client was closed and is not queryable|timeout exceeded when trying to connect/
@@ -36,6 +39,7 @@ export function isPassing(error: unknown): boolean {
   return errorsWithin(error).some((candidate) => {
     const code: unknown = 'code' in candidate ? candidate.code : undefined
     if (candidate instanceof Error && BROKEN.test(candidate.message)) return true
+    if ('kind' in candidate && typeof candidate.kind === 'string' && PASSING_KINDS.has(candidate.kind)) return true
     return (
       typeof code === 'string' && (PASSING_PRISMA.has(code) || (PASSING_SYSTEM.has(code) && 'syscall' in candidate))
     )
