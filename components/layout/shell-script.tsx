@@ -6,9 +6,34 @@ import { IdleBar } from './idle-bar'
 import { leave, watchForLeave, watchTabs } from './leave'
 import type { ShellTexts } from './shell-texts'
 import { watchShortcuts } from './shortcuts'
-import { watchInbox } from './watch-inbox'
 
 const Palette = lazy(() => import('./palette'))
+
+/**
+ * Keeps the count beside "Inbox" as it is: asks on each new page, which may be one of those that waited, and now and
+ * then while it can be seen. Written small, for every page brings it along; where nothing answers, the count stays.
+ */
+function watchInbox(): () => void {
+  const ask = () => {
+    if (document.hidden) return
+    void fetch('/api/inbox')
+      .then((answer) => answer.text())
+      .then(
+        (unread) => {
+          const count = document.querySelector<HTMLElement>('[data-unread]')
+          if (count === null) return
+          count.children[0]?.replaceChildren(unread)
+          count.hidden = Number(unread) === 0
+        },
+        () => undefined,
+      )
+  }
+  ask()
+  const timer = setInterval(ask, 20_000)
+  return () => {
+    clearInterval(timer)
+  }
+}
 
 type ShellScriptProps = {
   readonly idleMinutes: number
@@ -56,7 +81,6 @@ export function ShellScript({ idleMinutes, leaveAddress, shortcuts, pages, logs,
         : undefined,
     [router, shortcuts],
   )
-  // On each new page anew: it may be one of those that waited.
   useEffect(watchInbox, [path])
   useEffect(() => {
     // A new page begins at its heading, unless something on it took the focus: a flash, a field, a summary.

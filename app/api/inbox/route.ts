@@ -4,5 +4,5 @@ import { unreadNotices } from '@/lib/auth/sessions'
 export async function GET(): Promise<Response> {
   const headers = { 'Cache-Control': 'no-store' }
   const unread = await unreadNotices()
-  return unread === null ? new Response(null, { status: 401, headers }) : Response.json({ unread }, { headers })
+  return unread === null ? new Response(null, { status: 401, headers }) : new Response(String(unread), { headers })
 }
