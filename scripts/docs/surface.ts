@@ -130,7 +130,6 @@ export const SURFACE: Readonly<Record<string, Who>> = {
   'action /admin/keys startRotationAction': 'key:administer',
   'action /admin/agencies setSecondFactorAction': 'agency:administer',
   'action /admin/members changeMemberAction': 'member:administer',
-  'action /admin/members deactivateMemberAction': 'member:administer',
   'action /admin/members endMemberSessionAction': 'member:administer',
   'action /admin/members inviteMemberAction': 'member:administer',
   'action /admin/members nameReceiverAction': 'member:administer',

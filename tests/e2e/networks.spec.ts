@@ -12,6 +12,9 @@ async function setsRoutineHours(page: Page, hours: string): Promise<void> {
   await expect(page).toHaveURL(NETWORK)
 }
 
+// One network: whoever saves second is told so.
+test.describe.configure({ mode: 'serial' })
+
 test.describe('the system administrator', () => {
   test('changes a clock of the network, and a caseworker who adds a need sees the new limit', async ({
     page,
@@ -49,16 +52,16 @@ test.describe('the system administrator', () => {
     for (const ahead of [0, 1, 2]) {
       const day = new Date(tomorrow.getTime() + ahead * 86_400_000)
       await page.getByLabel('Day', { exact: true }).fill(String(day.getUTCDate()))
-      await page.getByLabel('Month').fill(String(day.getUTCMonth() + 1))
-      await page.getByLabel('Year').fill(String(day.getUTCFullYear()))
-      await page.getByLabel('Name').fill(`Storm day ${String(ahead + 1)}`)
+      await page.getByLabel('Month', { exact: true }).fill(String(day.getUTCMonth() + 1))
+      await page.getByLabel('Year', { exact: true }).fill(String(day.getUTCFullYear()))
+      await page.getByLabel('Name', { exact: true }).fill(`Storm day ${String(ahead + 1)}`)
       await page.getByRole('button', { name: 'Add a holiday' }).click()
-      await expect(page.getByText('Holiday added')).toBeVisible()
+      await expect(page.getByRole('button', { name: `Remove Storm day ${String(ahead + 1)},` })).toBeVisible()
     }
     expect(await example.innerText()).not.toBe(before)
     for (const ahead of [1, 2, 3]) {
-      await page.getByRole('button', { name: `Remove Storm day ${String(ahead)}` }).click()
-      await expect(page.getByText('Holiday removed')).toBeVisible()
+      await page.getByRole('button', { name: `Remove Storm day ${String(ahead)},` }).click()
+      await expect(page.getByRole('button', { name: `Remove Storm day ${String(ahead)},` })).toHaveCount(0)
     }
     expect((await example.innerText()).slice(0, 60)).toBe(before.slice(0, 60))
   })

@@ -124,7 +124,11 @@ async function NetworkPage({ params }: Props) {
               head: t('holiday.act'),
               showHeadOnCard: false,
               cell: ({ day, name }) => (
-                <RemoveHoliday network={network.key} day={day} label={t('holiday.remove', { name })} />
+                <RemoveHoliday
+                  network={network.key}
+                  day={day}
+                  label={t('holiday.remove', { name, day: format.day(day) })}
+                />
               ),
             },
           ]}
