@@ -11,20 +11,14 @@ const Palette = lazy(() => import('./palette'))
 
 /**
  * Keeps the count beside "Inbox" as it is: asks on each new page, which may be one of those that waited, and now and
- * then while it can be seen. Written small, for every page brings it along; where nothing answers, the count stays.
+ * then. Written small, for every page brings it along; where nothing answers, the count stays.
  */
 function watchInbox(): () => void {
   const ask = () => {
-    if (document.hidden) return
     void fetch('/api/inbox')
       .then((answer) => answer.text())
       .then(
-        (unread) => {
-          const count = document.querySelector<HTMLElement>('[data-unread]')
-          if (count === null) return
-          count.children[0]?.replaceChildren(unread)
-          count.hidden = Number(unread) === 0
-        },
+        (unread) => document.querySelector('[data-unread]')?.replaceChildren(unread),
         () => undefined,
       )
   }
@@ -55,20 +49,18 @@ export function ShellScript({ idleMinutes, leaveAddress, shortcuts, pages, logs,
   const firstPath = useRef(path)
   const [isSignedOut, setSignedOut] = useState(false)
 
-  useEffect(
-    () =>
-      watchForLeave(() => {
-        leave(leaveAddress)
-      }),
-    [leaveAddress],
-  )
-  useEffect(
-    () =>
-      watchTabs(leaveAddress, () => {
-        setSignedOut(true)
-      }),
-    [leaveAddress],
-  )
+  useEffect(() => {
+    const leaves = watchForLeave(() => {
+      leave(leaveAddress)
+    })
+    const tabs = watchTabs(leaveAddress, () => {
+      setSignedOut(true)
+    })
+    return () => {
+      leaves()
+      tabs()
+    }
+  }, [leaveAddress])
   useEffect(
     () =>
       shortcuts

@@ -92,12 +92,11 @@ export function Shell({ member, counts = {}, unread = 0, live, children }: Shell
                 {t('inbox.label')}
                 <span
                   data-unread
-                  hidden={unread === 0 || unread === null}
-                  className="rounded-full bg-action-soft px-1.5 text-note text-action-ink tabular-nums"
+                  className="peer rounded-full bg-action-soft px-1.5 text-note text-action-ink tabular-nums empty:hidden"
                 >
-                  <span>{unread ?? 0}</span>
-                  <span className="unseen"> {t('inbox.unread')}</span>
+                  {unread === 0 || unread === null ? '' : String(unread)}
                 </span>
+                <span className="unseen peer-empty:hidden"> {t('inbox.unread')}</span>
               </AppLink>
               <MemberMenu name={member.displayName} />
               <form method="post" action="/leave" data-leave>

@@ -67,7 +67,6 @@ const PERMISSIONS_POLICY = [
   'microphone',
   'midi',
   'payment',
-  'publickey-credentials-create',
   'screen-wake-lock',
   'serial',
   'usb',

@@ -35,6 +35,7 @@ test.describe('the system administrator', () => {
       await signIn(caseworker, 'caseworker@harbour.example')
       await caseworker.goto('/cases')
       await caseworker.locator('main table a[href^="/cases/CAS-"]').first().click()
+      await expect(caseworker).toHaveURL(/\/cases\/CAS-/)
       await caseworker.goto(`${new URL(caseworker.url()).pathname}/needs/new`)
       await expect(caseworker.getByText('13 days')).toBeVisible()
     } finally {

@@ -71,3 +71,16 @@ export async function findAgencyKey(
     return rows[0]
   })
 }
+
+/** How many members have an authenticator app whose secret is sealed under this version of the master key. */
+export async function countAppsUnder(ownerUrl: string, version: number): Promise<number> {
+  return withConnection(ownerUrl, async (client) => {
+    const { rows } = await client.query<{ members: number }>(
+      `SELECT count(DISTINCT f.member_id)::int AS members FROM public.second_factor f
+       JOIN public.member m ON m.id = f.member_id AND m.status = 'active'
+       WHERE f.sealed IS NOT NULL AND app.sealed_version(f.sealed) = $1`,
+      [version],
+    )
+    return rows[0]?.members ?? 0
+  })
+}

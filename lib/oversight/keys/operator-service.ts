@@ -8,7 +8,7 @@ import { settings } from '@/lib/platform/env'
 import { newId, parseCode } from '@/lib/platform/ids'
 import { PlainSentence } from '@/lib/platform/plain-sentence'
 
-import { beginRotation, findAgencyKey, listKeys, listRotations } from './operator-data'
+import { beginRotation, countAppsUnder, findAgencyKey, listKeys, listRotations } from './operator-data'
 import { stepRotations } from './rotate-service'
 import type { AgencyKeyView, RotationProgress, RotationTarget } from './schema'
 
@@ -72,6 +72,11 @@ export async function dropMaster(ownerUrl: string, version: number): Promise<voi
   if (hanging > 0)
     throw new PlainSentence(
       `${String(hanging)} keys of agencies still hang on it; move them first with: amparo keys rotate master --resume`,
+    )
+  const apps = await countAppsUnder(ownerUrl, version)
+  if (apps > 0)
+    throw new PlainSentence(
+      `The authenticator apps of ${String(apps)} members still hang on it: each moves when its member next signs in. Take away those of members who don't come, with amparo member reset-factor.`,
     )
   if (unsettled)
     throw new PlainSentence(
