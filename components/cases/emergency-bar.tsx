@@ -4,7 +4,6 @@ import { Icon } from '@/components/ui/icon'
 import type { EmergencyBarView } from '@/lib/cases/emergency/schema'
 import { timeLeft } from '@/lib/cases/emergency/rules'
 import { getFormat } from '@/lib/i18n/get-format'
-import { EmergencyClock } from './emergency-clock'
 
 type EmergencyBarProps = {
   readonly access: EmergencyBarView
@@ -27,13 +26,14 @@ export async function EmergencyBar({ access, end }: EmergencyBarProps) {
       <p className="min-w-0 flex-1 basis-60">
         <span className="font-semibold">{t('bar.until', { until: format.moment(new Date(access.endsAt)) })}</span>
         {', '}
-        <EmergencyClock
-          address={`/api${ended}`}
-          after={ended}
-          secondsLeft={access.secondsLeft}
-          first={t('bar.left', timeLeft(access.secondsLeft))}
-          text={t.raw('bar.left') as string}
-        />
+        <span
+          data-emergency={`/api${ended}`}
+          data-after={ended}
+          data-left={access.secondsLeft}
+          data-text={t.raw('bar.left') as string}
+        >
+          {t('bar.left', timeLeft(access.secondsLeft))}
+        </span>
         {'. '}
         {t('bar.reason', { reason: t(`reason.${access.reason}`) })}
         {'. '}

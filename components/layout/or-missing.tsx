@@ -2,7 +2,7 @@ import { cache, type ReactNode } from 'react'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { answerStatus } from './answer-status'
-import { frameIsReady } from './frame-ready'
+import { framesAreMade } from './frame-ready'
 import { MissingPage, missingMetadata } from './missing-page'
 
 type Page<Props> = (props: Props) => Promise<ReactNode>
@@ -46,7 +46,7 @@ async function attempt<Props>(page: Page<Props>, props: Props): Promise<Made> {
     return { missing: false, node: await page(props) }
   } catch (error) {
     if (!isNotFound(error)) throw error
-    await frameIsReady()
+    await framesAreMade()
     return { missing: true, node: null }
   }
 }

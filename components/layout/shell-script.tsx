@@ -9,25 +9,7 @@ import { watchShortcuts } from './shortcuts'
 
 const Palette = lazy(() => import('./palette'))
 
-/**
- * Keeps the count beside "Inbox" as it is: asks on each new page, which may be one of those that waited, and now and
- * then. Written small, for every page brings it along; where nothing answers, the count stays.
- */
-function watchInbox(): () => void {
-  const ask = () => {
-    void fetch('/api/inbox')
-      .then((answer) => answer.text())
-      .then(
-        (unread) => document.querySelector('[data-unread]')?.replaceChildren(unread),
-        () => undefined,
-      )
-  }
-  ask()
-  const timer = setInterval(ask, 20_000)
-  return () => {
-    clearInterval(timer)
-  }
-}
+const LOOKS_EVERY_MS = 5000
 
 type ShellScriptProps = {
   readonly idleMinutes: number
@@ -73,7 +55,12 @@ export function ShellScript({ idleMinutes, leaveAddress, shortcuts, pages, logs,
         : undefined,
     [router, shortcuts],
   )
-  useEffect(watchInbox, [path])
+  useEffect(() => {
+    const timer = setInterval(() => void import('./late-watch').then(({ lookAround }) => lookAround()), LOOKS_EVERY_MS)
+    return () => {
+      clearInterval(timer)
+    }
+  }, [])
   useEffect(() => {
     // A new page begins at its heading, unless something on it took the focus: a flash, a field, a summary.
     if (firstPath.current === path) return

@@ -11,7 +11,7 @@ import {
   type ReactNode,
   type SubmitEvent,
 } from 'react'
-import { INTENT_FIELD, KEY_FIELD, PLACE_FIELD } from '@/lib/forms/field-names'
+import { INTENT_FIELD, KEY_FIELD } from '@/lib/forms/field-names'
 import { emptyFormState, type FormAction, type FormState } from '@/lib/forms/form-state'
 import { ConflictRows } from './conflict-rows'
 import { ErrorSummary } from './error-summary'
@@ -96,13 +96,7 @@ export function ClientForm(props: ClientFormProps) {
         attempt={state.attempt}
       />
       {state.kept ? <p className="measure mb-6 border-s-4 border-info bg-info-soft p-4">{labels.kept}</p> : null}
-      <div role="status">
-        {state.done === null ? null : (
-          <p className="measure mb-6 border-s-4 border-go bg-go-soft p-4 break-words whitespace-pre-line">
-            {state.done}
-          </p>
-        )}
-      </div>
+      <div role="status">{state.done === null ? null : <p className="form-done">{state.done}</p>}</div>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys that its own controls send up */}
       <form
         ref={form}
@@ -114,7 +108,6 @@ export function ClientForm(props: ClientFormProps) {
         className="flex flex-col gap-8"
       >
         <input type="hidden" name={KEY_FIELD} value={state.key} />
-        {initial.place === null ? null : <input type="hidden" name={PLACE_FIELD} value={initial.place} />}
         {Object.entries(hidden).map(([name, value]) =>
           state.conflict !== null && name === versionField ? null : (
             <input key={name} type="hidden" name={name} value={value} />

@@ -1,6 +1,7 @@
 import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { getFormat } from '@/lib/i18n/get-format'
+import { PLACE_FIELD } from '@/lib/forms/field-names'
 import type { FormAction, FormState } from '@/lib/forms/form-state'
 import { LinkButton } from './button'
 import { buttonClass } from './button-class'
@@ -59,7 +60,7 @@ export async function ActionForm({
       also={also}
       look={buttonClass(tone)}
       alsoLook={buttonClass('secondary')}
-      hidden={hidden}
+      hidden={initial.place === null ? hidden : { ...hidden, [PLACE_FIELD]: initial.place }}
       versionField={versionField}
       footer={footer}
       label={label}
