@@ -45,12 +45,16 @@ const STRANGERS = [
 
 /** Parts of addresses that stand for no record of a person. */
 const OTHER_PARTS = [
+  '[absence]',
   '[access]',
+  '[cover]',
   '[handle]',
   '[memberCode]',
   '[member]',
   '[agencyKey]',
   '[networkKey]',
+  '[reviewCode]',
+  '[unitCode]',
   '[...paragraph]',
 ]
 
