@@ -38,9 +38,11 @@ export function ShellScript({ idleMinutes, leaveAddress, shortcuts, pages, logs,
     const tabs = watchTabs(leaveAddress, () => {
       setSignedOut(true)
     })
+    const looks = setInterval(() => void import('./late-watch').then(({ lookAround }) => lookAround()), LOOKS_EVERY_MS)
     return () => {
       leaves()
       tabs()
+      clearInterval(looks)
     }
   }, [leaveAddress])
   useEffect(
@@ -56,18 +58,10 @@ export function ShellScript({ idleMinutes, leaveAddress, shortcuts, pages, logs,
     [router, shortcuts],
   )
   useEffect(() => {
-    const timer = setInterval(() => void import('./late-watch').then(({ lookAround }) => lookAround()), LOOKS_EVERY_MS)
-    return () => {
-      clearInterval(timer)
-    }
-  }, [])
-  useEffect(() => {
     // A new page begins at its heading, unless something on it took the focus: a flash, a field, a summary.
     if (firstPath.current === path) return
     firstPath.current = path
-    document.querySelectorAll('details[data-menu][open]').forEach((menu) => {
-      menu.removeAttribute('open')
-    })
+    document.querySelector('details[data-menu][open]')?.removeAttribute('open')
     const kept = document.activeElement?.closest('#content') ?? null
     if (kept === null) document.querySelector('h1')?.focus()
   }, [path])
