@@ -125,7 +125,7 @@ export function ClientForm(props: ClientFormProps) {
         )}
         {props.footer}
         <div className="max-md:contents md:flex md:flex-wrap md:items-center md:gap-3">
-          <div className="flex items-center gap-3 max-md:sticky max-md:bottom-(--bar) max-md:z-10 max-md:-mx-4 max-md:border-t max-md:border-line max-md:bg-page max-md:px-4 max-md:py-2">
+          <div className="form-bar">
             {props.cancelFirst ? props.cancel : null}
             <button type="submit" className={props.look}>
               {state.conflict !== null ? labels.saveChoice : isFirst ? props.first.submit : props.submit}
