@@ -58,7 +58,7 @@ function filesOf(root: string): string[] {
   return ['lib', 'scripts/serve', 'prisma/migrations'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
-      .filter((name) => /\.(?:ts|mjs|sql)$/.test(name) && !name.endsWith(".test.ts")),
+      .filter((name) => /\.(?:ts|mjs|sql)$/.test(name) && !name.endsWith('.test.ts')),
   )
 }
 

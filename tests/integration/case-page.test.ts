@@ -54,7 +54,14 @@ describe('the page of a case', () => {
       expect(overview.due).toHaveLength(3)
       expect(overview.lastLook).toMatchObject({ isMe: true })
       expect(overview.person?.safeContact.state).toBe('rules')
-      expect(overview.audience).toEqual({ team: 1, supervisors: 1, cover: 0, standIns: 0, emergency: 0, restricted: false })
+      expect(overview.audience).toEqual({
+        team: 1,
+        supervisors: 1,
+        cover: 0,
+        standIns: 0,
+        emergency: 0,
+        restricted: false,
+      })
     })
     expect(sent.length, sent.join('\n')).toBeLessThanOrEqual(12)
     expect(sent.join('\n')).not.toContain('read_identity')
