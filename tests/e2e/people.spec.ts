@@ -50,7 +50,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('a person with a Chinese name is registered in two pages and found by other spellings', async ({ page }) => {
       const code = await register(page, '欧阳慧静')
-      expect(await page.title()).toBe(`Person ${code}, Amparo`)
+      await expect(page).toHaveTitle(`Person ${code}, Amparo`)
       expect(page.url()).not.toMatch(/%/)
       await expectFound(page, 'Ouyang Hui Jing', code)
       await expectFound(page, 'huijing ouyang', code)

@@ -137,6 +137,7 @@ test.describe('a forgotten password', () => {
     for (const address of [email, `nobody${email}`]) {
       await stranger.goto('/sign-in')
       await stranger.getByRole('link', { name: 'Forgot your password?' }).click()
+      await stranger.waitForURL('/reset')
       await stranger.getByLabel('E-mail address').fill(address)
       await stranger.getByRole('button', { name: 'Send the link' }).click()
       answers.push(await stranger.getByText('If this is the address of a member').innerText())
