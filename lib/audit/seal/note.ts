@@ -41,7 +41,7 @@ export function keyLineOf({ origin, id, key }: SealVerifier): string {
 /** The public key in such a line, or null when it is none. */
 export function parseKeyLine(line: string): SealVerifier | null {
   const [, origin, id, base64] = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})$/.exec(line.trim()) ?? []
-  const bytes = Buffer.from(base64 ?? '', 'base64')
+  const bytes = exactBytes(base64)
   if (origin === undefined || bytes.length !== 33 || bytes[0] !== 1) return null
   const verifier = verifierOf(bytes.subarray(1), origin)
   return verifier.id === id ? verifier : null
@@ -59,7 +59,7 @@ export function openCheckpoint(verifiers: readonly SealVerifier[], note: string)
   const cut = note.indexOf('\n\n')
   const text = note.slice(0, cut + 1)
   const [, origin, base64] = SIGNATURE.exec(note.slice(cut + 2)) ?? []
-  const signed = Buffer.from(base64 ?? '', 'base64')
+  const signed = exactBytes(base64)
   const id = signed.subarray(0, 4).toString('hex')
   const verifier = verifiers.find((one) => one.origin === origin && one.id === id)
   if (verifier === undefined || !verify(null, Buffer.from(text), verifier.key, signed.subarray(4))) return null
@@ -99,6 +99,12 @@ function parse(text: string): Checkpoint {
     at: at.slice('time '.length),
     previous: before === '-' ? null : Buffer.from(before, 'base64'),
   }
+}
+
+/** The bytes of a base64 text; none when the same bytes are usually written otherwise, since bits past the end don't count. */
+function exactBytes(base64 = ''): Buffer {
+  const bytes = Buffer.from(base64, 'base64')
+  return bytes.toString('base64') === base64 ? bytes : Buffer.alloc(0)
 }
 
 function keyIdOf(origin: string, raw: Uint8Array): Buffer {
