@@ -1,12 +1,22 @@
-import { expect, test, type APIRequestContext, type Page } from '@playwright/test'
+import { expect, test, type APIRequestContext, type Browser, type Page } from '@playwright/test'
 
+import type { Role } from '../../lib/access/actor'
+import { PERMISSIONS, type Permission } from '../../lib/access/permissions'
+import { SURFACE } from '../../scripts/docs/surface'
 import { axeFaults, sidewaysBy } from '../support/accessible'
+import { openInEmergency, plantCase } from '../support/emergency'
 import { invited, madeSystemAdministrator, speak } from '../support/newcomer'
 import { pageAddresses } from '../support/page-addresses'
 import { tokenOf } from '../support/token'
 
+const ADMIN = 'admin@harbour.example'
 const WIDTHS = [320, 768, 1280] as const
-const PUBLIC = ['/sign-in', '/invite', '/setup', '/leave/confirm']
+const WORKER = ['caseworker', 'supervisor', 'agency_admin'] as const satisfies readonly Role[]
+
+// The whole is long; no single press is.
+test.use({ actionTimeout: 30_000, navigationTimeout: 60_000 })
+
+type Viewer = 'visitor' | 'worker' | 'system'
 
 for (const language of ['English', '简体中文'] as const) {
   for (const theme of ['light', 'dark'] as const) {
@@ -15,36 +25,57 @@ for (const language of ['English', '简体中文'] as const) {
       request,
     }) => {
       test.setTimeout(30 * 60_000)
-      const faults: string[] = []
-      const worker = await invited(browser, 'admin@harbour.example', [
-        'Caseworker',
-        'Supervisor',
-        'Agency administrator',
-      ])
+      const worker = await invited(browser, ADMIN, ['Caseworker', 'Supervisor', 'Agency administrator'])
       const records = await plant(request, worker.email)
+      await arrangeDuty(browser, worker.page, records['code'] ?? '')
       const system = await madeSystemAdministrator(browser)
       const visitor = await (await browser.newContext({ locale: language === 'English' ? 'en-GB' : 'zh-CN' })).newPage()
       for (const { page } of [worker, system]) await speak(page, language)
+      const pages: Readonly<Record<Viewer, Page>> = { visitor, worker: worker.page, system: system.page }
+      for (const page of Object.values(pages)) await page.emulateMedia({ colorScheme: theme })
 
-      for (const address of pageAddresses().filter((one) => !one.startsWith('/kit'))) {
-        const who = PUBLIC.includes(address)
-          ? visitor
-          : address.startsWith('/admin/agencies')
-            ? system.page
-            : worker.page
-        await who.emulateMedia({ colorScheme: theme })
-        faults.push(...(await faultsOf(who, filled(address, records))))
+      const faults: string[] = []
+      const links = new Set<string>()
+      const look = async (viewer: Viewer, address: string, status: number) => {
+        faults.push(...(await faultsOf(pages[viewer], address, status)))
+        const found = await pages[viewer]
+          .locator('a[href^="/"]')
+          .evaluateAll((all) => all.map((one) => one.getAttribute('href') ?? ''))
+        for (const link of found) links.add(link)
       }
-      faults.push(...(await faultsOf(visitor, '/nowhere')), ...(await faultsOf(worker.page, '/cases/CAS-000000000')))
+      // Pages without a record first: they lead to those of records that nothing here has made by itself.
+      const addresses = pageAddresses().filter((one) => !one.startsWith('/kit') && !UNUSUAL.includes(one))
+      for (const address of [...addresses].sort(
+        (one, other) => parts(one) - parts(other) || one.length - other.length,
+      )) {
+        const filled = fill(address, records)
+        const there = filled.includes('[') ? [...links].find((link) => patternOf(filled).test(link)) : filled
+        if (there === undefined) faults.push(`${address}: no page leads here`)
+        else await look(viewerOf(address), there, 200)
+      }
+      await look('visitor', '/nowhere', 404)
+      await look('worker', '/cases/CAS-000000000', 404)
       expect(faults).toEqual([])
-      for (const page of [worker.page, system.page, visitor]) await page.context().close()
+      for (const page of Object.values(pages)) await page.context().close()
     })
   }
 }
 
-async function faultsOf(page: Page, address: string): Promise<string[]> {
+/** Pages that show a state of their own journey, which has its own test. */
+const UNUSUAL = ['/persons/find/[handle]', '/profile/agency-sign-in', '/admin/agencies/[agencyKey]/sign-in/remove']
+
+function viewerOf(address: string): Viewer {
+  const who = SURFACE[`page ${address}`]
+  if (who === 'anyone') return 'visitor'
+  if (who === undefined || !(who in PERMISSIONS)) return 'worker'
+  const roles: readonly Role[] = PERMISSIONS[who as Permission]
+  return WORKER.some((role) => roles.includes(role)) ? 'worker' : 'system'
+}
+
+async function faultsOf(page: Page, address: string, status: number): Promise<string[]> {
   const faults: string[] = []
-  await page.goto(address)
+  const answer = await page.goto(address)
+  if (answer?.status() !== status) faults.push(`${address}: ${String(answer?.status())}`)
   // What is folded away is read as well.
   await page.locator('main details').evaluateAll((folds) => {
     for (const fold of folds) fold.setAttribute('open', '')
@@ -89,6 +120,44 @@ async function plant(request: APIRequestContext, email: string): Promise<Records
   }
 }
 
-function filled(address: string, records: Records): string {
+/** A cover and an absence of a colleague whom no other test meets, a second one on the case's team, and an emergency access that has ended. */
+async function arrangeDuty(browser: Browser, page: Page, file: string): Promise<void> {
+  const colleague = await invited(browser, ADMIN, ['Caseworker'])
+  const other = await invited(browser, ADMIN, ['Caseworker'])
+  await page.goto('/team/cover/new')
+  await page.getByLabel('Unit').selectOption({ index: 1 })
+  await page.getByLabel('Colleague').selectOption({ label: colleague.name })
+  await page.getByRole('button', { name: 'Set cover' }).click()
+  await expect(page.getByText('Cover set')).toBeVisible()
+  await page.goto('/team/absence/new')
+  await page.getByLabel('Colleague').selectOption({ label: colleague.name })
+  await page.getByLabel('Who stands in').selectOption({ label: other.name })
+  await page.locator('[name="untilOn:choice"]').nth(1).check()
+  await page.getByLabel('Until what time').fill('17.30')
+  await page.getByRole('button', { name: 'Save absence' }).click()
+  await expect(page.getByText('Absence saved')).toBeVisible()
+  await page.goto(`/cases/${file}/team`)
+  await page.getByLabel('Colleague').selectOption({ label: other.name })
+  await page.getByRole('button', { name: 'Add to team' }).click()
+  await expect(page.getByRole('link', { name: `Take ${other.name} off the team` })).toBeVisible()
+  const stranger = await plantCase(page.request)
+  await openInEmergency(other.page, stranger.case)
+  const bar = other.page.getByRole('region', { name: 'Emergency access' })
+  await bar.getByRole('button', { name: 'End now' }).click()
+  await other.page.waitForURL('/emergency-access/*')
+  for (const one of [colleague, other]) await one.page.context().close()
+}
+
+function fill(address: string, records: Records): string {
+  if (address === '/tasks/[code]') return address
+  if (address === '/search/[code]') return `/search/${records['need'] ?? ''}`
   return address.replace(/\[(?:\.\.\.)?(\w+)\]/g, (part, name: string) => records[name] ?? part)
+}
+
+function patternOf(address: string): RegExp {
+  return new RegExp(`^${address.replace(/\[(?:\.\.\.)?\w+\]/g, '[^/?#]+')}$`)
+}
+
+function parts(address: string): number {
+  return address.split('[').length - 1
 }
