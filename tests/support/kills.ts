@@ -89,6 +89,8 @@ export type Plan = {
   readonly writers: number
   /** The moments are random. */
   readonly chance: Chance
+  /** What is done with the database before the application is started on it again. */
+  readonly beforeStart?: () => Promise<void>
 }
 
 export type Written = {
@@ -143,7 +145,7 @@ export async function writeThroughKills(on: Installation, plan: Plan): Promise<W
     const from = acknowledged.size
     await until(() => acknowledged.size >= from + share)
     await sleep(plan.chance.next() * 300)
-    await killAndStart(on, kill)
+    await killAndStart(on, kill, plan.beforeStart)
   }
   await until(() => acknowledged.size >= plan.writes)
   state.isDone = true
@@ -151,11 +153,12 @@ export async function writeThroughKills(on: Installation, plan: Plan): Promise<W
   return { acknowledged, cases, resent: state.resent, unexpected: state.unexpected }
 }
 
-async function killAndStart(on: Installation, kill: Kill): Promise<void> {
+async function killAndStart(on: Installation, kill: Kill, beforeStart: Plan['beforeStart']): Promise<void> {
   const ended = kill === 'database' ? undefined : on.application().end('SIGKILL')
   if (kill !== 'application') await on.cluster.kill()
   await ended
   if (kill !== 'application') await on.cluster.start()
+  await beforeStart?.()
   if (kill !== 'database') await on.start()
 }
 
