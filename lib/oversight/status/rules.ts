@@ -23,6 +23,7 @@ export function findingsOf(facts: InstallationFacts): readonly Finding[] {
     disk(facts),
     clock(facts),
     origin(facts),
+    factors(facts),
     keys(facts),
   ]
 }
@@ -114,6 +115,14 @@ function clock({ clockSkew }: InstallationFacts): Finding {
 function origin({ origin: address }: InstallationFacts): Finding {
   const says = address.startsWith('https:') ? 'good' : 'local'
   return { part: 'origin', state: 'good', says, values: { address } }
+}
+
+/** An agency of real people that asks for a password only is one stolen password away from being read. */
+function factors({ figures: { demonstration, factors: found } }: InstallationFacts): Finding {
+  const { waived } = found
+  if (waived === 0) return { part: 'factors', state: 'good', says: 'good', values: {} }
+  if (demonstration) return { part: 'factors', state: 'good', says: 'demonstration', values: {} }
+  return { part: 'factors', state: 'watch', says: 'waived', values: { waived } }
 }
 
 function keys({ figures, masterVersions }: InstallationFacts): Finding {
