@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 
 import { printResult, tell, withEmptyInstallation, withInstallation } from '@/cli/installation'
+import { placeSealKey } from '@/lib/audit/seal/key-file'
 import { makeBackupKey, readIdentities } from '@/lib/backup/keys'
 import { backupProblemOf } from '@/lib/backup/problem'
 import { findNewest, restoreBackup } from '@/lib/backup/restore'
@@ -71,11 +72,20 @@ async function restore(file: string, { keys, openWith, into }: RestoreOptions): 
     identities: await readIdentities(resolve(openWith)),
     master: masterKeys(),
     onProgress: tell,
+    onSealKey: (pem: string) => {
+      tell(SEAL_KEY[placeSealKey(pem)])
+    },
   }
   await refuseMissing(input.file, input.keysFile)
   if (into !== undefined) printResult(await restoreBackup({ ...input, ownerUrl: into }))
   else await withEmptyInstallation(async (ownerUrl) => printResult(await restoreBackup({ ...input, ownerUrl })))
 }
+
+const SEAL_KEY = {
+  placed: `The key that seals the log is back in its file`,
+  same: 'The key that seals the log is in its file',
+  other: 'The file with the key that seals the log holds another one; the one of this log is in the backup of the keys',
+} as const
 
 type RehearseOptions = { readonly openWith: string; readonly from?: string; readonly keys?: string }
 
