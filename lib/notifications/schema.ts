@@ -10,6 +10,7 @@ export const NOTICE_KINDS = [
   'emergency-access.opened',
   'emergency-access.review-due',
   'emergency-access.review-missing',
+  'sharing-exception.made',
   'team.assigned',
   'hand-over.waiting',
   'cover.set',

@@ -32,6 +32,9 @@ export const CODE_PREFIXES = {
   unit: 'UNT',
   cover: 'COV',
   absence: 'ABS',
+  lawfulBasis: 'LBS',
+  sharingException: 'EXC',
+  disclosure: 'DIS',
 } as const
 
 export type CodePrefix = (typeof CODE_PREFIXES)[keyof typeof CODE_PREFIXES]

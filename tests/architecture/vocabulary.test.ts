@@ -32,7 +32,16 @@ const OF_WORK = [
   'contact',
   'task',
 ]
-const ALSO_OF_WORK = ['emergency-access', 'hand-over', 'import', 'notice']
+const ALSO_OF_WORK = [
+  'emergency-access',
+  'hand-over',
+  'import',
+  'notice',
+  'consent',
+  'sharing-exception',
+  'disclosure',
+  'statement',
+]
 
 let database: TestDatabase
 let owner: postgres.Sql

@@ -37,6 +37,9 @@ export const OPENED_COLUMNS: Readonly<Record<string, (row: Row) => readonly stri
   'contact_text.sealed': (row) => [textOf(row, 'contact_id')],
   'case_content.identification_reason': (row) => [textOf(row, 'case_id')],
   'emergency_access.reason_text': (row) => [textOf(row, 'id')],
+  'consent.sealed': (row) => [textOf(row, 'id')],
+  'consent_withdrawal.reason': (row) => [textOf(row, 'consent_id')],
+  'sharing_exception.reason': (row) => [textOf(row, 'id')],
   // The reason of a change stands under the record's code, that of a look under the person.
   'audit_event.reason': (row) => [textOf(row, 'subject'), textOf(row, 'person_id')],
 }
