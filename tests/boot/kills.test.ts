@@ -50,9 +50,11 @@ describe('the application, when something ends beneath it', () => {
   it('R07: answers what it takes in under five times its load, tells the rest to wait, and stands afterwards', async () => {
     const headers = { authorization: `Bearer ${on.token}` }
     const url = `${on.origin}/api/v1/services?limit=50`
-    const { statusCodeStats = {}, errors } = await autocannon({ url, headers, connections: 200, duration: 3 })
+    const { statuses, errors } = await overloaded({ url, headers, answers: 200 })
     expect(errors).toBe(0)
-    expect(Object.keys(statusCodeStats).sort()).toEqual(['200', '503'])
+    expect([...statuses.keys()].sort()).toEqual([200, 503])
+    // Those inside are answered while the others knock: more than fit inside at once.
+    expect(statuses.get(200)).toBeGreaterThanOrEqual(200)
     expect(on.application().process.exitCode).toBeNull()
     expect(await status('/api/health')).toBe(200)
     expect((await fetch(url, { headers })).status).toBe(200)
@@ -83,6 +85,31 @@ describe('the application, when something ends beneath it', () => {
     await on.start()
   }, 60_000)
 })
+
+/** Asks over 200 connections, five times what is let in, until so many answers were good. */
+async function overloaded({
+  url,
+  headers,
+  answers,
+}: {
+  url: string
+  headers: Record<string, string>
+  answers: number
+}) {
+  const statuses = new Map<number, number>()
+  // How long that takes depends on what else the computer does; an application that answers nobody never gets there.
+  const { errors } = await new Promise<autocannon.Result>((resolve, reject) => {
+    const asking = autocannon({ url, headers, connections: 200, duration: 50 }, (error: unknown, result) => {
+      if (error instanceof Error) reject(error)
+      else resolve(result)
+    })
+    asking.on('response', (_client, status) => {
+      statuses.set(status, (statuses.get(status) ?? 0) + 1)
+      if (status === 200 && statuses.get(status) === answers) asking.stop()
+    })
+  })
+  return { statuses, errors }
+}
 
 /** The status of an answer, or the code of what went wrong on the way. */
 async function outcomeOf(url: string): Promise<string> {
