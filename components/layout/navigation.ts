@@ -27,6 +27,7 @@ export type NavKey =
   | 'keys'
   | 'units'
   | 'staffing'
+  | 'agreements'
   | 'more'
 
 export type NavItem = {
@@ -62,6 +63,7 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   jobs: { key: 'jobs', href: '/admin/jobs', icon: 'hourglass' },
   status: { key: 'status', href: '/admin/status', icon: 'shield-check' },
   keys: { key: 'keys', href: '/admin/keys', icon: 'key-round' },
+  agreements: { key: 'agreements', href: '/agreements', icon: 'file-text' },
   more: { key: 'more', href: '/more', icon: 'ellipsis' },
 }
 
@@ -70,7 +72,7 @@ type Menu = { readonly menu: readonly NavKey[]; readonly bar: readonly NavKey[] 
 /** What each role finds in the menu, and which of it stands in the bar on phones. A page that isn't built yet has no line here. */
 const MENUS: Readonly<Record<Role, Menu>> = {
   caseworker: {
-    menu: ['today', 'cases', 'log', 'services', 'needs', 'tasks', 'find', 'emergency', 'mandate', 'more'],
+    menu: ['today', 'cases', 'log', 'services', 'needs', 'tasks', 'find', 'emergency', 'agreements', 'mandate', 'more'],
     bar: ['today', 'cases', 'log', 'tasks', 'more'],
   },
   supervisor: {
@@ -85,16 +87,17 @@ const MENUS: Readonly<Record<Role, Menu>> = {
       'tasks',
       'find',
       'emergency',
+      'agreements',
       'agency_log',
       'mandate',
       'more',
     ],
     bar: ['team', 'cases', 'log', 'tasks', 'more'],
   },
-  coordinator: { menu: ['mandate', 'more'], bar: ['mandate', 'more'] },
-  auditor: { menu: ['mandate', 'more'], bar: ['mandate', 'more'] },
+  coordinator: { menu: ['mandate', 'agreements', 'more'], bar: ['mandate', 'agreements', 'more'] },
+  auditor: { menu: ['mandate', 'agreements', 'more'], bar: ['mandate', 'agreements', 'more'] },
   agency_admin: {
-    menu: ['members', 'units', 'accessReview', 'account_log', 'export', 'more'],
+    menu: ['members', 'units', 'agreements', 'accessReview', 'account_log', 'export', 'more'],
     bar: ['members', 'units', 'account_log', 'more'],
   },
   system_admin: {

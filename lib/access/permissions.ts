@@ -33,6 +33,8 @@ export const PERMISSIONS = {
   'mandate:read': ['caseworker', 'supervisor', 'coordinator', 'auditor', 'agency_admin', 'system_admin'],
   'mandate:figures': ['caseworker', 'supervisor'],
   'agency:read': ['caseworker', 'supervisor', 'coordinator', 'auditor', 'agency_admin', 'system_admin'],
+  'agreement:read': ['caseworker', 'supervisor', 'coordinator', 'auditor', 'agency_admin'],
+  'agreement:sign': ['agency_admin'],
   'team:lead': ['supervisor'],
   'cover:set': ['supervisor', 'agency_admin'],
   'absence:set': ['caseworker', 'supervisor'],

@@ -16,6 +16,8 @@ export const EVENT_TYPES = [
   'agency.listed',
   'agency.changed',
   'unit.created',
+  'agreement.listed',
+  'agreement.viewed',
   'network.listed',
   'network.changed',
   'access-review.opened',

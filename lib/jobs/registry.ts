@@ -3,6 +3,7 @@ import 'server-only'
 import { CHECK_JOBS } from '@/lib/audit/verify/check-service'
 import { SEAL_JOBS } from '@/lib/audit/seal/service'
 import { BACKUP_JOBS } from '@/lib/backup/service'
+import { AGREEMENT_JOBS } from '@/lib/agencies/agreements/jobs-service'
 import { REVIEW_JOBS } from '@/lib/agencies/review-jobs-service'
 import { EMERGENCY_JOBS } from '@/lib/cases/emergency/jobs-service'
 import { NOTICE_JOBS, NOTICE_QUEUES } from '@/lib/notifications/delivery-service'
@@ -26,6 +27,7 @@ const PERIODIC: readonly Job[] = [
   ...KEY_JOBS,
   ...BACKUP_JOBS,
   ...REVIEW_JOBS,
+  ...AGREEMENT_JOBS,
 ]
 
 /** The queues of all parts, likewise. A queue is a row that its part's migration adds to `pgboss.queue`. */

@@ -4,6 +4,7 @@ const PLACES: Readonly<Record<string, string>> = {
   TSK: '/tasks/',
   AMP: '/persons/',
   EMG: '/emergency-access/',
+  AGR: '/agreements/',
   NED: '/search/',
   SVC: '/search/',
 }

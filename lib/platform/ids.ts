@@ -35,6 +35,7 @@ export const CODE_PREFIXES = {
   lawfulBasis: 'LBS',
   sharingException: 'EXC',
   disclosure: 'DIS',
+  agreement: 'AGR',
 } as const
 
 export type CodePrefix = (typeof CODE_PREFIXES)[keyof typeof CODE_PREFIXES]
