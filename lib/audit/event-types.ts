@@ -50,6 +50,7 @@ export const EVENT_TYPES = [
   'person.changed',
   'person.searched',
   'person.listed',
+  'person.looks-printed',
   'identity.changed',
   'safe-contact.changed',
   'case.opened',

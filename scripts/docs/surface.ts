@@ -93,6 +93,7 @@ export const SURFACE: Readonly<Record<string, Who>> = {
   'page /persons/[personCode]/edit/profile': 'person:change',
   'page /persons/[personCode]/edit/safe-contact': 'person:change',
   'page /persons/[personCode]/looks': 'log:read-cases',
+  'page /persons/[personCode]/looks/print': 'log:read-cases',
   'page /persons/find': 'person:search',
   'page /persons/find/[handle]': 'person:search',
   'page /persons/new': 'person:register',
