@@ -19,6 +19,7 @@ export type NavKey =
   | 'backups'
   | 'networks'
   | 'accessReview'
+  | 'roleReviews'
   | 'agency_log'
   | 'account_log'
   | 'export'
@@ -57,6 +58,7 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   backups: { key: 'backups', href: '/admin/backups', icon: 'archive' },
   networks: { key: 'networks', href: '/admin/networks', icon: 'scale' },
   accessReview: { key: 'accessReview', href: '/admin/access-review', icon: 'clipboard-check' },
+  roleReviews: { key: 'roleReviews', href: '/admin/role-reviews', icon: 'users' },
   agency_log: { key: 'agency_log', href: '/log', icon: 'eye' },
   account_log: { key: 'account_log', href: '/admin/account-log', icon: 'shield-check' },
   export: { key: 'export', href: '/admin/export', icon: 'folder' },
@@ -97,7 +99,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
   coordinator: { menu: ['mandate', 'agreements', 'more'], bar: ['mandate', 'agreements', 'more'] },
   auditor: { menu: ['mandate', 'agreements', 'more'], bar: ['mandate', 'agreements', 'more'] },
   agency_admin: {
-    menu: ['members', 'units', 'agreements', 'accessReview', 'account_log', 'export', 'more'],
+    menu: ['members', 'units', 'agreements', 'accessReview', 'roleReviews', 'account_log', 'export', 'more'],
     bar: ['members', 'units', 'account_log', 'more'],
   },
   system_admin: {
@@ -108,6 +110,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
       'account_log',
       'networks',
       'accessReview',
+      'roleReviews',
       'status',
       'jobs',
       'backups',

@@ -25,6 +25,7 @@ export const EVENT_TYPES = [
   'access-review.decided',
   'access-review.completed',
   'access-review.late',
+  'role-review.listed',
   'unit.changed',
   'unit.closed',
   'unit.listed',

@@ -5,6 +5,8 @@ const PLACES: Readonly<Record<string, string>> = {
   AMP: '/persons/',
   EMG: '/emergency-access/',
   AGR: '/agreements/',
+  ARV: '/admin/access-review/',
+  RRV: '/admin/role-reviews/',
   NED: '/search/',
   SVC: '/search/',
 }

@@ -28,6 +28,7 @@ export const CODE_PREFIXES = {
   import: 'IMP',
   member: 'MBR',
   accessReview: 'ARV',
+  roleReview: 'RRV',
   emergencyAccess: 'EMG',
   unit: 'UNT',
   cover: 'COV',

@@ -17,6 +17,8 @@ export const SURFACE: Readonly<Record<string, Who>> = {
   'page /': 'signed in',
   'page /admin/account-log': 'log:read-accounts',
   'page /admin/access-review': 'access:review',
+  'page /admin/role-reviews': 'access:review',
+  'page /admin/role-reviews/[reviewCode]': 'access:review',
   'page /admin/access-review/[reviewCode]': 'access:review',
   'page /admin/access-review/[reviewCode]/[memberCode]': 'access:review',
   'page /admin/agencies': 'agency:administer',
@@ -124,6 +126,7 @@ export const SURFACE: Readonly<Record<string, Who>> = {
   'page /team/hand-over': 'team:lead',
 
   'action /admin/access-review keepAccessAction': 'access:review',
+  'action /admin/role-reviews reviewRolesAction': 'access:review',
   'action /admin/agencies createAgencyAction': 'agency:administer',
   'action /admin/agencies inviteAdministratorAction': 'agency:administer',
   'action /admin/agencies/[agencyKey]/sign-in removeProviderAction': 'agency:administer',
