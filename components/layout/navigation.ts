@@ -27,6 +27,7 @@ export type NavKey =
   | 'status'
   | 'keys'
   | 'units'
+  | 'agency'
   | 'staffing'
   | 'agreements'
   | 'more'
@@ -54,6 +55,7 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   staffing: { key: 'staffing', href: '/team', icon: 'clock' },
   members: { key: 'members', href: '/admin/members', icon: 'users' },
   units: { key: 'units', href: '/admin/units', icon: 'building-2' },
+  agency: { key: 'agency', href: '/admin/agency', icon: 'scale' },
   agencies: { key: 'agencies', href: '/admin/agencies', icon: 'building-2' },
   backups: { key: 'backups', href: '/admin/backups', icon: 'archive' },
   networks: { key: 'networks', href: '/admin/networks', icon: 'scale' },
@@ -99,7 +101,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
   coordinator: { menu: ['mandate', 'agreements', 'more'], bar: ['mandate', 'agreements', 'more'] },
   auditor: { menu: ['mandate', 'agreements', 'more'], bar: ['mandate', 'agreements', 'more'] },
   agency_admin: {
-    menu: ['members', 'units', 'agreements', 'accessReview', 'roleReviews', 'account_log', 'export', 'more'],
+    menu: ['members', 'units', 'agency', 'agreements', 'accessReview', 'roleReviews', 'account_log', 'export', 'more'],
     bar: ['members', 'units', 'account_log', 'more'],
   },
   system_admin: {

@@ -42,6 +42,7 @@ export const PERMISSIONS = {
   'agency:export': ['agency_admin'],
   'unit:administer': ['agency_admin'],
   'agency:administer': ['system_admin'],
+  'agency:administer-own': ['agency_admin'],
   'backup:run': ['system_admin'],
   'network:administer': ['system_admin'],
   'job:administer': ['system_admin'],

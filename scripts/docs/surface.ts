@@ -17,6 +17,8 @@ export const SURFACE: Readonly<Record<string, Who>> = {
   'page /': 'signed in',
   'page /admin/account-log': 'log:read-accounts',
   'page /admin/access-review': 'access:review',
+  'page /admin/agency': 'agency:administer-own',
+  'page /admin/agency/change': 'agency:administer-own',
   'page /admin/role-reviews': 'access:review',
   'page /admin/role-reviews/[reviewCode]': 'access:review',
   'page /admin/access-review/[reviewCode]': 'access:review',
@@ -126,6 +128,7 @@ export const SURFACE: Readonly<Record<string, Who>> = {
   'page /team/hand-over': 'team:lead',
 
   'action /admin/access-review keepAccessAction': 'access:review',
+  'action /admin/agency changeOwnAgencyAction': 'agency:administer-own',
   'action /admin/role-reviews reviewRolesAction': 'access:review',
   'action /admin/agencies createAgencyAction': 'agency:administer',
   'action /admin/agencies inviteAdministratorAction': 'agency:administer',
