@@ -25,8 +25,8 @@ afterAll(async () => {
 })
 
 /** What the start says before it ends with exit code 1, in one sentence. */
-async function refusal(): Promise<string> {
-  const environment = { DATABASE_URL: cluster.ownerUrl }
+async function refusal(more: Record<string, string> = {}): Promise<string> {
+  const environment = { DATABASE_URL: cluster.ownerUrl, ...more }
   const application = launch({ dataDirectory: folder, port: await unusedPort(), environment })
   const code = await new Promise((resolve) => application.process.once('close', resolve))
   const said = application
@@ -102,6 +102,40 @@ describe('R10: a database role that carries a setting of its own', () => {
     await asSuperuser('ALTER ROLE amparo_worker SET session_replication_role = replica')
     expect(await refusal()).toMatch(/amparo_worker begin with session_replication_role = replica and would skip/)
     await asSuperuser('ALTER ROLE amparo_worker RESET session_replication_role')
+  })
+})
+
+describe('R10: a database role for the application', () => {
+  it.each([
+    ['bypasses row security', 'BYPASSRLS', 'NOBYPASSRLS'],
+    ['is a superuser', 'SUPERUSER', 'NOSUPERUSER'],
+    ['may make roles or databases', 'CREATEROLE', 'NOCREATEROLE'],
+  ])('that %s is refused', async (why, on, off) => {
+    await asSuperuser(`ALTER ROLE amparo_app ${on}`)
+    expect(await refusal()).toMatch(`The application's database role ${why}; take that away`)
+    await asSuperuser(`ALTER ROLE amparo_app ${off}`)
+  })
+
+  it('that may act as the role of the definer functions is refused', async () => {
+    await asSuperuser('GRANT amparo_definer TO amparo_app')
+    expect(await refusal()).toMatch("The application's database role may act as the owner or as the definer")
+    await asSuperuser('REVOKE amparo_definer FROM amparo_app')
+  })
+})
+
+describe('R10: a server', () => {
+  it('that need not wait for its disk in this database is refused', async () => {
+    await asSuperuser('ALTER DATABASE amparo SET synchronous_commit = off')
+    expect(await refusal()).toMatch(/^PostgreSQL runs with synchronous_commit off and could lose records/)
+    await asSuperuser('ALTER DATABASE amparo RESET synchronous_commit')
+  })
+
+  it('whose clock is not that of this computer is refused', async () => {
+    // This computer's clock, as the start sees it, goes ten seconds ahead.
+    const ahead = 'data:text/javascript,const now = Date.now; Date.now = () => now() + 10_000'.replaceAll(' ', '%20')
+    expect(await refusal({ NODE_OPTIONS: `--import=${ahead}` })).toMatch(
+      /^The clocks of this computer and of the database differ by 10 seconds; set both by NTP\.$/,
+    )
   })
 })
 
