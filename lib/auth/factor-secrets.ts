@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto'
 import { deriveSecret } from '@/lib/platform/crypto/derive-secret'
 import type { SealingKey } from '@/lib/platform/crypto/envelope'
 import { isUnderOlderMaster, openUnderMaster, sealUnderMaster } from '@/lib/platform/crypto/master-seal'
-import { masterKeys } from '@/lib/platform/crypto/master-keys'
+import { latestMasterKeys, masterKeys } from '@/lib/platform/crypto/master-keys'
 
 const PURPOSE = 'second factors'
 
@@ -33,7 +33,7 @@ export function recoveryDigest(member: string, code: string): string {
 
 /** All digests that a code may stand under: of each master key of the file, with its version and, as once, without. */
 export function recoveryDigests(member: string, code: string): readonly string[] {
-  return [...masterKeys().byVersion.values()].flatMap((master) => {
+  return [...latestMasterKeys().byVersion.values()].flatMap((master) => {
     const digest = keyedDigest(master, member, code)
     return [versionOf(master) + digest, digest]
   })
