@@ -35,5 +35,6 @@ const QUEUES: readonly QueueHandler[] = [...NOTICE_QUEUES, ...RESET_QUEUES]
 
 /** Everything that runs in the background, in the application's process or in `amparo worker`. */
 export function allJobs(): readonly Job[] {
-  return [...PERIODIC.map(inTurns), ...QUEUES.map(fromQueue)]
+  const periodic = PERIODIC.filter(({ isForHere }) => isForHere?.() ?? true)
+  return [...periodic.map(inTurns), ...QUEUES.map(fromQueue)]
 }
