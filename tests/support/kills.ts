@@ -116,10 +116,7 @@ export async function writeThroughKills(on: Installation, plan: Plan): Promise<W
   const acknowledged = new Map<string, { readonly path: string; readonly code: string }>()
   const state = { resent: 0, isDone: false, unexpected: [] as number[] }
   const cases = await Promise.all(
-    Array.from({ length: plan.writers }, async () => {
-      const person = await on.send('persons', {})
-      return (await on.send('cases', { person: person.code })).code
-    }),
+    Array.from({ length: plan.writers }, async () => made(on, 'cases', { person: await made(on, 'persons', {}) })),
   )
 
   async function write(file: string, writer: number): Promise<void> {
@@ -151,6 +148,16 @@ export async function writeThroughKills(on: Installation, plan: Plan): Promise<W
   state.isDone = true
   await writing
   return { acknowledged, cases, resent: state.resent, unexpected: state.unexpected }
+}
+
+/** Makes a record, and asks again while connections of before a kill are noticed to be gone. */
+async function made(on: Installation, path: string, body: object): Promise<string> {
+  for (;;) {
+    const { status, code } = await on.send(path, body)
+    if (status === 201) return code
+    if (status !== 0 && status !== 503) throw new Error(`${path} answered ${String(status)}`)
+    await sleep(50)
+  }
 }
 
 async function killAndStart(on: Installation, kill: Kill, beforeStart: Plan['beforeStart']): Promise<void> {
