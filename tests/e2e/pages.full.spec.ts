@@ -6,6 +6,8 @@ import { pageAddresses } from '../support/page-addresses'
 import { tokenOf } from '../support/token'
 
 const WIDTHS = [320, 768, 1280] as const
+/** Pages that only a system administrator finds; to others they are missing. */
+const OF_THE_OPERATOR = /^\/admin\/(agencies|networks|status|jobs|backups|keys)/
 const PUBLIC = ['/sign-in', '/invite', '/setup', '/leave/confirm']
 
 for (const language of ['English', '简体中文'] as const) {
@@ -27,11 +29,7 @@ for (const language of ['English', '简体中文'] as const) {
       for (const { page } of [worker, system]) await speak(page, language)
 
       for (const address of pageAddresses().filter((one) => !one.startsWith('/kit'))) {
-        const who = PUBLIC.includes(address)
-          ? visitor
-          : address.startsWith('/admin/agencies')
-            ? system.page
-            : worker.page
+        const who = PUBLIC.includes(address) ? visitor : OF_THE_OPERATOR.test(address) ? system.page : worker.page
         await who.emulateMedia({ colorScheme: theme })
         faults.push(...(await faultsOf(who, filled(address, records))))
       }
