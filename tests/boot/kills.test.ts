@@ -1,8 +1,8 @@
-import autocannon from 'autocannon'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { Chance } from '@/prisma/seed/random'
 import { compare, healthy, installation, storedOn, writeThroughKills, type Installation } from '@/tests/support/kills'
+import { overloaded } from '@/tests/support/overload'
 
 let on: Installation
 
@@ -85,31 +85,6 @@ describe('the application, when something ends beneath it', () => {
     await on.start()
   }, 60_000)
 })
-
-/** Asks over 200 connections, five times what is let in, until so many answers were good. */
-async function overloaded({
-  url,
-  headers,
-  answers,
-}: {
-  url: string
-  headers: Record<string, string>
-  answers: number
-}) {
-  const statuses = new Map<number, number>()
-  // How long that takes depends on what else the computer does; an application that answers nobody never gets there.
-  const { errors } = await new Promise<autocannon.Result>((resolve, reject) => {
-    const asking = autocannon({ url, headers, connections: 200, duration: 50 }, (error: unknown, result) => {
-      if (error instanceof Error) reject(error)
-      else resolve(result)
-    })
-    asking.on('response', (_client, status) => {
-      statuses.set(status, (statuses.get(status) ?? 0) + 1)
-      if (status === 200 && statuses.get(status) === answers) asking.stop()
-    })
-  })
-  return { statuses, errors }
-}
 
 /** The status of an answer, or the code of what went wrong on the way. */
 async function outcomeOf(url: string): Promise<string> {
