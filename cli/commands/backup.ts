@@ -5,7 +5,7 @@ import { printResult, tell, withEmptyInstallation, withInstallation } from '@/cl
 import { placeSealKey } from '@/lib/audit/seal/key-file'
 import { makeBackupKey, readIdentities } from '@/lib/backup/keys'
 import { backupProblemOf } from '@/lib/backup/problem'
-import { findNewest, restoreBackup } from '@/lib/backup/restore'
+import { findNewest, restoreBackup, type RestoreReport } from '@/lib/backup/restore'
 import { backUpNow, rehearseRestore } from '@/lib/backup/service'
 import backups from '@/lib/i18n/messages/en/backups.json'
 import { findMasterKeys } from '@/lib/platform/boot/master-key-file'
@@ -77,8 +77,16 @@ async function restore(file: string, { keys, openWith, into }: RestoreOptions): 
     },
   }
   await refuseMissing(input.file, input.keysFile)
-  if (into !== undefined) printResult(await restoreBackup({ ...input, ownerUrl: into }))
-  else await withEmptyInstallation(async (ownerUrl) => printResult(await restoreBackup({ ...input, ownerUrl })))
+  if (into !== undefined) tellResult(await restoreBackup({ ...input, ownerUrl: into }))
+  else await withEmptyInstallation(async (ownerUrl) => tellResult(await restoreBackup({ ...input, ownerUrl })))
+}
+
+function tellResult(report: RestoreReport): void {
+  if (!report.sealKeyBackedUp)
+    tell(
+      'The backup of the keys holds no key of this log’s seal: put your copy of seal-key into its place before the start',
+    )
+  printResult(report)
 }
 
 const SEAL_KEY = {
