@@ -2,9 +2,10 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 
 import { printResult, tell, withEmptyInstallation, withInstallation } from '@/cli/installation'
+import { placeSealKey } from '@/lib/audit/seal/key-file'
 import { makeBackupKey, readIdentities } from '@/lib/backup/keys'
 import { backupProblemOf } from '@/lib/backup/problem'
-import { findNewest, restoreBackup } from '@/lib/backup/restore'
+import { findNewest, restoreBackup, type RestoreReport } from '@/lib/backup/restore'
 import { backUpNow, rehearseRestore } from '@/lib/backup/service'
 import backups from '@/lib/i18n/messages/en/backups.json'
 import { findMasterKeys } from '@/lib/platform/boot/master-key-file'
@@ -71,11 +72,28 @@ async function restore(file: string, { keys, openWith, into }: RestoreOptions): 
     identities: await readIdentities(resolve(openWith)),
     master: masterKeys(),
     onProgress: tell,
+    onSealKey: (pem: string) => {
+      tell(SEAL_KEY[placeSealKey(pem)])
+    },
   }
   await refuseMissing(input.file, input.keysFile)
-  if (into !== undefined) printResult(await restoreBackup({ ...input, ownerUrl: into }))
-  else await withEmptyInstallation(async (ownerUrl) => printResult(await restoreBackup({ ...input, ownerUrl })))
+  if (into !== undefined) tellResult(await restoreBackup({ ...input, ownerUrl: into }))
+  else await withEmptyInstallation(async (ownerUrl) => tellResult(await restoreBackup({ ...input, ownerUrl })))
 }
+
+function tellResult(report: RestoreReport): void {
+  if (!report.sealKeyBackedUp)
+    tell(
+      'The backup of the keys holds no key of this log’s seal: put your copy of seal-key into its place before the start',
+    )
+  printResult(report)
+}
+
+const SEAL_KEY = {
+  placed: `The key that seals the log is back in its file`,
+  same: 'The key that seals the log is in its file',
+  other: 'The file with the key that seals the log holds another one; the one of this log is in the backup of the keys',
+} as const
 
 type RehearseOptions = { readonly openWith: string; readonly from?: string; readonly keys?: string }
 

@@ -1,6 +1,8 @@
 import { secondsIn } from '@/cli/input'
 import { printResult, withInstallation } from '@/cli/installation'
 import { moveClock } from '@/lib/agencies/operator-service'
+import { runDueJobs } from '@/lib/jobs/registry'
+import { closeWorker } from '@/lib/platform/db/worker'
 import type { Command } from 'commander'
 
 export function register(program: Command): void {
@@ -10,13 +12,17 @@ export function register(program: Command): void {
     .action(() => move(0))
   clock
     .command('advance')
-    .description('Move the clock forward by a length of time such as 25h or 3d, and print the new time')
+    .description(
+      'Move the clock forward by a length of time such as 25h or 3d, do what falls due, and print the new time',
+    )
     .argument('<length>')
     .action((length: string) => move(secondsIn(length)))
 }
 
 async function move(seconds: number): Promise<void> {
   await withInstallation(async ({ ownerUrl }) => {
-    printResult((await moveClock(ownerUrl, seconds)).now)
+    const { now } = await moveClock(ownerUrl, seconds)
+    if (seconds !== 0) await runDueJobs().finally(closeWorker)
+    printResult(now)
   })
 }

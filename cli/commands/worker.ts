@@ -1,4 +1,5 @@
 import { tell, withInstallation } from '@/cli/installation'
+import { checkSealKey } from '@/lib/audit/seal/check-key'
 import { allJobs } from '@/lib/jobs/registry'
 import { startJobs } from '@/lib/platform/jobs/run-until-told'
 import type { Command } from 'commander'
@@ -18,7 +19,8 @@ async function work(): Promise<void> {
     end = resolve
   })
   await withInstallation(
-    async () => {
+    async ({ ownerUrl }) => {
+      await checkSealKey(ownerUrl)
       const running = startJobs(allJobs())
       tell('Running the background jobs; Ctrl-C ends them')
       // What waits for a job alone would let Node end the process.

@@ -14,13 +14,11 @@ type LogPageProps = {
   /** The page's own address. */
   readonly address: string
   readonly asked: LogFilters
-  /** What may be chosen as "what happened". */
-  readonly types: readonly string[]
   readonly secondary?: ReactNode
 }
 
 /** A part of the log with its filters; the latest first, fifty to a page. */
-export async function LogPage({ log, address, asked, types, secondary }: LogPageProps) {
+export async function LogPage({ log, address, asked, secondary }: LogPageProps) {
   const t = await getTranslations('audit.log')
   const scope = log.scopes[0] === log.scope ? undefined : log.scope
   const query: Readonly<Record<string, string | undefined>> = {
@@ -31,7 +29,7 @@ export async function LogPage({ log, address, asked, types, secondary }: LogPage
     to: asked.to,
   }
   const href = (change: Readonly<Record<string, string | undefined>>) => addressOf(address, { ...query, ...change })
-  const filters = await filtersOf(asked, types)
+  const filters = await filtersOf(asked, log.types)
   return (
     <>
       <PageHeader title={t(`title_${log.scope}`)} facts={t('intro')} secondary={secondary} />

@@ -19,6 +19,7 @@ export type NavKey =
   | 'backups'
   | 'networks'
   | 'accessReview'
+  | 'roleReviews'
   | 'agency_log'
   | 'account_log'
   | 'export'
@@ -26,7 +27,9 @@ export type NavKey =
   | 'status'
   | 'keys'
   | 'units'
+  | 'agency'
   | 'staffing'
+  | 'agreements'
   | 'more'
 
 export type NavItem = {
@@ -52,16 +55,19 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   staffing: { key: 'staffing', href: '/team', icon: 'clock' },
   members: { key: 'members', href: '/admin/members', icon: 'users' },
   units: { key: 'units', href: '/admin/units', icon: 'building-2' },
+  agency: { key: 'agency', href: '/admin/agency', icon: 'scale' },
   agencies: { key: 'agencies', href: '/admin/agencies', icon: 'building-2' },
   backups: { key: 'backups', href: '/admin/backups', icon: 'archive' },
   networks: { key: 'networks', href: '/admin/networks', icon: 'scale' },
   accessReview: { key: 'accessReview', href: '/admin/access-review', icon: 'clipboard-check' },
+  roleReviews: { key: 'roleReviews', href: '/admin/role-reviews', icon: 'users' },
   agency_log: { key: 'agency_log', href: '/log', icon: 'eye' },
   account_log: { key: 'account_log', href: '/admin/account-log', icon: 'shield-check' },
   export: { key: 'export', href: '/admin/export', icon: 'folder' },
   jobs: { key: 'jobs', href: '/admin/jobs', icon: 'hourglass' },
   status: { key: 'status', href: '/admin/status', icon: 'shield-check' },
   keys: { key: 'keys', href: '/admin/keys', icon: 'key-round' },
+  agreements: { key: 'agreements', href: '/agreements', icon: 'file-text' },
   more: { key: 'more', href: '/more', icon: 'ellipsis' },
 }
 
@@ -70,7 +76,7 @@ type Menu = { readonly menu: readonly NavKey[]; readonly bar: readonly NavKey[] 
 /** What each role finds in the menu, and which of it stands in the bar on phones. A page that isn't built yet has no line here. */
 const MENUS: Readonly<Record<Role, Menu>> = {
   caseworker: {
-    menu: ['today', 'cases', 'log', 'services', 'needs', 'tasks', 'find', 'emergency', 'mandate', 'more'],
+    menu: ['today', 'cases', 'log', 'services', 'needs', 'tasks', 'find', 'emergency', 'agreements', 'mandate', 'more'],
     bar: ['today', 'cases', 'log', 'tasks', 'more'],
   },
   supervisor: {
@@ -85,16 +91,17 @@ const MENUS: Readonly<Record<Role, Menu>> = {
       'tasks',
       'find',
       'emergency',
+      'agreements',
       'agency_log',
       'mandate',
       'more',
     ],
     bar: ['team', 'cases', 'log', 'tasks', 'more'],
   },
-  coordinator: { menu: ['mandate', 'more'], bar: ['mandate', 'more'] },
-  auditor: { menu: ['mandate', 'more'], bar: ['mandate', 'more'] },
+  coordinator: { menu: ['mandate', 'agreements', 'more'], bar: ['mandate', 'agreements', 'more'] },
+  auditor: { menu: ['mandate', 'agreements', 'more'], bar: ['mandate', 'agreements', 'more'] },
   agency_admin: {
-    menu: ['members', 'units', 'accessReview', 'account_log', 'export', 'more'],
+    menu: ['members', 'units', 'agency', 'agreements', 'accessReview', 'roleReviews', 'account_log', 'export', 'more'],
     bar: ['members', 'units', 'account_log', 'more'],
   },
   system_admin: {
@@ -105,6 +112,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
       'account_log',
       'networks',
       'accessReview',
+      'roleReviews',
       'status',
       'jobs',
       'backups',

@@ -3,13 +3,14 @@ import type { Actor } from '@/lib/access/actor'
 import { requireFresh } from '@/lib/access/freshness'
 import { withActor, type ActorTx } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
+import { onceMore } from '@/lib/platform/db/once-more'
 import { ok, refuse, type Result } from '@/lib/platform/result'
 
 import { countLeaverCases, listReceivers, markReceiver } from './leaver-data'
 import { findMember, findMemberId } from './member-data'
 import { mayAdministerMembers, mayAdministerUnits } from './member-policy'
 import type { LeaverView, MemberInput, NameReceiverInput, RemoveMemberInput } from './member-schema'
-import { deactivateMember } from './member-service'
+import { deactivateMemberIn } from './member-service'
 
 /**
  * A member about to be removed, or who has left: how many of their open cases wait or would, and who could take over.
@@ -41,11 +42,13 @@ export async function viewLeaver(actor: Actor, input: MemberInput): Promise<Resu
  * Refuses as `deactivateMember`, and with `invalid` a receiver who has no case role or is the one who asks.
  */
 export async function removeMember(actor: Actor, input: RemoveMemberInput): Promise<Result<undefined>> {
-  return withActor(actor, async (tx) => {
-    const removed = await deactivateMember(actor, { member: input.member })
-    if (!removed.ok || input.receiver === undefined) return removed
-    return nameReceiverIn(tx, { member: input.member, receiver: input.receiver })
-  })
+  return onceMore(() =>
+    withActor(actor, async (tx) => {
+      const removed = await deactivateMemberIn(tx, actor, { member: input.member })
+      if (!removed.ok || input.receiver === undefined) return removed
+      return nameReceiverIn(tx, { member: input.member, receiver: input.receiver })
+    }),
+  )
 }
 
 /**

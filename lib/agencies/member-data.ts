@@ -1,5 +1,5 @@
 import 'server-only'
-import { actorOf, type ActorTx } from '@/lib/access/with-actor'
+import { ActorEnded, actorOf, type ActorTx } from '@/lib/access/with-actor'
 import { parseCode } from '@/lib/platform/ids'
 
 import type { MemberView, UnitView } from './member-schema'
@@ -143,11 +143,12 @@ export async function markDeactivated(tx: ActorTx, member: string): Promise<Memb
   )
 }
 
-type Answered = { answer: MemberAnswer }[]
+type Answered = { answer: MemberAnswer | 'ended' }[]
 
 function answered(rows: Answered): MemberAnswer {
   const answer = rows[0]?.answer
   if (answer === undefined) throw new Error('A change to a member gives one answer')
+  if (answer === 'ended') throw new ActorEnded('The actor was removed or changed meanwhile')
   return answer
 }
 

@@ -30,3 +30,8 @@ export function mayReviewAccess(actor: Asking): boolean {
 export function mayAdministerUnits(actor: Asking): boolean {
   return holds(actor, 'unit:administer') && actor.credential.kind !== 'token'
 }
+
+/** Whether the actor changes what their own agency sets for itself. */
+export function mayAdministerOwnAgency(actor: Asking): boolean {
+  return holds(actor, 'agency:administer-own') && actor.credential.kind !== 'token'
+}

@@ -2,8 +2,9 @@ import 'server-only'
 import type { Actor } from '@/lib/access/actor'
 import { requireFresh } from '@/lib/access/freshness'
 import { mayHoldTogether } from '@/lib/access/permissions'
-import { withActor } from '@/lib/access/with-actor'
+import { withActor, type ActorTx } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
+import { onceMore } from '@/lib/platform/db/once-more'
 import { digestOf, newSecret } from '@/lib/platform/crypto/opaque-secrets'
 import { newId } from '@/lib/platform/ids'
 import { ok, refuse, type Result } from '@/lib/platform/result'
@@ -104,14 +105,16 @@ export async function reinviteMember(actor: Actor, input: MemberInput): Promise<
 export async function changeMember(actor: Actor, input: ChangeMemberInput): Promise<Result<undefined>> {
   if (!mayAdministerMembers(actor)) return refuse('forbidden')
   if (!mayHoldTogether(input.roles)) return refuse('invalid', 'roles', { roles: ['agencies.member.roles.together'] })
-  return withActor(actor, async (tx) => {
-    const stale = await requireFresh(tx)
-    if (stale !== null) return stale
-    const id = await findMemberId(tx, input.member)
-    if (id === null) return refuse('not_found')
-    const { name, roles, unit = null, version } = input
-    return refusalOf(await markChanged(tx, id, { name, roles, unit, version })) ?? ok()
-  })
+  return onceMore(() =>
+    withActor(actor, async (tx) => {
+      const stale = await requireFresh(tx)
+      if (stale !== null) return stale
+      const id = await findMemberId(tx, input.member)
+      if (id === null) return refuse('not_found')
+      const { name, roles, unit = null, version } = input
+      return refusalOf(await markChanged(tx, id, { name, roles, unit, version })) ?? ok()
+    }),
+  )
 }
 
 /**
@@ -119,12 +122,15 @@ export async function changeMember(actor: Actor, input: ChangeMemberInput): Prom
  * Refuses with `not_found` members of other agencies, `forbidden` oneself, `conflict` one who has left.
  */
 export async function deactivateMember(actor: Actor, input: MemberInput): Promise<Result<undefined>> {
+  return onceMore(() => withActor(actor, (tx) => deactivateMemberIn(tx, actor, input)))
+}
+
+/** The same inside a transaction. */
+export async function deactivateMemberIn(tx: ActorTx, actor: Actor, input: MemberInput): Promise<Result<undefined>> {
   if (!mayAdministerMembers(actor)) return refuse('forbidden')
-  return withActor(actor, async (tx) => {
-    const stale = await requireFresh(tx)
-    if (stale !== null) return stale
-    const id = await findMemberId(tx, input.member)
-    if (id === null) return refuse('not_found')
-    return refusalOf(await markDeactivated(tx, id)) ?? ok()
-  })
+  const stale = await requireFresh(tx)
+  if (stale !== null) return stale
+  const id = await findMemberId(tx, input.member)
+  if (id === null) return refuse('not_found')
+  return refusalOf(await markDeactivated(tx, id)) ?? ok()
 }

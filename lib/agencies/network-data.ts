@@ -105,10 +105,11 @@ export async function setHoliday(
   network: string,
   day: string,
   name: string | null,
+  version: number,
 ): Promise<NetworkAnswer> {
   return answered(
     await tx.$queryRaw<Answered>`
-      SELECT app.set_holiday(${network}::uuid, ${day}::date, ${name}, ${originOf(tx)}::jsonb) AS answer`,
+      SELECT app.set_holiday(${network}::uuid, ${day}::date, ${name}, ${version}::int, ${originOf(tx)}::jsonb) AS answer`,
   )
 }
 

@@ -150,12 +150,13 @@ export type ChangeNetworkInput = z.infer<typeof changeNetworkInput>
 
 export const addHolidayInput = z.strictObject({
   network: networkKey,
+  version,
   day: z.iso.date({ error: 'ui.date.real' }).refine((day) => day >= '1900', { error: 'ui.date.early' }),
   name: z.string({ error: 'networks.holiday.required' }).trim().min(1, { error: 'networks.holiday.required' }).max(80),
 })
 export type AddHolidayInput = z.infer<typeof addHolidayInput>
 
-export const removeHolidayInput = z.strictObject({ network: networkKey, day: z.iso.date() })
+export const removeHolidayInput = z.strictObject({ network: networkKey, version, day: z.iso.date() })
 export type RemoveHolidayInput = z.infer<typeof removeHolidayInput>
 
 /** A network in the list. */

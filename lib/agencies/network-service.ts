@@ -1,5 +1,6 @@
 import 'server-only'
 import type { Actor } from '@/lib/access/actor'
+import { requireFresh } from '@/lib/access/freshness'
 import { nowIn, withActor } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
 import { ok, refuse, type Refused, type Result } from '@/lib/platform/result'
@@ -61,12 +62,14 @@ export async function viewNetwork(
  * Changes what a network sets. Needs that were found before keep the limit that they got; what is found from now on
  * gets the new one.
  *
- * Refuses with `forbidden` whoever is no system administrator in a session, `not_found`, `stale` when it changed since
+ * Refuses with `forbidden` whoever is no system administrator in a session, `step_up_required`, `not_found`, `stale` when it changed since
  * `version`, and `invalid` a zone that isn't there, a coordinator or an overseeing body that is none of the network's.
  */
 export async function changeNetwork(actor: Actor, input: ChangeNetworkInput): Promise<Result<undefined>> {
   if (!mayAdministerNetworks(actor)) return refuse('forbidden')
   return withActor(actor, async (tx) => {
+    const stale = await requireFresh(tx)
+    if (stale !== null) return stale
     const found = await findNetwork(tx, input.network)
     if (found === null) return refuse('not_found')
     const { contactHours, referralLimits, legalBases, smallNumber, leaveUrl } = input
@@ -81,25 +84,26 @@ export async function changeNetwork(actor: Actor, input: ChangeNetworkInput): Pr
 
 /** Adds a holiday. Refuses as `changeNetwork`, and with `conflict` a day that is one already. */
 export async function addHoliday(actor: Actor, input: AddHolidayInput): Promise<Result<undefined>> {
-  return changeHoliday(actor, input.network, input.day, input.name)
+  return changeHoliday(actor, input, input.name)
 }
 
 /** Takes a holiday away. Refuses as `changeNetwork`, and with `not_found` a day that is none. */
 export async function removeHoliday(actor: Actor, input: RemoveHolidayInput): Promise<Result<undefined>> {
-  return changeHoliday(actor, input.network, input.day, null)
+  return changeHoliday(actor, input, null)
 }
 
 async function changeHoliday(
   actor: Actor,
-  network: string,
-  day: string,
+  { network, day, version }: RemoveHolidayInput,
   name: string | null,
 ): Promise<Result<undefined>> {
   if (!mayAdministerNetworks(actor)) return refuse('forbidden')
   return withActor(actor, async (tx) => {
+    const stale = await requireFresh(tx)
+    if (stale !== null) return stale
     const found = await findNetwork(tx, network)
     if (found === null) return refuse('not_found')
-    return refusedChange(await setHoliday(tx, found.id, day, name)) ?? ok()
+    return refusedChange(await setHoliday(tx, found.id, day, name, version)) ?? ok()
   })
 }
 

@@ -3,7 +3,8 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 
 import type { Actor } from '@/lib/access/actor'
 import { withActor } from '@/lib/access/with-actor'
-import { masterKeys } from '@/lib/platform/crypto/master-keys'
+import type { MasterKeys } from '@/lib/platform/crypto/key-tree'
+import { latestMasterKeys, masterKeys } from '@/lib/platform/crypto/master-keys'
 import { isLockTimeout } from '@/lib/platform/db/failures'
 import { ok, refuse, type Result } from '@/lib/platform/result'
 
@@ -90,17 +91,21 @@ function isSameRequest(
   stored: { route: string; bodyHash: Uint8Array },
 ): boolean {
   if (stored.route !== request.route) return false
-  return digests(actor, request).some(
+  return digests(actor, request, latestMasterKeys()).some(
     (digest) => digest.byteLength === stored.bodyHash.byteLength && timingSafeEqual(digest, stored.bodyHash),
   )
 }
 
 /**
  * Keyed digests of the body, the newest master key's first: a plain hash of a body with a name in it could be guessed
- * from a stolen table. Older keys count too, so that a rotation in between changes nothing.
+ * from a stolen table. Older keys count too, and those that another process has by now, so that a change of the key in
+ * between changes nothing.
  */
-function digests(actor: Actor, { body }: Pick<Repeatable, 'body'>): Uint8Array<ArrayBuffer>[] {
-  const { current, byVersion } = masterKeys()
+function digests(
+  actor: Actor,
+  { body }: Pick<Repeatable, 'body'>,
+  { current, byVersion }: MasterKeys = masterKeys(),
+): Uint8Array<ArrayBuffer>[] {
   return [current, ...[...byVersion.values()].filter((key) => key !== current)].map((key) => {
     const secret = Buffer.from(hkdfSync('sha256', key.bytes, '', 'amparo:idempotency', 32))
     return Uint8Array.from(

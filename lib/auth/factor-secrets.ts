@@ -2,8 +2,9 @@ import 'server-only'
 import { createHmac } from 'node:crypto'
 
 import { deriveSecret } from '@/lib/platform/crypto/derive-secret'
+import type { SealingKey } from '@/lib/platform/crypto/envelope'
 import { isUnderOlderMaster, openUnderMaster, sealUnderMaster } from '@/lib/platform/crypto/master-seal'
-import { masterKeys } from '@/lib/platform/crypto/master-keys'
+import { latestMasterKeys, masterKeys } from '@/lib/platform/crypto/master-keys'
 
 const PURPOSE = 'second factors'
 
@@ -21,17 +22,31 @@ export function openAppSecret(app: AppRow, sealed: Uint8Array) {
 }
 
 /**
- * The digests under which a member's recovery code may stand in the database, as hex: one for each master key of the
- * file, the newest first. Keyed, since sixty bits alone could be tried out by whoever stole the table.
+ * The digest under which a member's new recovery code stands in the database, as hex. Keyed, since sixty bits alone could
+ * be tried out by whoever stole the table; it begins with the version of the master key, so that this one is not taken
+ * away while codes hang on it.
  */
+export function recoveryDigest(member: string, code: string): string {
+  const { current } = masterKeys()
+  return versionOf(current) + keyedDigest(current, member, code)
+}
+
+/** All digests that a code may stand under: of each master key of the file, with its version and, as once, without. */
 export function recoveryDigests(member: string, code: string): readonly string[] {
-  const keys = masterKeys()
-  const versions = [...keys.byVersion.values()].sort((a, b) => b.version - a.version)
-  return versions.map((master) =>
-    createHmac('sha256', deriveSecret(keys, 'recovery codes', master))
-      .update(`${member}:${code}`)
-      .digest('hex'),
-  )
+  return [...latestMasterKeys().byVersion.values()].flatMap((master) => {
+    const digest = keyedDigest(master, member, code)
+    return [versionOf(master) + digest, digest]
+  })
+}
+
+function keyedDigest(master: SealingKey, member: string, code: string): string {
+  return createHmac('sha256', deriveSecret(masterKeys(), 'recovery codes', master))
+    .update(`${member}:${code}`)
+    .digest('hex')
+}
+
+function versionOf({ version }: SealingKey): string {
+  return version.toString(16).padStart(4, '0')
 }
 
 function placeOf({ id, agency }: AppRow) {

@@ -21,7 +21,7 @@ import {
   type EnrolAnswer,
 } from './factor-data'
 import { appAddress, newAppSecret, newRecoveryCode, readCode, RECOVERY_CODES, stepOfCode } from './factor-rules'
-import { openAppSecret, recoveryDigests, sealAppSecret } from './factor-secrets'
+import { openAppSecret, recoveryDigest, recoveryDigests, sealAppSecret } from './factor-secrets'
 import type { FactorView, PendingAppView, SignInState } from './factor-schema'
 import type { SignInRequest, StartedSession } from './sign-in'
 
@@ -164,7 +164,7 @@ export async function removeFactor(actor: Actor, input: { readonly factor: strin
  */
 export async function makeRecoveryCodes(actor: Actor): Promise<Result<readonly string[]>> {
   const codes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode)
-  const digests = codes.map((code) => recoveryDigests(actor.member, code.replaceAll('-', ''))[0] ?? '')
+  const digests = codes.map((code) => recoveryDigest(actor.member, code.replaceAll('-', '')))
   return withActor(actor, async (tx) => {
     const answer = await replaceRecoveryCodes(tx, digests)
     if (answer === 'ok') return ok(codes)

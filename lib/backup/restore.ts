@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path'
 import { readdir } from 'node:fs/promises'
 
+import { publicHalfOf } from '@/lib/audit/seal/key-file'
 import { ArchiveReader, NotAnArchive, type ArchiveHeader } from '@/lib/platform/backup/archive'
 import { readSealed, SealedFileUnreadable } from '@/lib/platform/backup/sealed-file'
 import { checkMasterKeys } from '@/lib/platform/boot/master-key-file'
@@ -12,6 +13,7 @@ import { applyMigrations } from '@/lib/platform/db/migrate/migrate'
 import { ownerQuery } from '@/lib/platform/db/owner'
 import { PlainSentence } from '@/lib/platform/plain-sentence'
 
+import { forgetWhatRan } from './forget'
 import { parseBackupName } from './rules'
 import { openSample } from './sample'
 import type { BackupPart } from './schema'
@@ -26,6 +28,8 @@ export type RestoreInput = {
   readonly identities: readonly string[]
   readonly master: MasterKeys
   readonly onProgress: (what: string) => void
+  /** Is handed the key that seals the restored log, where the backup of the keys holds it. */
+  readonly onSealKey?: (pem: string) => void
 }
 
 export type RestoreReport = {
@@ -40,6 +44,8 @@ export type RestoreReport = {
   /** Keys left out because the person came after the backup. */
   readonly keysWithoutPerson: number
   readonly opened: number
+  /** Whether the backup of the keys holds the key that seals this log. */
+  readonly sealKeyBackedUp: boolean
   readonly lastEvent: ArchiveHeader['lastEvent']
 }
 
@@ -47,7 +53,8 @@ export type RestoreReport = {
  * Restores a backup into an empty database. Everything is in one transaction, compared with what was backed up before it
  * ends, so a restore that is cut short leaves an empty database and can be run again.
  *
- * It ends every session, token and invitation, forgets what was waiting to be done, and writes its event.
+ * It ends every session, token, invitation, link and recovery code, forgets what was waiting to be done, and writes its
+ * event.
  */
 export async function restoreBackup(input: RestoreInput): Promise<RestoreReport> {
   const { ownerUrl, onProgress, master } = input
@@ -65,9 +72,10 @@ export async function restoreBackup(input: RestoreInput): Promise<RestoreReport>
       const keysWithoutPerson = await dropStrayKeys(loader.run)
       const unreadable = await countUnreadable(loader.run)
       await forgetWhatRan(loader.run)
+      const sealKeyBackedUp = await isKeyOfLog(loader.run, keys.header.sealKey)
       const opened = await openSample(loader.run, master, SAMPLE)
       const [tables, rows] = [loaded.tables + (first?.tables ?? 0), loaded.rows + (first?.rows ?? 0)]
-      return { tables, rows, keysWithoutPerson, ...unreadable, opened }
+      return { tables, rows, keysWithoutPerson, ...unreadable, opened, sealKeyBackedUp }
     },
     finish: async (run) => {
       await beginEpoch(run)
@@ -77,6 +85,7 @@ export async function restoreBackup(input: RestoreInput): Promise<RestoreReport>
   })
   if ((await applyMigrations(ownerUrl)).some((name) => name.endsWith('_seal'))) await beginEpochOf(ownerUrl)
   const { takenAt, lastEvent } = data.header
+  if (report.sealKeyBackedUp && keys.header.sealKey !== undefined) input.onSealKey?.(keys.header.sealKey)
   return { ...report, takenAt: new Date(takenAt), keysTakenAt: new Date(keys.header.takenAt), lastEvent }
 }
 
@@ -190,6 +199,16 @@ async function refuseOtherMaster(run: Loader['run'], master: MasterKeys): Promis
   if (check !== null) checkMasterKeys(master, check)
 }
 
+async function isKeyOfLog(run: Loader['run'], pem: string | undefined): Promise<boolean> {
+  // A backup may be older than the seal.
+  const [there] = await run<{ is: boolean }>(`SELECT to_regclass('public.seal_key') IS NOT NULL AS is`)
+  if (pem === undefined || there?.is !== true) return false
+  const [key] = await run<{ half: Buffer }>(
+    'SELECT public_key AS half FROM public.seal_key ORDER BY registered_at DESC LIMIT 1',
+  )
+  return key !== undefined && publicHalfOf(pem)?.equals(key.half) === true
+}
+
 async function dropStrayKeys(run: Loader['run']): Promise<number> {
   const stray = await run(
     `DELETE FROM public.person_key k WHERE NOT EXISTS (
@@ -217,24 +236,4 @@ async function countUnreadable(
           LATERAL (SELECT get_byte(i.sealed, 17) * 256 + get_byte(i.sealed, 18) AS version) u WHERE ${versions}) AS changed`,
   )
   return { personsWithoutKey: Number(row?.without ?? 0), personsUnderChangedKey: Number(row?.changed ?? 0) }
-}
-
-/** Whoever was signed in signs in again, and nothing that was under way goes on by itself. */
-async function forgetWhatRan(run: Loader['run']): Promise<void> {
-  await run(`UPDATE public.session SET ended_at = clock_timestamp(), ended_reason = 'restored' WHERE ended_at IS NULL`)
-  await run('UPDATE public.api_token SET ended_at = clock_timestamp() WHERE ended_at IS NULL')
-  await run('UPDATE public.invitation SET used_at = clock_timestamp() WHERE used_at IS NULL')
-  for (const table of ['kept_form', 'search_handle', 'throttle']) await run(`DELETE FROM public.${table}`)
-  await run(`DELETE FROM public.backup_run WHERE state IN ('requested', 'running')`)
-  // What was to be mailed then is known by now, or nobody's business any more. A backup may be older than these tables.
-  await whereThere(
-    run,
-    'notice_delivery',
-    `SET state = 'skipped', ended_at = clock_timestamp() WHERE state = 'waiting'`,
-  )
-}
-
-async function whereThere(run: Loader['run'], table: string, change: string): Promise<void> {
-  const [found] = await run<{ is: boolean }>('SELECT to_regclass($1) IS NOT NULL AS is', [`public.${table}`])
-  if (found?.is === true) await run(`UPDATE public.${table} ${change}`)
 }

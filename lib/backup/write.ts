@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 
+import { readSealKey } from '@/lib/audit/seal/key-file'
 import { ArchiveReader, writeArchive, type ArchiveHeader } from '@/lib/platform/backup/archive'
 import type { LineTotals } from '@/lib/platform/backup/line-digest'
 import { readSealed, writeSealed } from '@/lib/platform/backup/sealed-file'
@@ -109,6 +110,7 @@ async function writePart(
     migrations: [...migrations],
     lastEvent,
     demonstration,
+    ...(part === 'keys' ? sealKeyOfLog() : {}),
   }
   const written = new Map<string, LineTotals>()
   const copy = async function* (table: { readonly table: string; readonly columns: readonly string[] }) {
@@ -119,6 +121,12 @@ async function writePart(
   const path = join(directory, `${name}${UNFINISHED}`)
   await writeSealed(path, to, writeArchive(header, tables, copy, written))
   return { name, path, takenAt, written }
+}
+
+/** Nobody can go on sealing a restored log without it. */
+function sealKeyOfLog(): { readonly sealKey?: string } {
+  const sealKey = readSealKey()
+  return sealKey === null ? {} : { sealKey }
 }
 
 async function verify({ path, written }: Part, identity: string): Promise<void> {

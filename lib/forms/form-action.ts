@@ -2,6 +2,7 @@ import 'server-only'
 import { redirect, unstable_rethrow } from 'next/navigation'
 import type { z } from 'zod'
 import type { Actor } from '@/lib/access/actor'
+import { ActorEnded } from '@/lib/access/with-actor'
 import { keepForm } from '@/lib/auth/kept-forms'
 import { currentActor } from '@/lib/auth/require-actor'
 import { confirmAddress } from '@/lib/auth/return-path'
@@ -9,7 +10,7 @@ import { getFormat } from '@/lib/i18n/get-format'
 import { getKeyTranslator, type KeyTranslator } from '@/lib/i18n/translate-key'
 import { log } from '@/lib/platform/log'
 import { newReference } from './reference'
-import type { Refused, Result } from '@/lib/platform/result'
+import { refuse, type Refused, type Result } from '@/lib/platform/result'
 import { problemsOfErrors, problemsOfIssues } from './field-errors'
 import { fieldPairsOf } from './field-pairs'
 import { PLACE_FIELD } from './field-names'
@@ -60,15 +61,23 @@ export function formAction<S extends z.ZodType, T>(
     if (!(await hasOwnOrigin())) return refusedForm(previous, data, 'errors.origin')
     const actor = await currentActor()
     if (actor === null) return keepAndSignIn(data)
-    const asked = { toConfirm: false }
+    const asked = { toConfirm: false, toSignIn: false }
     const watched = async (input: z.output<S>, submission: Submission) => {
-      const result = await handle(actor, input, submission)
-      asked.toConfirm = !result.ok && result.refusal === 'step_up_required'
-      return result
+      try {
+        const result = await handle(actor, input, submission)
+        asked.toConfirm = !result.ok && result.refusal === 'step_up_required'
+        return result
+      } catch (error) {
+        // Signed out, removed or given another role since the form came in.
+        if (!(error instanceof ActorEnded)) throw error
+        asked.toSignIn = true
+        return refuse('forbidden')
+      }
     }
     const onStale = options.onStale
     const stale = onStale === undefined ? undefined : (input: z.output<S>) => onStale(actor, input)
     const state = await answer(schema, watched, options, stale, previous, data)
+    if (asked.toSignIn) return keepAndSignIn(data)
     return asked.toConfirm ? keepAndConfirm(data) : state
   }
 }

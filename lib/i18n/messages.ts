@@ -1,6 +1,7 @@
 import type { Locale } from './locale'
 import adminEn from './messages/en/admin.json'
 import agenciesEn from './messages/en/agencies.json'
+import agreementsEn from './messages/en/agreements.json'
 import assistanceEn from './messages/en/assistance.json'
 import auditEn from './messages/en/audit.json'
 import authEn from './messages/en/auth.json'
@@ -29,6 +30,7 @@ import uiEn from './messages/en/ui.json'
 import unitsEn from './messages/en/units.json'
 import adminZh from './messages/zh-Hans/admin.json'
 import agenciesZh from './messages/zh-Hans/agencies.json'
+import agreementsZh from './messages/zh-Hans/agreements.json'
 import assistanceZh from './messages/zh-Hans/assistance.json'
 import auditZh from './messages/zh-Hans/audit.json'
 import authZh from './messages/zh-Hans/auth.json'
@@ -60,6 +62,7 @@ import unitsZh from './messages/zh-Hans/units.json'
 const english = {
   admin: adminEn,
   agencies: agenciesEn,
+  agreements: agreementsEn,
   assistance: assistanceEn,
   audit: auditEn,
   auth: authEn,
@@ -91,6 +94,7 @@ const english = {
 const chinese = {
   admin: adminZh,
   agencies: agenciesZh,
+  agreements: agreementsZh,
   assistance: assistanceZh,
   audit: auditZh,
   auth: authZh,

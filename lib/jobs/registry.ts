@@ -3,11 +3,12 @@ import 'server-only'
 import { CHECK_JOBS } from '@/lib/audit/verify/check-service'
 import { SEAL_JOBS } from '@/lib/audit/seal/service'
 import { BACKUP_JOBS } from '@/lib/backup/service'
+import { AGREEMENT_JOBS } from '@/lib/agencies/agreements/jobs-service'
 import { REVIEW_JOBS } from '@/lib/agencies/review-jobs-service'
 import { EMERGENCY_JOBS } from '@/lib/cases/emergency/jobs-service'
 import { NOTICE_JOBS, NOTICE_QUEUES } from '@/lib/notifications/delivery-service'
 import { RESET_QUEUES } from '@/lib/agencies/reset-mail-service'
-import type { Job } from '@/lib/platform/jobs/loop'
+import { MUCH, type Job } from '@/lib/platform/jobs/loop'
 import { fromQueue, QUEUE_JOBS, type QueueHandler } from '@/lib/platform/jobs/queue'
 import { inTurns } from '@/lib/platform/jobs/turns'
 import { KEY_JOBS } from '@/lib/oversight/keys/rotate-service'
@@ -26,6 +27,7 @@ const PERIODIC: readonly Job[] = [
   ...KEY_JOBS,
   ...BACKUP_JOBS,
   ...REVIEW_JOBS,
+  ...AGREEMENT_JOBS,
 ]
 
 /** The queues of all parts, likewise. A queue is a row that its part's migration adds to `pgboss.queue`. */
@@ -33,5 +35,16 @@ const QUEUES: readonly QueueHandler[] = [...NOTICE_QUEUES, ...RESET_QUEUES]
 
 /** Everything that runs in the background, in the application's process or in `amparo worker`. */
 export function allJobs(): readonly Job[] {
-  return [...PERIODIC.map(inTurns), ...QUEUES.map(fromQueue)]
+  const periodic = PERIODIC.filter(({ isForHere }) => isForHere?.() ?? true)
+  return [...periodic.map(inTurns), ...QUEUES.map(fromQueue)]
+}
+
+/** What falls due by the time that the domain goes by. */
+const BY_DOMAIN_TIME: readonly Job[] = [...EMERGENCY_JOBS, ...REVIEW_JOBS]
+
+/** Does at once what has fallen due, as after the clock of demonstration data was moved; each part's jobs may run twice. */
+export async function runDueJobs(): Promise<void> {
+  for (const { run } of BY_DOMAIN_TIME) {
+    for (let done = await run(); done >= MUCH;) done = await run()
+  }
 }

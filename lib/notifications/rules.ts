@@ -4,6 +4,9 @@ const PLACES: Readonly<Record<string, string>> = {
   TSK: '/tasks/',
   AMP: '/persons/',
   EMG: '/emergency-access/',
+  AGR: '/agreements/',
+  ARV: '/admin/access-review/',
+  RRV: '/admin/role-reviews/',
   NED: '/search/',
   SVC: '/search/',
 }

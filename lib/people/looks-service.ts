@@ -1,12 +1,13 @@
 import 'server-only'
 import type { Actor } from '@/lib/access/actor'
-import { withActor } from '@/lib/access/with-actor'
+import { todayIn, withActor } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
+import { whoLookedAt } from '@/lib/audit/who-looked/service'
 import { ok, refuse, type Result } from '@/lib/platform/result'
 
 import { listLooks } from './data'
 import { lookView } from './looks'
-import type { ListLooksInput, LookListView } from './schema'
+import type { ListLooksInput, LookListView, PrintLooksInput, PrintedLooksView } from './schema'
 import { findVisible } from './service'
 
 const PAGE = 50
@@ -34,5 +35,25 @@ export async function listLooksAt(actor: Actor, input: ListLooksInput): Promise<
       items: shown.map(lookView),
       next: rows.length > PAGE && last !== undefined ? String(last.id) : null,
     })
+  })
+}
+
+/**
+ * Who looked at a person's record, when and why, to print for the person; for the team. That it was printed is on the
+ * log. Refuses as `listLooksAt` does.
+ */
+export async function printLooksAt(actor: Actor, input: PrintLooksInput): Promise<Result<PrintedLooksView>> {
+  return withActor(actor, async (tx) => {
+    const person = await findVisible(tx, input.person)
+    if (person === null) return refuse('not_found')
+    if (!person.team) return refuse('forbidden')
+    const looked = await whoLookedAt(tx, person.id)
+    await record(tx, {
+      type: 'person.looks-printed',
+      subject: person.code,
+      personId: person.id,
+      holderAgencyId: person.agency_id,
+    })
+    return ok({ code: person.code, agency: actor.agencyName, by: actor.displayName, on: todayIn(tx), looked })
   })
 }

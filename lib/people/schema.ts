@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import type { WhoLookedView } from '@/lib/audit/who-looked/schema'
+
 import { identityInput } from './identity-schema'
 import { profileInput, type ProfileView } from './profile-schema'
 import { safeContactInput, type SafeContactView } from './safe-contact-schema'
@@ -96,3 +98,16 @@ export type LookView = {
 export const listLooksInput = z.strictObject({ person: personCode, before: z.string().max(30).optional() })
 export type ListLooksInput = z.output<typeof listLooksInput>
 export type LookListView = { readonly items: readonly LookView[]; readonly next: string | null }
+
+export const printLooksInput = z.strictObject({ person: personCode })
+export type PrintLooksInput = z.output<typeof printLooksInput>
+
+/** Who looked, as it is printed for the person: their code and no name. */
+export type PrintedLooksView = {
+  readonly code: string
+  readonly agency: string
+  /** Who prints it. */
+  readonly by: string
+  readonly on: string
+  readonly looked: WhoLookedView
+}

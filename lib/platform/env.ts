@@ -26,7 +26,7 @@ const variables = z.object({
   /** Secret. The master key's lines, or the file that holds them (`master-key` in the data directory). */
   AMPARO_MASTER_KEY: z.string().optional(),
   AMPARO_MASTER_KEY_FILE: z.string().optional(),
-  /** The file with the key that seals the log (`seal-key` in the data directory). */
+  /** The file with the key that seals the log (`seal-key` in the data directory), or `elsewhere`: another instance seals. */
   AMPARO_SEAL_KEY_FILE: z.string().optional(),
   /** A directory kept by somebody else, where every checkpoint of the log is written as well. */
   AMPARO_WITNESS_DIR: z.string().optional(),
@@ -140,8 +140,10 @@ export const settings = {
   get runsJobs(): boolean {
     return env().DATABASE_WORKER_URL !== undefined && env().AMPARO_WORKER === 'inside'
   },
-  get sealKeyFile(): string {
-    return env().AMPARO_SEAL_KEY_FILE ?? join(settings.dataDirectory, 'seal-key')
+  /** Undefined where another instance seals. */
+  get sealKeyFile(): string | undefined {
+    const given = env().AMPARO_SEAL_KEY_FILE
+    return given === 'elsewhere' ? undefined : (given ?? join(settings.dataDirectory, 'seal-key'))
   },
   get witnessDirectory(): string | undefined {
     return env().AMPARO_WITNESS_DIR

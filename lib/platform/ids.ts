@@ -28,10 +28,15 @@ export const CODE_PREFIXES = {
   import: 'IMP',
   member: 'MBR',
   accessReview: 'ARV',
+  roleReview: 'RRV',
   emergencyAccess: 'EMG',
   unit: 'UNT',
   cover: 'COV',
   absence: 'ABS',
+  lawfulBasis: 'LBS',
+  sharingException: 'EXC',
+  disclosure: 'DIS',
+  agreement: 'AGR',
 } as const
 
 export type CodePrefix = (typeof CODE_PREFIXES)[keyof typeof CODE_PREFIXES]

@@ -9,6 +9,7 @@ import { dayIn, instantIn } from '@/lib/platform/zone'
 
 import { BulkWriter } from './bulk-writer'
 import { AGENCIES } from './demo/agencies'
+import { writeAgreements } from './demo/agreements'
 import { addCase, addPerson } from './demo/case-rows'
 import { inventCase } from './demo/history'
 import { writeAgency, writeNetwork, type LoadedAgency } from './demo/office'
@@ -38,6 +39,7 @@ export async function loadDemonstration(ownerUrl: string, options: Options): Pro
       const network = await writeNetwork(sql)
       const agencies: LoadedAgency[] = []
       for (const agency of AGENCIES) agencies.push(await writeAgency(sql, network, agency, passwordHash))
+      await writeAgreements(sql, network, agencies)
       await withoutTriggers(sql, () => loadCases(sql, agencies, options.onProgress))
       await recordLoading(sql)
     })

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net'
+import { checkSealKey } from '@/lib/audit/seal/check-key'
 import { noteInstance } from '@/lib/platform/boot/instances'
 import { prepareInstallation, releaseInstallation } from '@/lib/platform/boot/prepare'
 import { env, isLoopback, settings } from '@/lib/platform/env'
@@ -22,6 +23,7 @@ export async function run([mode]: readonly string[]): Promise<number> {
   await generateClient(() => progress.step("Making Prisma's client"))
   try {
     const { ownerUrl, installation, environment } = await prepareInstallation({ holder, onProgress: progress.step })
+    if (settings.runsJobs) await checkSealKey(ownerUrl)
     const welcome = await offerDemonstration(ownerUrl, installation, progress)
     const folder = distFolder()
     if (mode === 'start') await buildApplication(folder, () => progress.step('Building the application'))

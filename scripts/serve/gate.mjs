@@ -1,12 +1,17 @@
 // @ts-check
 
+// Whoever is turned away and asks again at once, as programs do, would take the time of those inside.
+const HOLD_MS = 250
+
 /**
- * Counts the requests that are being answered and turns away what comes on top, so that those inside stay quick.
+ * Counts the requests that are being answered and turns away what comes on top, so that those inside stay quick: not at
+ * once, so that who doesn't wait is made to.
  *
  * @param {number} limit
  * @param {() => void} [turnedAway] told of each that is turned away
+ * @param {number} [holdMs]
  */
-export function createGate(limit, turnedAway = () => undefined) {
+export function createGate(limit, turnedAway = () => undefined, holdMs = HOLD_MS) {
   let inside = 0
   /** @type {(() => void)[]} */
   let waiting = []
@@ -20,7 +25,7 @@ export function createGate(limit, turnedAway = () => undefined) {
 
   return {
     /**
-     * Lets a request in, or answers 503 and returns false. Checks of health are always let in.
+     * Lets a request in, or answers 503 in a moment and returns false. Checks of health are always let in.
      *
      * @param {import('node:http').IncomingMessage} request
      * @param {import('node:http').ServerResponse} response
@@ -28,7 +33,8 @@ export function createGate(limit, turnedAway = () => undefined) {
     enter(request, response) {
       if (inside >= limit && !(request.url ?? '').startsWith('/api/health')) {
         turnedAway()
-        busy(request, response)
+        const held = setTimeout(() => busy(request, response), holdMs)
+        response.once('close', () => clearTimeout(held))
         return false
       }
       inside += 1

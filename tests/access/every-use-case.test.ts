@@ -48,7 +48,7 @@ import { viewToday } from '@/lib/cases/today-service'
 import { moveCase, prepareCaseUnit } from '@/lib/cases/unit-service'
 import { changePerson } from '@/lib/people/change-service'
 import { listIdentities, readIdentity } from '@/lib/people/identity-service'
-import { listLooksAt } from '@/lib/people/looks-service'
+import { listLooksAt, printLooksAt } from '@/lib/people/looks-service'
 import { registerPersonInput } from '@/lib/people/schema'
 import { findAlike, keepSearch, locateRecord, searchPersons } from '@/lib/people/search-service'
 import { registerPerson, viewPerson } from '@/lib/people/service'
@@ -114,6 +114,7 @@ const ON_RECORDS: Readonly<Record<string, UseCase>> = {
   changePerson: (actor, { person }) => changePerson(actor, { person, version: 1, ...registerPersonInput.parse({}) }),
   readIdentity: (actor, { person }) => readIdentity(actor, { person }),
   listLooksAt: (actor, { person }) => listLooksAt(actor, { person }),
+  printLooksAt: (actor, { person }) => printLooksAt(actor, { person }),
   openCase: (actor, { person }) => openCase(actor, { person }),
   viewCase: (actor, codes) => viewCase(actor, { case: codes.case }),
   viewCaseOverview: (actor, codes) => viewCaseOverview(actor, { case: codes.case }),
@@ -196,6 +197,7 @@ const LOOKS = [
   ...['readContactText', 'prepareContactVoid', 'searchPersons', 'listIdentities', 'listCases', 'listCaseChoices'],
   ...['listTasks', 'listServices', 'listNeeds', 'viewCaseServices', 'viewCaseNeeds', 'viewCaseContacts', 'findAlike'],
   'viewEmergency',
+  'printLooksAt',
 ]
 
 describe('every use case (T04, T16)', () => {

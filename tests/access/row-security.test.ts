@@ -9,6 +9,7 @@ const SHARED = [
   'assistance_category',
   'audit_event_type',
   'backup_run',
+  'disclosure_field',
   'installation',
   'job_run',
   'mandate_paragraph',

@@ -1,6 +1,8 @@
 import type postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import { LOCALES } from '@/lib/i18n/locale'
+import { messagesOf } from '@/lib/i18n/messages'
 import { EVENT_TYPES } from '@/lib/audit/event-types'
 import { CATEGORY_KEYS, CATEGORY_PARAGRAPH, SERVICE_TYPES } from '@/lib/mandate/categories'
 import { PARAGRAPH_KEYS } from '@/lib/mandate/rules'
@@ -15,6 +17,30 @@ const BY_OPERATORS = [
   'installation.clock-moved',
   'installation.demonstration-loaded',
   'network.created',
+]
+
+/** What is about people and work, not about accounts: events that administrators don't read. */
+const OF_WORK = [
+  'person',
+  'identity',
+  'safe-contact',
+  'case',
+  'assignment',
+  'need',
+  'service',
+  'service-note',
+  'contact',
+  'task',
+]
+const ALSO_OF_WORK = [
+  'emergency-access',
+  'hand-over',
+  'import',
+  'notice',
+  'consent',
+  'sharing-exception',
+  'disclosure',
+  'statement',
 ]
 
 let database: TestDatabase
@@ -62,5 +88,30 @@ describe('the database and the code say the same', () => {
     const known = new Set<string>([...EVENT_TYPES, ...BY_OPERATORS])
     expect(EVENT_TYPES.filter((type) => !inDatabase.includes(type))).toEqual([])
     expect(rows.filter(({ type, written }) => !known.has(type) && !written).map(({ type }) => type)).toEqual([])
+  })
+
+  it('of which events administrators read: each change is about accounts or about work, and no look is theirs', async () => {
+    const rows = await owner<{ type: string; action: string; accounts: boolean }[]>`
+      SELECT type, action, of_accounts AS accounts FROM audit_event_type ORDER BY type`
+    const work = new Set([...OF_WORK, ...ALSO_OF_WORK])
+    const changes = rows.filter(({ action }) => !['list', 'read', 'search', 'refusal'].includes(action))
+    const said = changes.filter(({ accounts, type }) => accounts || work.has(type.split('.')[0] ?? ''))
+    expect(changes.filter((change) => !said.includes(change)).map(({ type }) => type)).toEqual([])
+    expect(rows.filter((row) => row.accounts && !changes.includes(row))).toEqual([])
+    // These have a sign-in of an account under a name that otherwise stands for a person's.
+    const both = ['identity.linked', 'identity.unlinked', 'notice.preferences-changed']
+    const shared = changes.filter(({ accounts, type }) => accounts && work.has(type.split('.')[0] ?? ''))
+    expect(shared.map(({ type }) => type)).toEqual(both)
+  })
+
+  it.each(LOCALES)('of every event in words, in %s', async (locale) => {
+    const rows = await owner<{ type: string }[]>`SELECT type FROM audit_event_type ORDER BY type`
+    const { audit, cases } = messagesOf(locale)
+    const words = (all: Readonly<Record<string, Readonly<Record<string, string>>>>, type: string) => {
+      const [subject = '', verb = ''] = type.split('.')
+      return all[subject]?.[verb]
+    }
+    const without = rows.filter(({ type }) => (words(audit.types, type) ?? words(cases.log_types, type)) === undefined)
+    expect(without.map(({ type }) => type)).toEqual([])
   })
 })

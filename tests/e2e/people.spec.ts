@@ -176,6 +176,23 @@ test('hovering over people and scrolling past them is no look (hard-parts 18)', 
   await expect(opened).toHaveCount(1)
 })
 
+test('L07: who looked is printed for the person in either language, whatever the member’s own is', async ({ page }) => {
+  await signIn(page, 'caseworker@harbour.example')
+  const code = await register(page, 'Rosalind Merriweather')
+  await page.goto(`/persons/${code}/looks`)
+  await page.getByRole('link', { name: 'Print for the person' }).click()
+  const sheet = page.getByRole('article')
+  await expect(sheet.getByRole('heading', { level: 1 })).toHaveText('Who looked at the record')
+  await expect(sheet.getByRole('row').filter({ hasText: 'the record' }).filter({ hasText: 'Harbour' })).toHaveCount(1)
+  await expect(sheet).not.toContainText('Rosalind')
+  await page.getByRole('link', { name: '简体中文' }).click()
+  await expect(page.locator('article[lang=zh-Hans]').getByRole('heading', { level: 1 })).toHaveText('谁查看过记录')
+  await expect(page.getByRole('navigation').getByRole('link', { name: 'Cases' }).first()).toBeVisible()
+  await expectAccessible(page)
+  await page.goto(`/persons/${code}/looks`)
+  await expect(page.getByRole('row').filter({ hasText: 'printed this list' })).toHaveCount(2)
+})
+
 test('a colleague off the team sees the outline and who to ask; other agencies see nothing', async ({
   page,
   browser,
@@ -205,6 +222,7 @@ test('the pages of people pass axe and fit 320 px', async ({ page }) => {
   const visited = [
     `/persons/${code}`,
     `/persons/${code}/looks`,
+    `/persons/${code}/looks/print`,
     '/persons/find',
     ...['identity', 'profile', 'safe-contact'].map((part) => `/persons/${code}/edit/${part}`),
   ]

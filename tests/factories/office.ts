@@ -19,7 +19,13 @@ export type Office = {
   readonly admin: Actor
 }
 
-export type OfficeOptions = { readonly kind?: string; readonly timeZone?: string; readonly demonstration?: boolean }
+export type OfficeOptions = {
+  readonly kind?: string
+  readonly timeZone?: string
+  readonly demonstration?: boolean
+  /** The id of a network that is there; else the agency gets one of its own. */
+  readonly network?: string
+}
 
 /** The owner's connection of a test database, for what no member may do: making agencies, looking at raw rows. */
 export function ownerOf(database: { readonly ownerUrl: string }): postgres.Sql {
@@ -43,8 +49,8 @@ export async function office(owner: postgres.Sql, options: OfficeOptions = {}): 
 }
 
 /** A signed-in member of a body without cases: a coordinator, an auditor, a system administrator. */
-export async function outsider(owner: postgres.Sql, role: Role): Promise<Actor> {
-  const agency = await agencyRow(owner, { kind: role === 'system_admin' ? 'operator' : 'oversight' })
+export async function outsider(owner: postgres.Sql, role: Role, options: OfficeOptions = {}): Promise<Actor> {
+  const agency = await agencyRow(owner, { ...options, kind: role === 'system_admin' ? 'operator' : 'oversight' })
   return memberOf(owner, agency.id, [role], null)
 }
 
@@ -78,11 +84,12 @@ async function agencyRow(owner: postgres.Sql, options: OfficeOptions): Promise<O
   const id = newId()
   const key = `t${randomBytes(5).toString('hex')}`
   const name = `Test agency ${key.slice(-3)}`
-  const network = newId()
+  const network = options.network ?? newId()
   const master = parseMasterKeys(process.env['AMPARO_MASTER_KEY'] ?? '')
   const zone = options.timeZone ?? 'UTC'
   await owner.begin(async (sql) => {
-    await sql`INSERT INTO network (id, key, name, country, time_zone) VALUES (${network}, ${`n${key}`}, 'Test network', 'XX', ${zone})`
+    if (options.network === undefined)
+      await sql`INSERT INTO network (id, key, name, country, time_zone) VALUES (${network}, ${`n${key}`}, 'Test network', 'XX', ${zone})`
     await sql`
       INSERT INTO agency (id, key, name, kind, network_id, country, time_zone)
       VALUES (${id}, ${key}, ${name}, ${options.kind ?? 'ngo'}, ${network}, 'XX', ${zone})`

@@ -6,7 +6,7 @@ import { amendServiceInput } from '@/lib/assistance/services/schema'
 import { amendService } from '@/lib/assistance/services/amend-service'
 import { viewService } from '@/lib/assistance/services/service'
 import { ERASED } from '@/lib/exchange/export/open-rows'
-import { LEFT_OUT_BYTES, LEFT_OUT_TABLES, OPENED_COLUMNS } from '@/lib/exchange/export/rules'
+import { CLOSED_COLUMNS, LEFT_OUT_BYTES, LEFT_OUT_TABLES, OPENED_COLUMNS } from '@/lib/exchange/export/rules'
 import { prepareExportInput } from '@/lib/exchange/export/schema'
 import { exportAsOperator, fetchExport, prepareExport, viewExport } from '@/lib/exchange/export/service'
 import { readIdentity } from '@/lib/people/identity-service'
@@ -123,6 +123,23 @@ describe('an agency’s export', () => {
       expect(leftOut, table).toBe(LEFT_OUT_TABLES[table])
     }
     expect(Object.keys(LEFT_OUT_TABLES).filter((table) => !dictionary.some((one) => one.table === table))).toEqual([])
+  })
+
+  it('knows of every column of bytes whether it is a text, and opens all that a person’s key seals', async () => {
+    const bytes = dictionary
+      .filter(({ leftOut }) => leftOut === undefined)
+      .flatMap(({ table, columns }) => columns.map((column) => ({ table, ...column })))
+      .filter(({ type }) => type === 'bytea' || type === 'text, opened')
+      .map(({ table, name }) => `${table}.${name}`)
+    expect(bytes.toSorted()).toEqual([...Object.keys(OPENED_COLUMNS), ...CLOSED_COLUMNS].toSorted())
+    // What is sealed anew when a person's key changes is what the key seals.
+    const [source] = await owner<{ text: string }[]>`
+      SELECT prosrc AS text FROM pg_proc WHERE oid = 'app.person_texts_at_work(uuid)'::regprocedure`
+    const sealed = [...(source?.text ?? '').matchAll(/SELECT '(\w+)', '(\w+)'/g)].map(
+      ([, table, column]) => `${table ?? ''}.${column ?? ''}`,
+    )
+    expect(sealed.length).toBeGreaterThan(5)
+    expect(sealed.filter((name) => OPENED_COLUMNS[name] === undefined)).toEqual([])
   })
 
   it('opens each sealed column and leaves keys, digests and secrets out', () => {

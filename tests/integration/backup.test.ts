@@ -9,11 +9,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Actor } from '@/lib/access/actor'
 import { identify } from '@/lib/access/identify'
+import { ENDED_BY_RESTORE } from '@/lib/backup/forget'
 import { rehearse } from '@/lib/backup/rehearse'
-import { findNewest, restoreBackup, type RestoreReport } from '@/lib/backup/restore'
+import { findNewest, restoreBackup, type RestoreInput, type RestoreReport } from '@/lib/backup/restore'
 import { parseBackupName } from '@/lib/backup/rules'
 import { writeBackup, type MadeBackup } from '@/lib/backup/write'
 import { readServiceNotes } from '@/lib/assistance/services/note-service'
+import { placeSealKey } from '@/lib/audit/seal/key-file'
 import { sealEvents } from '@/lib/audit/seal/service'
 import { readIdentity } from '@/lib/people/identity-service'
 import { readSealed } from '@/lib/platform/backup/sealed-file'
@@ -41,6 +43,8 @@ let dataDirectory: string
 let directory: string
 let identity: string
 let made: MadeBackup
+/** The number of the last event before the first backup. */
+let newest: string
 /** Registered, then erased after the first backup: their key is in no newer backup of the keys. */
 let erased: string
 let kept: string
@@ -63,8 +67,13 @@ beforeAll(async () => {
   const opened = await openedCase(harbour.caseworker, { person: kept })
   service = (await loggedService(harbour.caseworker, { case: opened.code, note: NOTE })).code
   await openedCase(lakeside.caseworker)
+  // Enough events that the last one is not the one whose number begins with the largest digit.
+  for (let looks = 0; looks < 10; looks += 1) await readIdentity(harbour.caseworker, { person: kept })
   await sealEvents()
+  await underWay()
   made = await backUp()
+  const [last] = await owner<{ id: string }[]>`SELECT max(id)::text AS id FROM audit_event`
+  newest = last?.id ?? ''
 })
 afterAll(async () => {
   await closeAppClient()
@@ -84,6 +93,25 @@ async function backUp(to = directory): Promise<MadeBackup> {
   return writeBackup({ backupUrl: database.backupUrl, directory: to, recipients })
 }
 
+/** What lets somebody in or is good once, of a colleague elsewhere, for a restore to end. */
+async function underWay(): Promise<void> {
+  const { member } = lakeside.caseworker
+  const { id: agency } = lakeside.agency
+  const [bytes, more] = [randomBytes(32), randomBytes(32)]
+  await owner`
+    INSERT INTO second_factor (id, member_id, agency_id, kind, name, sealed, last_step, confirmed_at)
+    VALUES (gen_random_uuid(), ${member}, ${agency}, 'app', 'Phone', ${bytes}, 1, now()),
+      (gen_random_uuid(), ${member}, ${agency}, 'app', 'Being set up', ${bytes}, NULL, NULL)`
+  await owner`INSERT INTO recovery_code (hash, member_id, agency_id) VALUES (${bytes}, ${member}, ${agency})`
+  await owner`
+    INSERT INTO password_reset (hash, member_id, agency_id, expires_at) VALUES (${more}, ${member}, ${agency}, now() + interval '9 minutes')`
+  await owner`INSERT INTO reset_request (id, sealed) VALUES (gen_random_uuid(), ${bytes})`
+  await owner`INSERT INTO factor_reset (member_id, agency_id, asked_by_id) VALUES (${member}, ${agency}, ${lakeside.admin.member})`
+  await owner`
+    INSERT INTO agency_export (id, agency_id, member_id, sealed, expires_at)
+    VALUES (gen_random_uuid(), ${agency}, ${lakeside.admin.member}, ${bytes}, now() + interval '9 minutes')`
+}
+
 async function emptyDatabase(): Promise<string> {
   const name = `r_${randomBytes(5).toString('hex')}`
   await owner.unsafe(`CREATE DATABASE ${name}`)
@@ -91,7 +119,7 @@ async function emptyDatabase(): Promise<string> {
   return withDatabase(database.ownerUrl, name)
 }
 
-type Files = { readonly file?: string; readonly keysFile?: string; readonly identities?: readonly string[] }
+type Files = Partial<Pick<RestoreInput, 'file' | 'keysFile' | 'identities' | 'onSealKey'>>
 
 async function restore(ownerUrl: string, files: Files = {}): Promise<RestoreReport> {
   return restoreBackup({
@@ -110,7 +138,8 @@ async function contentOf(url: string): Promise<Record<string, unknown>> {
   const sql = ownerOf({ ownerUrl: url })
   const tables = await sql<{ name: string }[]>`
     SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = 'public' AND c.relkind = 'r' AND c.relname NOT IN ('_prisma_migrations', 'session', 'audit_event', 'seal_epoch') ORDER BY 1`
+    WHERE n.nspname = 'public' AND c.relkind = 'r' AND c.relname NOT IN ('_prisma_migrations', 'audit_event', 'seal_epoch')
+      AND c.relname <> ALL (${Object.keys(ENDED_BY_RESTORE)}) ORDER BY 1`
   const content: Record<string, unknown> = {}
   for (const { name } of tables) {
     const rows = await sql.unsafe<{ line: string }[]>(
@@ -151,7 +180,10 @@ describe('a backup', () => {
     expect(textsIn(text, [NAME, 'Amaranta', NOTE])).toEqual([])
     // It is the right text: what may be known stands in it.
     expect(text.includes(harbour.agency.name)).toBe(true)
-    expect(text.includes('{"table":"public.person_key"')).toBe(false)
+    const keys = await owner<{ table: string }[]>`
+      SELECT table_schema || '.' || table_name AS table FROM information_schema.columns WHERE column_name = 'wrapped' AND data_type = 'bytea'`
+    expect(keys.length).toBeGreaterThan(2)
+    for (const { table } of keys) expect(text.includes(`{"table":"${table}"`), table).toBe(false)
     expect(text.includes('context_key')).toBe(false)
   })
 
@@ -257,13 +289,21 @@ describe('a restore', () => {
   it('R05: brings every row back, with triggers, keys and policies in force, and ends what was under way', async () => {
     const before = await contentOf(database.ownerUrl)
     const report = await restore(target)
-    expect(report).toMatchObject({ rows: made.rows, personsWithoutKey: 0, keysWithoutPerson: 0 })
+    expect(report).toMatchObject({ rows: made.rows, personsWithoutKey: 0, keysWithoutPerson: 0, sealKeyBackedUp: true })
     expect(report.opened).toBeGreaterThan(1)
+    expect(report.lastEvent?.id).toBe(newest)
     expect(await contentOf(target)).toEqual(before)
 
     const sql = ownerOf({ ownerUrl: target })
-    const [sessions] = await sql`SELECT count(*)::int AS n FROM session WHERE ended_at IS NULL`
-    expect(sessions?.['n']).toBe(0)
+    const [left] = await sql`
+      SELECT (SELECT count(*)::int FROM session WHERE ended_at IS NULL) AS sessions,
+        (SELECT count(*)::int FROM recovery_code WHERE used_at IS NULL) AS codes,
+        (SELECT count(*)::int FROM password_reset WHERE used_at IS NULL) AS links,
+        (SELECT count(*)::int FROM reset_request) AS requests, (SELECT count(*)::int FROM factor_reset) AS resets,
+        (SELECT count(*)::int FROM second_factor) AS factors, (SELECT min(last_step) > 1 FROM second_factor) AS moved,
+        (SELECT count(*)::int FROM agency_export WHERE sealed IS NOT NULL) AS exports`
+    const nothing = { sessions: 0, codes: 0, links: 0, requests: 0, resets: 0, exports: 0 }
+    expect(left).toEqual({ ...nothing, factors: 1, moved: true })
     const [restored] = await sql`SELECT count(*)::int AS n FROM audit_event WHERE type = 'backup.restored'`
     expect(restored?.['n']).toBe(1)
     const epochs = await sql`SELECT epoch FROM seal_epoch ORDER BY epoch`
@@ -274,6 +314,21 @@ describe('a restore', () => {
       SELECT count(*)::int FROM pg_class WHERE relforcerowsecurity`
     expect([...(await sql.unsafe(same))]).toEqual([...(await owner.unsafe(same))])
     await sql.end()
+  })
+
+  it('R05: gives the key back that seals the log, from the backup of the keys alone', async () => {
+    const key = join(dataDirectory, 'seal-key')
+    const before = await readFile(key, 'utf8')
+    const given: string[] = []
+    await restore(await emptyDatabase(), { onSealKey: (pem) => given.push(pem) })
+    expect(given).toEqual([before])
+    expect(placeSealKey(before)).toBe('same')
+    await rm(key)
+    expect(placeSealKey(before)).toBe('placed')
+    expect(await readFile(key, 'utf8')).toBe(before)
+    const data: Buffer[] = []
+    for await (const piece of readSealed(join(directory, made.file), [identity])) data.push(piece)
+    expect(Buffer.concat(data).includes('PRIVATE KEY')).toBe(false)
   })
 
   it('works afterwards: a member signs in anew, reads the person, writes, and the log goes on', async () => {

@@ -17,6 +17,7 @@ import {
 } from '@/lib/cases/emergency/service'
 import { changeCase, closeCase, openCase, restrictCase, viewCase } from '@/lib/cases/service'
 import { assignMember, unassignMember, viewCaseAccess } from '@/lib/cases/team-service'
+import { runDueJobs } from '@/lib/jobs/registry'
 import { readIdentity } from '@/lib/people/identity-service'
 import { registerPersonInput } from '@/lib/people/schema'
 import { viewPerson } from '@/lib/people/service'
@@ -210,6 +211,17 @@ describe('an emergency access ends (T15, trap T16)', () => {
     expect(stops).toEqual([expect.objectContaining({ basis: 'time', actor: null })])
     const again = await opened(side.colleague, on)
     expect(again).not.toBe(access)
+  })
+
+  it('T15: is ended, its team told and its alarm raised by what does at once all that the clock made due', async () => {
+    const on = (await openedCase(side.caseworker)).code
+    const access = await opened(side.colleague, on)
+    await advance(5)
+    await runDueJobs()
+    expect((await eventsOf(access)).map(({ type }) => type)).toContain('emergency-access.ended')
+    await advance(14 * 24)
+    await runDueJobs()
+    expect((await eventsOf(access)).map(({ type }) => type)).toContain('emergency-access.review-missing')
   })
 
   it('T15: four hours are the most that the database stores, and no end is put off', async () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Actor } from '@/lib/access/actor'
 import { identify } from '@/lib/access/identify'
+import { createToken } from '@/lib/agencies/account-service'
 import { createInvitation } from '@/tests/factories/accounts'
 import { removeProvider, setProvider, viewProvider } from '@/lib/agencies/provider-service'
 import type { Journey, Purpose } from '@/lib/auth/provider/schema'
@@ -208,6 +209,62 @@ describe('A10: an agency’s own place to sign in', () => {
     const journey = await journeyOf(beginAtProvider(harbour.agency.key, 'sign_in', '/'))
     const other: Purpose = 'link'
     expect(await backAs('kim', { ...journey, purpose: other })).toMatchObject({ ok: false, reason: 'proof_refused' })
+  })
+})
+
+describe('a token of somebody without a second factor of their own', () => {
+  const tokenOf = async (session: string | undefined) => {
+    const actor = await identify({ kind: 'session', hash: digestOf(session ?? '') })
+    if (actor === null) throw new Error('The session opens nothing')
+    const made = await createToken(actor, { name: 'laptop', days: 30 })
+    if (!made.ok) throw new Error('No token was made')
+    return identifyToken(made.value.token)
+  }
+  const identifyToken = (token: string) => identify({ kind: 'token', hash: digestOf(token) })
+
+  async function strict() {
+    const side = await office(owner)
+    expect(await set(side.agency.key)).toMatchObject({ ok: true })
+    const member = await memberOf(owner, side.agency.id, ['caseworker'], side.unit)
+    const subject = `of ${side.agency.key}`
+    expect(await link(member, subject)).toMatchObject({ ok: true })
+    await owner`DELETE FROM second_factor_waiver WHERE agency_id = ${side.agency.id}`
+    const strong = await signInAs(subject, side.agency.key, { amr: ['mfa'] })
+    if (!strong.ok) throw new Error('The sign-in did not work')
+    return { side, member, session: strong.value.session }
+  }
+
+  it('A01, hard-parts 28: carries the strong proof of the provider’s session that made it', async () => {
+    const { member, session } = await strict()
+    const opened = await tokenOf(session)
+    expect(opened).toMatchObject({ member: member.member, strength: 1 })
+  })
+
+  it('A01: carries none that was made any other way, where the agency asks for one', async () => {
+    const { side } = await strict()
+    const [plain] = await owner<{ id: string }[]>`
+      SELECT id FROM member WHERE agency_id = ${side.agency.id} AND 'supervisor' = ANY (roles) LIMIT 1`
+    await owner`
+      INSERT INTO api_token (id, hash, member_id, agency_id, name, expires_at)
+      VALUES (gen_random_uuid(), ${digestOf('plain')}, ${plain?.id ?? ''}, ${side.agency.id}, 'plain', now() + interval '9 days')`
+    expect(await identifyToken('plain')).toBeNull()
+  })
+
+  it('A07: ends when the link is taken off, when the provider goes, and when another proof counts as strong', async () => {
+    for (const end of [
+      (side: Office, member: string) =>
+        owner`DELETE FROM member_identity WHERE agency_id = ${side.agency.id} AND member_id = ${member}`,
+      (side: Office) => removeProvider(system, { agency: side.agency.key, version: 1 }),
+      (side: Office) => set(side.agency.key, { strongAmr: ['hwk'] }, 1),
+    ]) {
+      const { side, member, session } = await strict()
+      const actor = await identify({ kind: 'session', hash: digestOf(session ?? '') })
+      const made = actor === null ? null : await createToken(actor, { name: 'laptop', days: 30 })
+      const token = made?.ok === true ? made.value.token : ''
+      expect(await identifyToken(token)).not.toBeNull()
+      await end(side, member.member)
+      expect(await identifyToken(token)).toBeNull()
+    }
   })
 })
 

@@ -186,7 +186,10 @@ describe('administering members', () => {
     expect(changed).toEqual(ok())
     expect(await identify(colleague.credential)).toBeNull()
     const events = await eventsAfter(before)
-    expect(events.map(({ type, fields }) => [type, fields])).toEqual([['member.changed', ['roles', 'unit']]])
+    expect(events.map(({ type, fields }) => [type, fields])).toEqual([
+      ['role-review.opened', ['roles']],
+      ['member.changed', ['roles', 'unit']],
+    ])
   })
 
   it('leaves sessions alone when only the name changes', async () => {

@@ -13,6 +13,21 @@ export async function amparo(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<string> {
+  const child = startCommand(dataDirectory, args, environment)
+  const said = { out: '', err: '' }
+  child.stdout.on('data', (text: string) => (said.out += text))
+  child.stderr.on('data', (text: string) => (said.err += text))
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  if (code !== 0) throw new Error(said.err)
+  return said.out
+}
+
+/** An operator's command as it runs. */
+export function startCommand(
+  dataDirectory: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+) {
   const child = spawn(process.execPath, ['scripts/run.mjs', 'amparo', ...args], {
     env: {
       NODE_ENV: 'production',
@@ -23,12 +38,9 @@ export async function amparo(
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const said = { out: '', err: '' }
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said.err += text))
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
-  if (code !== 0) throw new Error(said.err)
-  return said.out
+  child.stdout.setEncoding('utf8')
+  child.stderr.setEncoding('utf8')
+  return child
 }
 
 /** Whether no PostgreSQL runs on the data directory any more. */

@@ -89,6 +89,8 @@ export type Plan = {
   readonly writers: number
   /** The moments are random. */
   readonly chance: Chance
+  /** What is done with the database before the application is started on it again. */
+  readonly beforeStart?: () => Promise<void>
 }
 
 export type Written = {
@@ -114,10 +116,7 @@ export async function writeThroughKills(on: Installation, plan: Plan): Promise<W
   const acknowledged = new Map<string, { readonly path: string; readonly code: string }>()
   const state = { resent: 0, isDone: false, unexpected: [] as number[] }
   const cases = await Promise.all(
-    Array.from({ length: plan.writers }, async () => {
-      const person = await on.send('persons', {})
-      return (await on.send('cases', { person: person.code })).code
-    }),
+    Array.from({ length: plan.writers }, async () => made(on, 'cases', { person: await made(on, 'persons', {}) })),
   )
 
   async function write(file: string, writer: number): Promise<void> {
@@ -143,7 +142,7 @@ export async function writeThroughKills(on: Installation, plan: Plan): Promise<W
     const from = acknowledged.size
     await until(() => acknowledged.size >= from + share)
     await sleep(plan.chance.next() * 300)
-    await killAndStart(on, kill)
+    await killAndStart(on, kill, plan.beforeStart)
   }
   await until(() => acknowledged.size >= plan.writes)
   state.isDone = true
@@ -151,11 +150,22 @@ export async function writeThroughKills(on: Installation, plan: Plan): Promise<W
   return { acknowledged, cases, resent: state.resent, unexpected: state.unexpected }
 }
 
-async function killAndStart(on: Installation, kill: Kill): Promise<void> {
+/** Makes a record, and asks again while connections of before a kill are noticed to be gone. */
+async function made(on: Installation, path: string, body: object): Promise<string> {
+  for (;;) {
+    const { status, code } = await on.send(path, body)
+    if (status === 201) return code
+    if (status !== 0 && status !== 503) throw new Error(`${path} answered ${String(status)}`)
+    await sleep(50)
+  }
+}
+
+async function killAndStart(on: Installation, kill: Kill, beforeStart: Plan['beforeStart']): Promise<void> {
   const ended = kill === 'database' ? undefined : on.application().end('SIGKILL')
   if (kill !== 'application') await on.cluster.kill()
   await ended
   if (kill !== 'application') await on.cluster.start()
+  await beforeStart?.()
   if (kill !== 'database') await on.start()
 }
 

@@ -40,6 +40,7 @@ export async function seedWorld(owner: postgres.Sql): Promise<World> {
   for (const actor of [caseworker, colleague, other.caseworker]) await whatIsTheirs(owner, actor)
   const beside = await membersBeside(owner, own)
   await casesThatWait(owner, own, hidden)
+  await whatWasSaid(owner, own, other)
   // A task may go to someone off the team, who then sees the task and no more.
   await owner`
     INSERT INTO task (id, code, case_id, person_id, owner_id, kind, due_at, agency_id, holder_agency_id)
@@ -137,6 +138,38 @@ async function casesThatWait(owner: postgres.Sql, own: OneCase, hidden: string):
     INSERT INTO hand_over (id, case_id, person_id, holder_agency_id, agency_id, unit_id, from_member_id, restricted, since)
     SELECT gen_random_uuid(), c.id, c.person_id, c.holder_agency_id, c.agency_id, c.unit_id, ${own.colleague.member}, c.restricted, now()
     FROM case_file c WHERE c.id = ${own.case} OR c.code = ${hidden}`
+}
+
+/** Of every case of two agencies: a consent that was withdrawn, an answer, a sharing without consent, a line of the ledger. */
+async function whatWasSaid(owner: postgres.Sql, own: OneCase, other: OneCase): Promise<void> {
+  for (const { agency, caseworker, admin } of [own, other]) {
+    const by = caseworker.member
+    await owner`
+      INSERT INTO consent (id, code, case_id, person_id, holder_agency_id, agency_id, purpose, answer, to_kind, categories, identity,
+        starts_on, given_by, method, recorded_by_id)
+      SELECT gen_random_uuid(), app.new_code('CON'), c.id, c.person_id, c.holder_agency_id, c.agency_id, 'sharing', 'given', 'ngo', '{legal}', 'none',
+        '2026-01-05', 'person', 'spoken', ${by} FROM case_file c WHERE c.agency_id = ${agency.id}`
+    await owner`
+      INSERT INTO consent_withdrawal (consent_id, case_id, person_id, holder_agency_id, agency_id, given_by, method, recorded_by_id)
+      SELECT x.id, x.case_id, x.person_id, x.holder_agency_id, x.agency_id, 'person', 'spoken', ${by} FROM consent x WHERE x.agency_id = ${agency.id}`
+    await owner`
+      INSERT INTO case_answer (case_id, person_id, holder_agency_id, agency_id, question, answer)
+      SELECT c.id, c.person_id, c.holder_agency_id, c.agency_id, 'data_use', 'yes' FROM case_file c WHERE c.agency_id = ${agency.id}`
+    await owner`
+      INSERT INTO sharing_exception (id, case_id, person_id, holder_agency_id, agency_id, to_agency_id, purpose, fields, basis, reason,
+        made_by_id, made_at, ends_at)
+      SELECT gen_random_uuid(), c.id, c.person_id, c.holder_agency_id, c.agency_id, ${own.agency.id}, 'sharing', '{need.legal}', 'legal_duty', '\\x00',
+        ${by}, now(), now() + interval '1 day' FROM case_file c WHERE c.agency_id = ${agency.id}`
+    await owner`
+      INSERT INTO disclosure (at, case_id, person_id, holder_agency_id, agency_id, way, receiver, to_agency_id, purpose, fields, bases, basis_codes)
+      SELECT now(), c.id, c.person_id, c.holder_agency_id, c.agency_id, 'print', 'agency', ${own.agency.id}, 'sharing', '{need.legal}', '{consent}',
+        '{CON}' FROM case_file c WHERE c.agency_id = ${agency.id}`
+    await owner`
+      INSERT INTO lawful_basis (id, agency_id, purpose, basis, source) VALUES (${newId()}, ${agency.id}, 'sharing', 'consent', 'A law')`
+    await owner`
+      INSERT INTO member_permission (agency_id, member_id, permission, given_by_id)
+      VALUES (${agency.id}, ${by}, 'share_without_consent', ${admin.member})`
+  }
 }
 
 async function whatIsTheirs(owner: postgres.Sql, actor: Actor): Promise<void> {

@@ -2,7 +2,6 @@ import { getTranslations } from 'next-intl/server'
 import { notFound, redirect } from 'next/navigation'
 import { LogPage } from '@/components/audit/log-page'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
-import { EVENT_TYPES } from '@/lib/audit/event-types'
 import { logFilters } from '@/lib/audit/log/schema'
 import { listAuditEvents } from '@/lib/audit/log/service'
 import { requireActor } from '@/lib/auth/require-actor'
@@ -29,5 +28,5 @@ async function AgencyLogPage({ searchParams }: PageProps<'/log'>) {
   }
   const scopes = found.value.scopes.filter((scope) => scope !== 'accounts')
   if (found.value.scope === 'accounts') notFound()
-  return <LogPage log={{ ...found.value, scopes }} address={HERE} asked={asked} types={EVENT_TYPES} />
+  return <LogPage log={{ ...found.value, scopes }} address={HERE} asked={asked} />
 }

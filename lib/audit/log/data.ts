@@ -32,11 +32,6 @@ export type LogQuery = {
   readonly limit: number
 }
 
-/** As the index audit_event_accounts says it, so that it serves. */
-const ACCOUNTS = Prisma.sql`e.person_id IS NULL AND e.case_id IS NULL
-  AND e.action IN ('sign_in', 'sign_out', 'create', 'update', 'key_operation', 'export')
-  AND e.type ~ '^(session|member|token|agency|unit|network|key|seal|audit|installation|factor|passkey|recovery|password|backup|cover|absence|access-review)[.]'`
-
 /** One page of the log in the cursor's direction, the latest first. The database's policies leave out what isn't the actor's. */
 export function listEvents(tx: ActorTx, query: LogQuery): Promise<readonly LogRow[]> {
   const order = query.cursor?.direction === 'before' ? Prisma.sql`e.at ASC, e.id ASC` : Prisma.sql`e.at DESC, e.id DESC`
@@ -48,9 +43,29 @@ export function listEvents(tx: ActorTx, query: LogQuery): Promise<readonly LogRo
 }
 
 function ofAgency(tx: ActorTx, query: LogQuery, order: Prisma.Sql): Prisma.Sql {
-  const agency = query.allAgencies ? Prisma.sql`true` : Prisma.sql`e.agency_id = ${actorOf(tx).agency}::uuid`
-  const accounts = query.scope === 'accounts' ? Prisma.sql`AND ${ACCOUNTS}` : Prisma.empty
-  return Prisma.sql`SELECT e.* FROM audit_event e WHERE ${agency} ${accounts} ${conditionsOf(query)} ORDER BY ${order} LIMIT ${query.limit}`
+  const { agency } = actorOf(tx)
+  if (query.scope === 'accounts') return ofAccounts(query, order, query.allAgencies ? null : agency)
+  return Prisma.sql`SELECT e.* FROM audit_event e WHERE e.agency_id = ${agency}::uuid ${conditionsOf(query)}
+    ORDER BY ${order} LIMIT ${query.limit}`
+}
+
+/** By agency and type, so that each is one look into the index audit_event_accounts, among however many other events. */
+function ofAccounts(query: LogQuery, order: Prisma.Sql, agency: string | null): Prisma.Sql {
+  const latest = (place: Prisma.Sql) => Prisma.sql`(SELECT e.* FROM audit_event e WHERE ${place} AND e.type = t.type
+    AND e.person_id IS NULL AND e.case_id IS NULL AND e.action NOT IN ('list', 'read', 'search', 'refusal') ${conditionsOf(query)}
+    ORDER BY ${order} LIMIT ${query.limit}) l`
+  const types = Prisma.sql`(SELECT a.type FROM audit_event_type a WHERE a.of_accounts) t`
+  const own = Prisma.sql`SELECT l.* FROM ${types}, LATERAL ${latest(Prisma.sql`e.agency_id = ${agency}::uuid`)}`
+  if (agency !== null) return own
+  return Prisma.sql`SELECT l.* FROM agency g, ${types}, LATERAL ${latest(Prisma.sql`e.agency_id = g.id`)}
+    UNION ALL SELECT l.* FROM ${types}, LATERAL ${latest(Prisma.sql`e.agency_id IS NULL`)}`
+}
+
+/** What may have happened, for a choice: of accounts what is about accounts, of cases what isn't. */
+export async function listEventTypes(tx: ActorTx, scope: LogScope): Promise<readonly string[]> {
+  const where = scope === 'agency' ? {} : { ofAccounts: scope === 'accounts' }
+  const rows = await tx.auditEventType.findMany({ where, select: { type: true }, orderBy: { type: 'asc' } })
+  return rows.map(({ type }) => type)
 }
 
 /** By case and person, so that each is one look into an index: events of others are never gone through. */

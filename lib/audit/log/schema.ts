@@ -42,6 +42,8 @@ export type LogEventView = {
 export type LogPageView = {
   readonly scope: LogScope
   readonly scopes: readonly LogScope[]
+  /** What may be chosen as "what happened" in this part. */
+  readonly types: readonly string[]
   readonly items: readonly LogEventView[]
   readonly earlierCursor: string | null
   readonly nextCursor: string | null

@@ -7,7 +7,7 @@ import { ok, refuse, type Result } from '@/lib/platform/result'
 import { addDays, instantIn } from '@/lib/platform/zone'
 
 import { record } from '../record'
-import { listEvents, type LogRow } from './data'
+import { listEvents, listEventTypes, type LogRow } from './data'
 import { readsAllAccounts, scopesOf } from './policy'
 import type { LogEventView, LogFilters, LogPageView } from './schema'
 
@@ -42,7 +42,9 @@ export async function listAuditEvents(actor: Actor, filters: LogFilters): Promis
     })
     const page = pageOf(name, cursor, limit, read, ({ sort, id }) => [sort, String(id)])
     await record(tx, { type: 'audit.listed', purpose: scope, ...(subject === undefined ? {} : { subject }) })
-    return ok({ scope, scopes, items: page.rows.map(viewOf), earlierCursor: page.earlier, nextCursor: page.later })
+    const items = page.rows.map(viewOf)
+    const types = await listEventTypes(tx, scope)
+    return ok({ scope, scopes, types, items, earlierCursor: page.earlier, nextCursor: page.later })
   })
 }
 

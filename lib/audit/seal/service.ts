@@ -2,6 +2,7 @@ import 'server-only'
 
 import { workerSql } from '@/lib/platform/db/worker'
 import type { Job } from '@/lib/platform/jobs/loop'
+import { settings } from '@/lib/platform/env'
 import { log } from '@/lib/platform/log'
 
 import { appendNotes, checkpointFiles, lastNoteIn, ownCheckpointFile } from './checkpoint-files'
@@ -32,7 +33,9 @@ export async function sealEvents(): Promise<number> {
 }
 
 /** The jobs of this part, for the process that serves the application. */
-export const SEAL_JOBS: readonly Job[] = [{ name: 'seal-log', everySeconds: 8, run: sealEvents }]
+export const SEAL_JOBS: readonly Job[] = [
+  { name: 'seal-log', everySeconds: 8, run: sealEvents, isForHere: () => settings.sealKeyFile !== undefined },
+]
 
 /** Each file gets the checkpoints that it lacks: one that could not be written a while ago catches up. */
 async function writeFiles(query: Query): Promise<void> {

@@ -45,6 +45,7 @@ async function settleSealer(query: Query, head: SealHead): Promise<Sealer> {
   const found = findSealer()
   if (head.publicKey === null) {
     const sealer = found ?? makeSealer()
+    if (sealer === null) throw new SealRefused('key_missing')
     await registerKey(query, sealer.id, sealer.origin, rawKeyOf(sealer.key))
     return sealer
   }

@@ -52,7 +52,8 @@ export async function fetchExport(actor: Actor): Promise<Result<ReadableStream<U
   })
   if (!started.ok) return started
   const { id, sealed } = started.value
-  const under = masterKeys().byVersion.get(sealedUnder(sealed).version)
+  const { version } = sealedUnder(sealed)
+  const under = masterKeys(version).byVersion.get(version)
   const passphrase = openText(sealingKey(under), placeOf(id), sealed)
   return ok(await writeExport(settings.appUrl, ticket, passphrase))
 }

@@ -84,3 +84,17 @@ export async function countAppsUnder(ownerUrl: string, version: number): Promise
     return rows[0]?.members ?? 0
   })
 }
+
+/** How many members have recovery codes, not used yet, whose digests hang on this version of the master key. */
+export async function countCodesUnder(ownerUrl: string, version: number): Promise<number> {
+  return withConnection(ownerUrl, async (client) => {
+    // The digests of earlier releases are two bytes shorter and don't say: they may hang on any.
+    const { rows } = await client.query<{ members: number }>(
+      `SELECT count(DISTINCT r.member_id)::int AS members FROM public.recovery_code r
+       JOIN public.member m ON m.id = r.member_id AND m.status = 'active'
+       WHERE r.used_at IS NULL AND (octet_length(r.hash) = 32 OR get_byte(r.hash, 0) * 256 + get_byte(r.hash, 1) = $1)`,
+      [version],
+    )
+    return rows[0]?.members ?? 0
+  })
+}

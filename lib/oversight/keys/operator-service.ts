@@ -8,7 +8,7 @@ import { settings } from '@/lib/platform/env'
 import { newId, parseCode } from '@/lib/platform/ids'
 import { PlainSentence } from '@/lib/platform/plain-sentence'
 
-import { beginRotation, countAppsUnder, findAgencyKey, listKeys, listRotations } from './operator-data'
+import { beginRotation, countAppsUnder, countCodesUnder, findAgencyKey, listKeys, listRotations } from './operator-data'
 import { stepRotations } from './rotate-service'
 import type { AgencyKeyView, RotationProgress, RotationTarget } from './schema'
 
@@ -59,8 +59,8 @@ export async function rotateKey(ownerUrl: string, target: RotationTarget, option
 }
 
 /**
- * Takes a master key that nothing hangs on any more out of its file. Refuses the newest, one that an agency's key needs,
- * and any within an hour of the change, while a process without the new one might still make an agency.
+ * Takes a master key that nothing hangs on any more out of its file. Refuses the newest, one that an agency's key needs
+ * or a member's authenticator app or recovery codes, and any within an hour of the change, while a process without the new one might still make an agency.
  */
 export async function dropMaster(ownerUrl: string, version: number): Promise<void> {
   const { current, byVersion } = masterKeys()
@@ -77,6 +77,11 @@ export async function dropMaster(ownerUrl: string, version: number): Promise<voi
   if (apps > 0)
     throw new PlainSentence(
       `The authenticator apps of ${String(apps)} members still hang on it: each moves when its member next signs in. Take away those of members who don't come, with amparo member reset-factor.`,
+    )
+  const codes = await countCodesUnder(ownerUrl, version)
+  if (codes > 0)
+    throw new PlainSentence(
+      `The recovery codes of ${String(codes)} members still hang on it: they make new ones under Profile. Take away those of members who don't come, with amparo member reset-factor.`,
     )
   if (unsettled)
     throw new PlainSentence(

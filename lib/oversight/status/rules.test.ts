@@ -18,6 +18,7 @@ const WELL: InstallationFacts = {
     jobs: [{ job: 'seal-log', startedAt: minutesAgo(1), succeededAt: minutesAgo(1), error: null }],
     seal: { size: 10, waiting: 1, waitingSince: minutesAgo(1), fault: null },
     backups: { takenAt: minutesAgo(60), rehearsedAt: minutesAgo(60), problem: null },
+    factors: { waived: 0 },
     keys: { masterVersions: [1], changing: 0, oldest: minutesAgo(100) },
   },
   version: '0.1.0',
@@ -75,6 +76,12 @@ describe('the status of an installation', () => {
   it('asks for no backup of what was invented', () => {
     const backups = { takenAt: null, rehearsedAt: null, problem: null }
     expect(found('backups', {}, { demonstration: true, backups })).toBe('good demonstration')
+  })
+
+  it('A01, R10: asks to look where agencies with real data ask for a password only', () => {
+    expect(found('factors')).toBe('good good')
+    expect(found('factors', {}, { factors: { waived: 2 } })).toBe('watch waived')
+    expect(found('factors', {}, { factors: { waived: 2 }, demonstration: true })).toBe('good demonstration')
   })
 
   it('counts a change of keys that runs as good', () => {

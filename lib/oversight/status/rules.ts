@@ -2,6 +2,8 @@ import type { InstallationFacts } from '@/lib/platform/watching/process-facts'
 
 import type { Finding } from './schema'
 
+/** How commands begin that are typed where Amparo runs. */
+const AMPARO = 'npm run -s amparo --'
 const GIB = 2 ** 30
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
@@ -23,6 +25,7 @@ export function findingsOf(facts: InstallationFacts): readonly Finding[] {
     disk(facts),
     clock(facts),
     origin(facts),
+    factors(facts),
     keys(facts),
   ]
 }
@@ -60,20 +63,20 @@ function jobs({ figures }: InstallationFacts): Finding {
     return { part: 'jobs', state: 'mend', says: 'failing', values: { job: failing.job, error: failing.error ?? '' } }
   const late = figures.jobs.find(({ startedAt }) => age(figures.at, startedAt) > JOB_PATIENCE)
   if (figures.jobs.length === 0 || late !== undefined)
-    return { part: 'jobs', state: 'mend', says: 'stopped', values: {}, command: 'amparo worker' }
+    return { part: 'jobs', state: 'mend', says: 'stopped', values: {}, command: `${AMPARO} worker` }
   return { part: 'jobs', state: 'good', says: 'good', values: { count: figures.jobs.length } }
 }
 
 function queue({ figures: { queue: found } }: InstallationFacts): Finding {
   const { waiting, overdue, failed } = found
   if (overdue > 0)
-    return { part: 'queue', state: 'mend', says: 'overdue', values: { overdue }, command: 'amparo worker' }
+    return { part: 'queue', state: 'mend', says: 'overdue', values: { overdue }, command: `${AMPARO} worker` }
   if (failed > 0) return { part: 'queue', state: 'watch', says: 'failed', values: { failed } }
   return { part: 'queue', state: 'good', says: 'good', values: { waiting } }
 }
 
 function seal({ figures: { at, seal: found } }: InstallationFacts): Finding {
-  const command = 'amparo audit verify'
+  const command = `${AMPARO} audit verify`
   if (found.fault !== null) return { part: 'seal', state: 'mend', says: 'broken', values: {}, command }
   const { size, waiting, waitingSince } = found
   const isLate = waitingSince !== null && age(at, waitingSince) > SEAL_PATIENCE
@@ -83,7 +86,7 @@ function seal({ figures: { at, seal: found } }: InstallationFacts): Finding {
 }
 
 function backups({ figures: { at, demonstration, backups: found } }: InstallationFacts): Finding {
-  const command = 'amparo backup'
+  const command = `${AMPARO} backup`
   const { takenAt, rehearsedAt, problem } = found
   // What was invented for a demonstration needs no copy.
   if (takenAt === null && demonstration) return { part: 'backups', state: 'good', says: 'demonstration', values: {} }
@@ -94,7 +97,7 @@ function backups({ figures: { at, demonstration, backups: found } }: Installatio
   const isRehearsed = rehearsedAt !== null && age(at, rehearsedAt) < 90 * DAY
   return isRehearsed
     ? { part: 'backups', state: 'good', says: 'good', values: { hours } }
-    : { part: 'backups', state: 'watch', says: 'unrehearsed', values: { hours }, command: 'amparo rehearse' }
+    : { part: 'backups', state: 'watch', says: 'unrehearsed', values: { hours }, command: `${AMPARO} rehearse` }
 }
 
 function disk({ disk: { freeBytes, totalBytes } }: InstallationFacts): Finding {
@@ -116,6 +119,14 @@ function origin({ origin: address }: InstallationFacts): Finding {
   return { part: 'origin', state: 'good', says, values: { address } }
 }
 
+/** An agency of real people that asks for a password only is one stolen password away from being read. */
+function factors({ figures: { demonstration, factors: found } }: InstallationFacts): Finding {
+  const { waived } = found
+  if (waived === 0) return { part: 'factors', state: 'good', says: 'good', values: {} }
+  if (demonstration) return { part: 'factors', state: 'good', says: 'demonstration', values: {} }
+  return { part: 'factors', state: 'watch', says: 'waived', values: { waived } }
+}
+
 function keys({ figures, masterVersions }: InstallationFacts): Finding {
   const { masterVersions: used, changing, oldest } = figures.keys
   const missing = used.find((one) => !masterVersions.includes(one))
@@ -128,7 +139,7 @@ function keys({ figures, masterVersions }: InstallationFacts): Finding {
       state: 'watch',
       says: 'unfinished',
       values: { version: newest },
-      command: 'amparo keys rotate master',
+      command: `${AMPARO} keys rotate master`,
     }
   if (oldest !== null && age(figures.at, oldest) > YEAR)
     return { part: 'keys', state: 'watch', says: 'old', values: {} }

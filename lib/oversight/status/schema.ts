@@ -10,6 +10,7 @@ export const STATUS_PARTS = [
   'disk',
   'clock',
   'origin',
+  'factors',
   'keys',
 ] as const
 export type StatusPart = (typeof STATUS_PARTS)[number]

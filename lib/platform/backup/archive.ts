@@ -26,6 +26,8 @@ const header = z.object({
   /** The newest row of the log at that moment, by which a cut is found. */
   lastEvent: z.object({ id: z.string(), hash: z.string() }).nullable(),
   demonstration: z.boolean(),
+  /** Of the keys: the key that seals the log, as its file holds it. Not where another instance has it. */
+  sealKey: z.string().optional(),
 })
 
 export type ArchiveHeader = z.infer<typeof header>

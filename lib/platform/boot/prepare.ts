@@ -6,7 +6,7 @@ import { acquireEmbedded, releaseEmbedded } from '@/lib/platform/db/embedded/clu
 import { readInstallation, rememberKeyCheck } from '@/lib/platform/db/installation'
 import { applyMigrations, migrationState } from '@/lib/platform/db/migrate/migrate'
 import { checkOwnerUrl } from '@/lib/platform/db/owner'
-import { checkAppRole, checkServer, openLoginRoles } from '@/lib/platform/db/roles'
+import { checkAppRole, checkLoginSettings, checkServer, openLoginRoles } from '@/lib/platform/db/roles'
 import { env, forgetEnv, isLoopback, settings } from '@/lib/platform/env'
 import { PlainSentence } from '@/lib/platform/plain-sentence'
 import type { InstallationState } from '@/lib/platform/db/installation'
@@ -39,6 +39,7 @@ export async function prepareInstallation({ holder, onProgress }: Options): Prom
   await checkServer(ownerUrl)
   await migrate(ownerUrl, onProgress)
   const installation = await readInstallation(ownerUrl)
+  checkMark(installation)
   const keys = await settleMasterKeys(early, ownerUrl, installation)
   await checkAgencyKeys(ownerUrl, keys)
   const roles = await openRoles(ownerUrl, passwords ?? derivedPasswords(keys))
@@ -77,6 +78,18 @@ export async function openOwner(options: Options): Promise<{ ownerUrl: string; p
   return { ownerUrl: given, passwords: undefined }
 }
 
+/** The mark of demonstration data lets the clock be moved and accounts go without a second factor: it may not be wrong. */
+function checkMark({ demonstration, demonstrationRecorded }: InstallationState): void {
+  if (demonstration && !demonstrationRecorded)
+    throw new PlainSentence(
+      'The database is marked as a demonstration, but its log knows of no demonstration data that were loaded; restore the backup from before the mark was set.',
+    )
+  if (!demonstration && demonstrationRecorded)
+    throw new PlainSentence(
+      'The database holds demonstration data, whose accounts anybody may know, without the mark that says so; start with an empty database for real data.',
+    )
+}
+
 async function migrate(ownerUrl: string, onProgress: Options['onProgress']): Promise<void> {
   const { unknown } = await migrationState(ownerUrl)
   if (unknown.length > 0)
@@ -112,6 +125,8 @@ async function openRoles(ownerUrl: string, passwords: Passwords): Promise<Passwo
   const opened = await openLoginRoles(ownerUrl, passwords)
   const urls = { app: app ?? opened.app, worker: worker ?? opened.worker, backup: backup ?? opened.backup }
   await checkAppRole(urls.app)
+  await checkLoginSettings('DATABASE_APP_URL', urls.app)
+  await checkLoginSettings('DATABASE_WORKER_URL', urls.worker)
   return urls
 }
 

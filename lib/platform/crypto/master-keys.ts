@@ -17,6 +17,15 @@ export function masterKeys(needed?: number): MasterKeys {
   const given = settings.masterKeyText
   const isEnough = loaded !== undefined && (needed === undefined || loaded.keys.byVersion.has(needed))
   if (loaded !== undefined && isEnough && given === undefined) return loaded.keys
+  return latestMasterKeys()
+}
+
+/**
+ * The same as the file has them now: for what does not name the key that it hangs on, such as a digest, and which another
+ * process may have made with a key that came since.
+ */
+export function latestMasterKeys(): MasterKeys {
+  const given = settings.masterKeyText
   const text = given ?? readFileSync(/* turbopackIgnore: true */ settings.masterKeyFile, 'utf8')
   if (loaded?.text !== text) loaded = { text, keys: parseMasterKeys(text) }
   return loaded.keys

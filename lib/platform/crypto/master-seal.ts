@@ -21,7 +21,8 @@ export function sealUnderMaster(purpose: string, place: Place, text: string): Ui
 
 /** Opens such a text, whichever master key of the file it is under. Throws `SealBroken`. */
 export function openUnderMaster(purpose: string, place: Place, sealed: Uint8Array): string {
-  const under = masterKeys().byVersion.get(sealedUnder(sealed).version)
+  const { version } = sealedUnder(sealed)
+  const under = masterKeys(version).byVersion.get(version)
   if (under === undefined) throw new SealBroken('other_key')
   return openText(keyFor(purpose, under), place, sealed)
 }

@@ -6,17 +6,31 @@ export type InstallationState = {
   readonly keyCheck: string | null
   /** Whether it has no agency yet. */
   readonly empty: boolean
+  /** Whether the log knows of demonstration data that were loaded. */
+  readonly demonstrationRecorded: boolean
+}
+
+type StateRow = {
+  readonly demonstration: boolean
+  readonly key_check: Buffer | null
+  readonly agencies: boolean
+  readonly recorded: boolean
 }
 
 /** What the one row about this installation says; for the start and for operator commands. */
 export async function readInstallation(ownerUrl: string): Promise<InstallationState> {
   return withConnection(ownerUrl, async (client) => {
-    const { rows } = await client.query<{ demonstration: boolean; key_check: Buffer | null; agencies: boolean }>(
-      'SELECT demonstration, key_check, agencies FROM app.installation_state()',
+    const { rows } = await client.query<StateRow>(
+      'SELECT demonstration, key_check, agencies, app.demonstration_recorded() AS recorded FROM app.installation_state()',
     )
     const [row] = rows
     if (row === undefined) throw new Error('The installation has no row')
-    return { demonstration: row.demonstration, keyCheck: row.key_check?.toString('utf8') ?? null, empty: !row.agencies }
+    return {
+      demonstration: row.demonstration,
+      keyCheck: row.key_check?.toString('utf8') ?? null,
+      empty: !row.agencies,
+      demonstrationRecorded: row.recorded,
+    }
   })
 }
 

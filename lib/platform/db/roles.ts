@@ -54,6 +54,32 @@ export async function checkAppRole(url: string): Promise<void> {
     throw new PlainSentence(`The application's database role ${why}; take that away, or leave DATABASE_APP_URL out.`)
 }
 
+/** Settings that make records unsafe, as a session of a role finds them. */
+const UNSAFE_SETTINGS: readonly (readonly [name: string, safe: (value: string) => boolean, danger: string])[] = [
+  ['synchronous_commit', (value) => value !== 'off', 'could lose records that were acknowledged'],
+  ['session_replication_role', (value) => value === 'origin', 'would skip the triggers that guard records'],
+]
+
+/**
+ * Refuses a role that carries a setting of its own (`ALTER ROLE … SET`, or options in its URL) with which records would
+ * not be safe, though the server's own settings are.
+ */
+export async function checkLoginSettings(variable: string, url: string): Promise<void> {
+  await refuseUnreachable(variable, url, async (client) => {
+    for (const [name, isSafe, danger] of UNSAFE_SETTINGS) {
+      const { rows } = await client.query<{ role: string; value: string }>(
+        'SELECT session_user AS role, current_setting($1) AS value',
+        [name],
+      )
+      const [found] = rows
+      if (found === undefined || isSafe(found.value)) continue
+      throw new PlainSentence(
+        `Sessions of the database role ${found.role} begin with ${name} = ${found.value} and ${danger}; take it away with: ALTER ROLE ${found.role} RESET ${name}`,
+      )
+    }
+  })
+}
+
 /** Refuses a server that could lose what it has acknowledged, or whose clock is not ours. */
 export async function checkServer(ownerUrl: string): Promise<void> {
   const before = Date.now()

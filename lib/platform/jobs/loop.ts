@@ -8,6 +8,8 @@ export type Job = {
   readonly everySeconds: number
   /** Does what is due and returns how much that was; when it was much, the job runs again at once. */
   readonly run: () => Promise<number>
+  /** Whether this process has what the job needs; where it says no, turns are left to others. */
+  readonly isForHere?: () => boolean
 }
 
 /** A running job: `stop` resolves when what it was doing is done. */

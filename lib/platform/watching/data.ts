@@ -36,6 +36,8 @@ export type Figures = {
     /** Why the last run failed; null when it went well. */
     readonly problem: string | null
   }
+  /** How many agencies ask for a password only. */
+  readonly factors: { readonly waived: number }
   readonly keys: {
     readonly masterVersions: readonly number[]
     readonly changing: number
@@ -46,7 +48,7 @@ export type Figures = {
 /** The installation's figures, as the application's own role, or in the transaction of whoever looks. */
 export async function readFigures(db: Pick<Transaction, '$queryRaw'> = appClient()): Promise<Figures> {
   const [row] = await db.$queryRaw<{ figures: Figures }[]>`
-    SELECT app.installation_figures() || jsonb_build_object('backups', app.backup_figures()) AS figures`
+    SELECT app.installation_figures() || jsonb_build_object('backups', app.backup_figures(), 'factors', app.factor_figures()) AS figures`
   if (row === undefined) throw new Error('The installation has no figures')
   return row.figures
 }

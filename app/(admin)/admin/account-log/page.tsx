@@ -3,8 +3,6 @@ import { notFound, redirect } from 'next/navigation'
 import { LogPage } from '@/components/audit/log-page'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { LinkButton } from '@/components/ui/button'
-import { EVENT_TYPES } from '@/lib/audit/event-types'
-import { isAccountType, SESSION_TYPES } from '@/lib/audit/log/rules'
 import { logFilters } from '@/lib/audit/log/schema'
 import { listAuditEvents } from '@/lib/audit/log/service'
 import { requireActor } from '@/lib/auth/require-actor'
@@ -34,7 +32,6 @@ async function AccountLogPage({ searchParams }: PageProps<'/admin/account-log'>)
       log={{ ...found.value, scopes: ['accounts'] }}
       address={HERE}
       asked={asked}
-      types={[...SESSION_TYPES, ...EVENT_TYPES.filter(isAccountType)]}
       secondary={
         <LinkButton href="/admin/seal" icon="shield">
           {t('seal')}

@@ -2,6 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { LinkButton } from '@/components/ui/button'
+import { Command } from '@/components/ui/command'
 import { Facts } from '@/components/ui/facts'
 import { ActionForm } from '@/components/ui/form'
 import { Notice } from '@/components/ui/notice'
@@ -82,15 +83,6 @@ async function Warnings({ view }: { readonly view: BackupsView }) {
         </Notice>
       ) : null}
     </>
-  )
-}
-
-/** A command that the operator types, in one piece and from left to right in every language. */
-function Command({ text }: { readonly text: string }) {
-  return (
-    <code dir="ltr" className="break-all">
-      {text}
-    </code>
   )
 }
 

@@ -2,6 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { buttonClass } from '@/components/ui/button-class'
+import { Command } from '@/components/ui/command'
 import { ActionForm } from '@/components/ui/form'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader, Section } from '@/components/ui/page-header'
@@ -59,9 +60,7 @@ async function ExportPage() {
       </Section>
       <Section title={t('open.title')}>
         <p className="measure mb-2">{t('open.text')}</p>
-        <code dir="ltr" className="break-all">
-          {t('open.command')}
-        </code>
+        <Command text={t('open.command')} />
       </Section>
     </>
   )

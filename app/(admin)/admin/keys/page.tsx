@@ -1,6 +1,7 @@
 import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
+import { Command } from '@/components/ui/command'
 import { DataTable, type Column } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ActionForm } from '@/components/ui/form'
@@ -15,7 +16,7 @@ import { viewKeys } from '@/lib/oversight/keys/service'
 import { startRotationAction } from './actions'
 
 const PATH = '/admin/keys'
-const NEW_MASTER = 'amparo keys rotate master'
+const NEW_MASTER = 'npm run -s amparo -- keys rotate master'
 
 export const generateMetadata = titleOrMissing(KeysPage, async () => {
   const t = await getTranslations('oversight.keys')
@@ -42,7 +43,7 @@ async function KeysPage() {
           empty={null}
         />
         <p className="measure mt-3">
-          {t('master_hint')} <code className="font-code">{NEW_MASTER}</code>
+          {t('master_hint')} <Command text={NEW_MASTER} />
         </p>
         {mayMove ? (
           <ActionForm
@@ -94,15 +95,18 @@ async function KeysPage() {
 
 async function masterColumns(): Promise<Column<KeysView['master'][number]>[]> {
   const t = await getTranslations('oversight.keys')
+  const format = await getFormat()
   return [
-    { key: 'version', head: t('version'), cell: ({ version }) => version },
-    { key: 'keys', head: t('hanging'), align: 'end', cell: ({ keys }) => keys },
     {
-      key: 'newest',
-      head: t('newest'),
-      showHeadOnCard: false,
-      cell: ({ isNewest }) => (isNewest ? <Pill tone="go">{t('newest')}</Pill> : null),
+      key: 'version',
+      head: t('version'),
+      cell: ({ version, isNewest }) => (
+        <>
+          {version} {isNewest ? <Pill tone="go">{t('newest')}</Pill> : null}
+        </>
+      ),
     },
+    { key: 'keys', head: t('hanging'), align: 'end', cell: ({ keys }) => format.number(keys) },
   ]
 }
 
@@ -122,7 +126,7 @@ async function agencyColumns(): Promise<Column<AgencyKeysView>[]> {
     },
     { key: 'since', head: t('since'), cell: ({ since }) => format.moment(since) },
     { key: 'older', head: t('older'), cell: ({ older }) => (older.length === 0 ? t('none') : older.join(', ')) },
-    { key: 'persons', head: t('persons'), align: 'end', cell: ({ persons }) => persons },
+    { key: 'persons', head: t('persons'), align: 'end', cell: ({ persons }) => format.number(persons) },
   ]
 }
 
@@ -140,10 +144,10 @@ async function rotationColumns(): Promise<Column<RotationSeen>[]> {
       head: t('version'),
       cell: ({ fromVersion, toVersion }) => t('from_to', { from: fromVersion, to: toVersion }),
     },
-    { key: 'progress', head: t('hanging'), cell: ({ done, total }) => t('progress', { done, total }) },
+    { key: 'progress', head: t('moved'), cell: ({ done, total }) => t('progress', { done, total }) },
     {
       key: 'state',
-      head: t('changing'),
+      head: t('state_head'),
       showHeadOnCard: false,
       cell: ({ state }) => <Pill tone={state === 'running' ? 'info' : 'go'}>{t(`state.${state}`)}</Pill>,
     },

@@ -1,6 +1,7 @@
 import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
+import { Command } from '@/components/ui/command'
 import { Facts } from '@/components/ui/facts'
 import type { IconName } from '@/components/ui/icon'
 import { Notice } from '@/components/ui/notice'
@@ -70,7 +71,7 @@ function FindingText({ finding, text, state, command }: FindingTextProps) {
       <p className="measure">{text(`oversight.status.${finding.part}.${finding.says}`, finding.values)}</p>
       {finding.command === undefined ? null : (
         <p className="measure">
-          {command}: <code className="font-code">{finding.command}</code>
+          {command}: <Command text={finding.command} />
         </p>
       )}
     </div>

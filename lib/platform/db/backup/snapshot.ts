@@ -67,7 +67,7 @@ export async function finishedMigrations(client: pg.ClientBase): Promise<string[
 /** The newest row of the log, with what it is recognised by. */
 export async function lastEvent(client: pg.ClientBase): Promise<{ id: string; hash: string } | null> {
   const { rows } = await client.query<{ id: string; hash: string }>(
-    `SELECT id::text, encode(hash, 'hex') AS hash FROM public.audit_event ORDER BY id DESC LIMIT 1`,
+    `SELECT e.id::text, encode(e.hash, 'hex') AS hash FROM public.audit_event e ORDER BY e.id DESC LIMIT 1`,
   )
   return rows[0] ?? null
 }

@@ -126,6 +126,7 @@ async function NetworkPage({ params }: Props) {
               cell: ({ day, name }) => (
                 <RemoveHoliday
                   network={network.key}
+                  version={network.version}
                   day={day}
                   label={t('holiday.remove', { name, day: format.day(day) })}
                 />
@@ -140,7 +141,7 @@ async function NetworkPage({ params }: Props) {
             initial={await initialForm({}, path)}
             submit={t('holiday.add')}
             tone="secondary"
-            hidden={{ network: network.key }}
+            hidden={{ network: network.key, version: String(network.version) }}
             label={t('holiday.add')}
           >
             <DateField name="day" label={t('holiday.day')} />
@@ -195,10 +196,12 @@ async function NetworkPage({ params }: Props) {
 
 async function RemoveHoliday({
   network,
+  version,
   day,
   label,
 }: {
   readonly network: string
+  readonly version: number
   readonly day: string
   readonly label: string
 }) {
@@ -208,7 +211,7 @@ async function RemoveHoliday({
       initial={await initialForm()}
       submit={label}
       tone="secondary"
-      hidden={{ network, day }}
+      hidden={{ network, version: String(version), day }}
       label={label}
     />
   )

@@ -2,6 +2,7 @@ import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { LookTable } from '@/components/people/look-table'
+import { LinkButton } from '@/components/ui/button'
 import { Code } from '@/components/ui/code'
 import { PageHeader } from '@/components/ui/page-header'
 import { requireActor } from '@/lib/auth/require-actor'
@@ -28,12 +29,14 @@ async function LooksPage({ params, searchParams }: PageProps<'/persons/[personCo
   const found = await listLooksAt(actor, { person: code, ...(typeof before === 'string' ? { before } : {}) })
   if (!found.ok) notFound()
   const t = await getTranslations('persons')
+  const printed = await getTranslations('audit.who_looked')
   const here = `/persons/${code}`
   const { items, next } = found.value
   return (
     <>
       <PageHeader
         title={t('looks.title')}
+        secondary={<LinkButton href={`${here}/looks/print`}>{printed('for_person')}</LinkButton>}
         crumbs={[
           { label: t('find.title'), href: '/persons/find' },
           { label: <Code code={code} />, href: here },
