@@ -8,7 +8,10 @@ const LAYERED = ['app', 'components', 'lib', 'cli', 'scripts']
 /** What is looked at without running the application. Each throws what it found. */
 export const STATIC_CHECKS: readonly Check[] = [
   { name: 'types', run: checkTypes },
-  { name: 'lint', run: () => tool('eslint', join('eslint', 'bin', 'eslint.js'), ['.', '--max-warnings', '0']) },
+  {
+    name: 'lint',
+    run: () => tool('eslint', join('eslint', 'bin', 'eslint.js'), ['.', '--max-warnings', '0', '--concurrency', '2']),
+  },
   { name: 'format', run: () => tool('prettier', join('prettier', 'bin', 'prettier.cjs'), ['--check', '.']) },
   {
     name: 'layers',
