@@ -5,9 +5,9 @@
 const PARTS = [
   'agencies',
   'notifications',
-  'consent',
   'people',
   'cases',
+  'consent',
   'assistance',
   'referrals',
   'exchange',

@@ -16,7 +16,7 @@ import type { CaseView } from '@/lib/cases/schema'
 import { CaseHeader, type CaseStanding } from './case-header'
 import { RiskMark } from './risk-mark'
 
-export type CaseTab = 'overview' | 'needs' | 'services' | 'contacts' | 'timeline' | 'team' | 'access'
+export type CaseTab = 'overview' | 'needs' | 'services' | 'contacts' | 'consents' | 'timeline' | 'team' | 'access'
 
 type CaseFrameProps = {
   readonly view: CaseFrameView
@@ -153,6 +153,7 @@ async function MoreActs({ shown }: { readonly shown: CaseView }) {
           <AppLink href={`${here}/needs/new`}>{t('add_need')}</AppLink>
           <AppLink href={`${here}/contacts/new`}>{t('add_contact')}</AppLink>
           <AppLink href={`${here}/tasks/new`}>{t('add_task')}</AppLink>
+          <AppLink href={`${here}/consents/new`}>{t('record_consent')}</AppLink>
           <AppLink href={`${here}/answers`}>{t('answers')}</AppLink>
           <AppLink href={`${here}/identification`}>{t('identification')}</AppLink>
           <AppLink href={`${here}/experience`}>{t('experience')}</AppLink>
@@ -180,6 +181,7 @@ const PATHS: Readonly<Record<CaseTab, string>> = {
   needs: '/needs',
   services: '/services',
   contacts: '/contacts',
+  consents: '/consents',
   timeline: '/timeline',
   team: '/team',
   access: '/access',

@@ -82,6 +82,7 @@ const CONTACT: ReadonlySet<TaskKind> = new Set<TaskKind>(['follow_up', 'call', '
 function actHref(task: TaskView): string {
   const here = `/cases/${task.case}`
   if (task.kind === 'risk_review') return `${here}/edit`
+  if (task.kind === 'consent_ending') return `${here}/consents`
   if (task.kind === 'first_contact') {
     return `${here}/services/new${task.need === null ? '' : `?need=${task.need.code}`}`
   }

@@ -1,6 +1,7 @@
 'use client'
 
 import { useActionState, useEffect, useState } from 'react'
+import { PAD_HEIGHT, PAD_WIDTH } from '@/components/consent/signature-size'
 import { buttonClass } from '@/components/ui/button-class'
 import { HIDDEN, type RevealAction } from '@/lib/forms/reveal-state'
 
@@ -44,11 +45,12 @@ export function IdentityReveal({ action, subject, needsReason, labels }: Identit
     return (
       <div className="w-full">
         <dl className="grid gap-x-4 gap-y-1 sm:grid-cols-[auto_1fr]">
-          {state.rows.map(({ label, value, lang }) => (
+          {state.rows.map(({ label, value, lang, drawing }) => (
             <div key={`${label} ${value}`} className="contents">
               <dt className="text-note text-ink-2">{label}</dt>
               <dd lang={lang} dir="auto" className="font-semibold whitespace-pre-wrap">
                 {value}
+                {drawing === undefined ? null : <Drawing lines={drawing} />}
               </dd>
             </div>
           ))}
@@ -100,5 +102,18 @@ export function IdentityReveal({ action, subject, needsReason, labels }: Identit
       </button>
       <span className="text-note text-ink-2">{labels.recorded}</span>
     </form>
+  )
+}
+
+/** A signature, as it was drawn; what it is stands beside it in words. */
+function Drawing({ lines }: { readonly lines: string }) {
+  return (
+    <svg
+      viewBox={`0 0 ${String(PAD_WIDTH)} ${String(PAD_HEIGHT)}`}
+      aria-hidden="true"
+      className="mt-1 block w-full max-w-md rounded-md border border-line bg-surface"
+    >
+      <path d={lines} className="stroke-ink" strokeWidth="3" strokeLinecap="round" strokeLinejoin="round" fill="none" />
+    </svg>
   )
 }

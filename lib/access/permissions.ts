@@ -25,6 +25,8 @@ export const PERMISSIONS = {
   'service:void': ['caseworker', 'supervisor'],
   'contact:read': ['caseworker', 'supervisor'],
   'contact:log': ['caseworker', 'supervisor'],
+  'consent:read': ['caseworker', 'supervisor'],
+  'consent:record': ['caseworker', 'supervisor'],
   'task:work': ['caseworker', 'supervisor'],
   'emergency:open': ['caseworker', 'supervisor'],
   'emergency:read': ['caseworker', 'supervisor', 'agency_admin', 'system_admin'],

@@ -5,6 +5,7 @@ import { AGENCY_ENDPOINTS } from './endpoints/agencies'
 import { ASSISTANCE_ENDPOINTS } from './endpoints/assistance'
 import { AUDIT_ENDPOINTS } from './endpoints/audit'
 import { CASE_ENDPOINTS } from './endpoints/cases'
+import { CONSENT_ENDPOINTS } from './endpoints/consents'
 import { CONTACT_ENDPOINTS } from './endpoints/contacts'
 import { MANDATE_ENDPOINTS } from './endpoints/mandate'
 import { NEED_ENDPOINTS } from './endpoints/needs'
@@ -19,5 +20,6 @@ export const CATALOGUE: readonly Endpoint[] = [
   ...NEED_ENDPOINTS,
   ...ASSISTANCE_ENDPOINTS,
   ...CONTACT_ENDPOINTS,
+  ...CONSENT_ENDPOINTS,
   ...AUDIT_ENDPOINTS,
 ]

@@ -7,6 +7,7 @@ import auditEn from './messages/en/audit.json'
 import authEn from './messages/en/auth.json'
 import backupsEn from './messages/en/backups.json'
 import casesEn from './messages/en/cases.json'
+import consentsEn from './messages/en/consents.json'
 import emergencyEn from './messages/en/emergency.json'
 import errorsEn from './messages/en/errors.json'
 import exportEn from './messages/en/export.json'
@@ -36,6 +37,7 @@ import auditZh from './messages/zh-Hans/audit.json'
 import authZh from './messages/zh-Hans/auth.json'
 import backupsZh from './messages/zh-Hans/backups.json'
 import casesZh from './messages/zh-Hans/cases.json'
+import consentsZh from './messages/zh-Hans/consents.json'
 import emergencyZh from './messages/zh-Hans/emergency.json'
 import errorsZh from './messages/zh-Hans/errors.json'
 import exportZh from './messages/zh-Hans/export.json'
@@ -68,6 +70,7 @@ const english = {
   auth: authEn,
   backups: backupsEn,
   cases: casesEn,
+  consents: consentsEn,
   emergency: emergencyEn,
   errors: errorsEn,
   export: exportEn,
@@ -100,6 +103,7 @@ const chinese = {
   auth: authZh,
   backups: backupsZh,
   cases: casesZh,
+  consents: consentsZh,
   emergency: emergencyZh,
   errors: errorsZh,
   export: exportZh,

@@ -5,6 +5,7 @@ import { SEAL_JOBS } from '@/lib/audit/seal/service'
 import { BACKUP_JOBS } from '@/lib/backup/service'
 import { AGREEMENT_JOBS } from '@/lib/agencies/agreements/jobs-service'
 import { REVIEW_JOBS } from '@/lib/agencies/review-jobs-service'
+import { CONSENT_JOBS } from '@/lib/consent/service'
 import { EMERGENCY_JOBS } from '@/lib/cases/emergency/jobs-service'
 import { NOTICE_JOBS, NOTICE_QUEUES } from '@/lib/notifications/delivery-service'
 import { RESET_QUEUES } from '@/lib/agencies/reset-mail-service'
@@ -28,6 +29,7 @@ const PERIODIC: readonly Job[] = [
   ...BACKUP_JOBS,
   ...REVIEW_JOBS,
   ...AGREEMENT_JOBS,
+  ...CONSENT_JOBS,
 ]
 
 /** The queues of all parts, likewise. A queue is a row that its part's migration adds to `pgboss.queue`. */
@@ -40,7 +42,7 @@ export function allJobs(): readonly Job[] {
 }
 
 /** What falls due by the time that the domain goes by. */
-const BY_DOMAIN_TIME: readonly Job[] = [...EMERGENCY_JOBS, ...REVIEW_JOBS]
+const BY_DOMAIN_TIME: readonly Job[] = [...EMERGENCY_JOBS, ...REVIEW_JOBS, ...CONSENT_JOBS]
 
 /** Does at once what has fallen due, as after the clock of demonstration data was moved; each part's jobs may run twice. */
 export async function runDueJobs(): Promise<void> {

@@ -9,6 +9,7 @@ const PLACES: Readonly<Record<string, string>> = {
   RRV: '/admin/role-reviews/',
   NED: '/search/',
   SVC: '/search/',
+  CON: '/search/',
 }
 
 /** The page of what a notice is about, or null when none has one. Whether the reader may see it, the page decides. */

@@ -11,6 +11,8 @@ export const NOTICE_KINDS = [
   'emergency-access.review-due',
   'emergency-access.review-missing',
   'sharing-exception.made',
+  'consent.withdrawn',
+  'consent.ended',
   'team.assigned',
   'hand-over.waiting',
   'cover.set',

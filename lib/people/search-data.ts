@@ -74,12 +74,17 @@ export async function findHandle(tx: ActorTx, hash: Uint8Array<ArrayBuffer>): Pr
 }
 
 /** The case and kind of a need or a service by its code, as far as the actor may know of it. */
-export async function findCaseOf(tx: ActorTx, kind: 'need' | 'service', code: string): Promise<string | null> {
-  const rows =
+export async function findCaseOf(
+  tx: ActorTx,
+  kind: 'need' | 'service' | 'consent',
+  code: string,
+): Promise<string | null> {
+  const where = { where: { code }, select: { case: { select: { code: true } } } }
+  const found =
     kind === 'need'
-      ? await tx.$queryRaw<{ code: string }[]>`
-          SELECT c.code FROM need n JOIN case_file c ON c.id = n.case_id WHERE n.code = ${code}`
-      : await tx.$queryRaw<{ code: string }[]>`
-          SELECT c.code FROM service s JOIN case_file c ON c.id = s.case_id WHERE s.code = ${code}`
-  return rows[0]?.code ?? null
+      ? await tx.need.findFirst(where)
+      : kind === 'service'
+        ? await tx.service.findFirst(where)
+        : await tx.consent.findFirst(where)
+  return found?.case.code ?? null
 }

@@ -197,20 +197,29 @@ export function pageOfCode(text: string): string | null {
   const code = parseCode(text)
   if (code?.startsWith('AMP-') === true) return `/persons/${code}`
   if (code?.startsWith('CAS-') === true) return `/cases/${code}`
-  return code?.startsWith('NED-') === true || code?.startsWith('SVC-') === true ? `/search/${code}` : null
+  return code !== null && kindOfCode(code) !== null ? `/search/${code}` : null
 }
 
+/** The records of a case that have a page in it, by the first letters of their codes. */
+const IN_A_CASE = { 'NED-': 'need', 'SVC-': 'service', 'CON-': 'consent' } as const
+
+function kindOfCode(code: string) {
+  return Object.entries(IN_A_CASE).find(([start]) => code.startsWith(start))?.[1] ?? null
+}
+
+const PATHS = { need: '/needs#', service: '/services/', consent: '/consents/' } as const
+
 /**
- * The address of a need or a service by its code. Refuses with `not_found` alike for a code that is none, names
+ * The address of a need, a service or a consent by its code. Refuses with `not_found` alike for a code that is none, names
  * nothing, or names what the actor may not know of. The page it leads to records the look.
  */
 export async function locateRecord(actor: Actor, typed: string): Promise<Result<string>> {
   return withActor(actor, async (tx) => {
     const code = parseCode(typed)
-    const kind = code?.startsWith('NED-') === true ? 'need' : code?.startsWith('SVC-') === true ? 'service' : null
+    const kind = code === null ? null : kindOfCode(code)
     if (code === null || kind === null || !maySearch(actor)) return refuse('not_found')
     const inCase = await findCaseOf(tx, kind, code)
     if (inCase === null) return refuse('not_found')
-    return ok(kind === 'need' ? `/cases/${inCase}/needs#${code}` : `/cases/${inCase}/services/${code}`)
+    return ok(`/cases/${inCase}${PATHS[kind]}${code}`)
   })
 }

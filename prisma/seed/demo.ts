@@ -11,6 +11,7 @@ import { BulkWriter } from './bulk-writer'
 import { AGENCIES } from './demo/agencies'
 import { writeAgreements } from './demo/agreements'
 import { addCase, addPerson } from './demo/case-rows'
+import { addConsents } from './demo/consents'
 import { inventCase } from './demo/history'
 import { writeAgency, writeNetwork, type LoadedAgency } from './demo/office'
 import { inventPerson } from './demo/people'
@@ -78,12 +79,14 @@ async function loadCases(
 ): Promise<void> {
   const writer = new BulkWriter(sql, CASE_TABLES)
   const chance = new Chance(SEED)
+  // Answers are drawn apart, so that persons and cases stay the same whatever is asked of them.
+  const answers = new Chance(SEED + 1)
   const now = new Date()
   const total = agencies.reduce((sum, agency) => sum + agency.persons, 0)
   let done = 0
   for (const agency of agencies) {
     for (let index = 0; index < agency.persons; index += 1) {
-      addOne(writer, agency, chance, now)
+      addOne(writer, agency, agencies, { chance, answers, now })
       done += 1
       if (done % BATCH !== 0 && done !== total) continue
       await writer.flush()
@@ -92,7 +95,12 @@ async function loadCases(
   }
 }
 
-function addOne(writer: BulkWriter, agency: LoadedAgency, chance: Chance, now: Date): void {
+function addOne(
+  writer: BulkWriter,
+  agency: LoadedAgency,
+  agencies: readonly LoadedAgency[],
+  { chance, answers, now }: { readonly chance: Chance; readonly answers: Chance; readonly now: Date },
+): void {
   const today = dayIn(agency.timeZone, now)
   const { input } = inventPerson(chance, now.getUTCFullYear())
   const invented = inventCase(chance, agency, today, SERVICES_A_CASE)
@@ -106,7 +114,9 @@ function addOne(writer: BulkWriter, agency: LoadedAgency, chance: Chance, now: D
     code: newCode('AMP', chance.draw),
   })
   addPerson(writer, person)
-  addCase(writer, person, invented, { agency, worker, chance, now, today })
+  const of = addCase(writer, person, invented, { agency, worker, chance, now, today })
+  const others = agencies.filter((other) => other.id !== agency.id && other.persons > 0)
+  addConsents(writer, { agency, worker, chance: answers, now, today, of, invented, others })
 }
 
 /** One event for the whole load, written as the definer: there is no member who did it. */

@@ -19,10 +19,22 @@ export const CASE_TABLES = [
   'contact_entry',
   'contact_text',
   'task',
+  'consent',
+  'consent_withdrawal',
 ] as const
 
 /** Tables whose triggers keep derived columns and figures, row by row. */
-const WITH_TRIGGERS = ['case_file', 'assignment', 'need', 'service', 'service_mandate', 'contact_entry', 'task']
+const WITH_TRIGGERS = [
+  'case_file',
+  'assignment',
+  'need',
+  'service',
+  'service_mandate',
+  'contact_entry',
+  'task',
+  'consent',
+  'consent_withdrawal',
+]
 
 /**
  * Runs a bulk load without the triggers that count row by row, then makes what they would have made, all of it at

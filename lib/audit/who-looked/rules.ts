@@ -4,6 +4,8 @@ const PART_OF_TYPE: Readonly<Record<string, LookedPart>> = {
   'person.searched': 'search',
   'audit.listed': 'log',
   'person.looks-printed': 'log',
+  'statement.viewed': 'log',
+  'statement.printed': 'log',
 }
 
 const PART_OF_PREFIX: Readonly<Record<string, LookedPart>> = {
@@ -17,6 +19,11 @@ const PART_OF_PREFIX: Readonly<Record<string, LookedPart>> = {
   contact: 'contacts',
   'contact-text': 'contact_texts',
   task: 'tasks',
+  consent: 'consents',
+  'consent-text': 'consents',
+  sharing: 'consents',
+  'sharing-exception': 'consents',
+  disclosure: 'consents',
   'emergency-access': 'emergency',
 }
 

@@ -10,6 +10,7 @@ export const LOOKED_PARTS = [
   'contacts',
   'contact_texts',
   'tasks',
+  'consents',
   'emergency',
   'log',
   'other',

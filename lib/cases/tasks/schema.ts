@@ -9,6 +9,7 @@ export const TASK_KINDS = [
   'visit',
   'paperwork',
   'appointment',
+  'consent_ending',
 ] as const
 export type TaskKind = (typeof TASK_KINDS)[number]
 

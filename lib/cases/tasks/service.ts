@@ -114,6 +114,14 @@ export async function planRiskReviewIn(tx: ActorTx, ref: CaseRef, risk: RiskLeve
   return due
 }
 
+/** Ends the reminders of a consent's end that wait on a case and, where one is coming, makes the next one for the case's lead. */
+export async function planConsentEndIn(tx: ActorTx, ref: CaseRef, day: string | null): Promise<void> {
+  await markDoneOfCase(tx, ref.id, ['consent_ending'])
+  if (day === null) return
+  const owner = (await findLead(tx, ref.id)) ?? actorOf(tx).member
+  await makeTaskIn(tx, ref, { kind: 'consent_ending', dueAt: endOfDay(actorOf(tx).timeZone, day), owner })
+}
+
 /** Ends all that waits on a case, because it closes. */
 export function endTasksIn(tx: ActorTx, ref: CaseRef): Promise<number> {
   return markDoneOfCase(tx, ref.id)

@@ -33,8 +33,16 @@ export type Setting = {
   readonly today: string
 }
 
-/** Adds a case with its content, team, needs, services, contacts and tasks. */
-export function addCase(writer: BulkWriter, person: PreparedPerson, invented: InventedCase, setting: Setting): void {
+/** The keys that every row about a case carries. */
+export type CaseIds = {
+  readonly case_id: string
+  readonly person_id: string
+  readonly holder_agency_id: string
+  readonly agency_id: string
+}
+
+/** Adds a case with its content, team, needs, services, contacts and tasks; returns the keys of its rows. */
+export function addCase(writer: BulkWriter, person: PreparedPerson, invented: InventedCase, setting: Setting): CaseIds {
   const { agency, worker, chance } = setting
   const id = newId()
   const openedAt = instantIn(agency.timeZone, invented.openedOn, '10:00')
@@ -114,6 +122,7 @@ export function addCase(writer: BulkWriter, person: PreparedPerson, invented: In
   addContacts(writer, person, invented, of, setting)
   if (!closed)
     addTask(writer, of, setting, invented.restricted, 'risk_review', instantIn(agency.timeZone, reviewed, '17:00'))
+  return of
 }
 
 /** Who decided, two weeks after the case was opened; drawn from nothing, so that everything after it stays the same. */
@@ -124,14 +133,7 @@ function decisionOn(invented: InventedCase, identification: IdentificationStatus
   return { identification, identified_by: body, identified_on: decidedOn > today ? invented.openedOn : decidedOn }
 }
 
-type Of = {
-  readonly case_id: string
-  readonly person_id: string
-  readonly holder_agency_id: string
-  readonly agency_id: string
-}
-
-function addNeeds(writer: BulkWriter, invented: InventedCase, of: Of, setting: Setting): string[] {
+function addNeeds(writer: BulkWriter, invented: InventedCase, of: CaseIds, setting: Setting): string[] {
   return invented.needs.map((need) => {
     const id = newId()
     const found = instantIn(setting.agency.timeZone, need.foundOn, '11:00')
@@ -168,7 +170,7 @@ function addServices(
   writer: BulkWriter,
   person: PreparedPerson,
   invented: InventedCase,
-  of: Of,
+  of: CaseIds,
   needs: readonly string[],
   setting: Setting,
 ): void {
@@ -245,7 +247,7 @@ function addContacts(
   writer: BulkWriter,
   person: PreparedPerson,
   invented: InventedCase,
-  of: Of,
+  of: CaseIds,
   setting: Setting,
 ): void {
   const { chance, agency } = setting
@@ -299,7 +301,7 @@ function addContacts(
 
 function addTask(
   writer: BulkWriter,
-  of: Of,
+  of: CaseIds,
   setting: Setting,
   restricted: boolean,
   kind: string,

@@ -9,7 +9,7 @@ export const generateMetadata = titleOrMissing(LocateRecordPage, () => Promise.r
 
 export default orMissing(LocateRecordPage)
 
-/** From the code of a need or a service to its page in its case; an emergency access has an address of its own. */
+/** From the code of a need, a service or a consent to its page in its case; an emergency access has an address of its own. */
 async function LocateRecordPage({ params }: PageProps<'/search/[code]'>): Promise<never> {
   const { code } = await params
   const access = parseCode(decodeURIComponent(code), 'EMG')

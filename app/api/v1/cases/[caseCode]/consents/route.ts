@@ -1,0 +1,4 @@
+import { listConsentsEndpoint, recordConsentEndpoint } from '@/lib/api/endpoints/consents'
+import { routesOf } from '@/lib/api/routes'
+
+export const { GET, POST, PATCH, PUT, DELETE, OPTIONS } = routesOf(listConsentsEndpoint, recordConsentEndpoint)

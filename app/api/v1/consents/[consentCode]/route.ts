@@ -1,0 +1,4 @@
+import { viewConsentEndpoint } from '@/lib/api/endpoints/consents'
+import { routesOf } from '@/lib/api/routes'
+
+export const { GET, POST, PATCH, PUT, DELETE, OPTIONS } = routesOf(viewConsentEndpoint)

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+
+import { consentFormInput, EXPLAINED_POINTS, recordConsentBody } from './schema'
+
+const form = (over: Readonly<Record<string, unknown>> = {}) => ({
+  case: 'CAS-1',
+  purpose: 'sharing',
+  receiver: 'agency:legalaid',
+  categories: ['legal'],
+  identity: 'contact',
+  answer: 'given',
+  givenBy: 'person',
+  method: 'written',
+  interpreter: false,
+  explained: [...EXPLAINED_POINTS],
+  withheld: [],
+  child: false,
+  ...over,
+})
+const faults = (over: Readonly<Record<string, unknown>>) =>
+  consentFormInput.safeParse(form(over)).error?.issues.map(({ path }) => path.join('.')) ?? []
+
+describe('what a person answers, as it is written down', () => {
+  it('comes from a program with little: a purpose, a receiver, kinds of help', () => {
+    const said = {
+      purpose: 'sharing',
+      agency: 'legalaid',
+      categories: ['legal'],
+      identity: 'none',
+      endsOn: '2027-01-01',
+    }
+    expect(recordConsentBody.parse(said)).toMatchObject({ answer: 'given', method: 'spoken', givenBy: 'person' })
+    expect(recordConsentBody.safeParse({ ...said, agency: undefined }).success).toBe(false)
+    expect(recordConsentBody.safeParse({ ...said, agencyKind: 'ngo' }).success).toBe(false)
+    expect(recordConsentBody.safeParse({ ...said, answer: 'refused' }).success).toBe(false)
+    expect(recordConsentBody.safeParse({ ...said, note: 'more' }).success).toBe(false)
+  })
+
+  it('needs all seven points explained for a yes, and a witness for what is spoken', () => {
+    expect(faults({})).toEqual([])
+    expect(faults({ explained: ['interview'] })).toEqual(['explained'])
+    expect(faults({ method: 'spoken' })).toEqual(['witness'])
+    expect(faults({ method: 'interpreter', witness: 'interpreter' })).toEqual([])
+    expect(faults({ receiver: undefined })).toEqual(['receiver'])
+    expect(faults({ identity: undefined })).toEqual(['identity'])
+    expect(faults({ categories: [] })).toEqual(['categories'])
+  })
+
+  it('asks little of a no, which may be meant for everybody', () => {
+    const no = { answer: 'refused', explained: [], method: 'spoken', identity: undefined, receiver: undefined }
+    expect(faults(no)).toEqual([])
+    expect(consentFormInput.parse(form(no))).toMatchObject({ answer: 'refused', identity: 'full' })
+    expect(faults({ ...no, endsOn: '2027-01-01' })).toEqual(['endsOn'])
+  })
+
+  it('names the agency or the kind of agency that a form chose', () => {
+    expect(consentFormInput.parse(form())).toMatchObject({ agency: 'legalaid' })
+    expect(consentFormInput.parse(form({ receiver: 'kind:ngo' }))).toMatchObject({ agencyKind: 'ngo' })
+    expect(faults({ receiver: 'everybody' })).toEqual(['receiver'])
+  })
+
+  it('says why something stays here, and of a child what is best and what they say', () => {
+    expect(faults({ withheld: ['profile.gender'] })).toEqual(['withheldWhy'])
+    expect(faults({ child: true })).toEqual(['childView', 'bestInterests'])
+    expect(faults({ child: true, childView: 'agrees', bestInterests: 'School goes on' })).toEqual([])
+  })
+
+  it('keeps of a signature its lines and nothing that could be run', () => {
+    expect(faults({ signature: 'M10 20L11 25M300 4L30 9' })).toEqual([])
+    for (const signature of ['M10 20"/><script>', 'url(x)', 'M1 1Z'])
+      expect(faults({ signature })).toEqual(['signature'])
+  })
+})
