@@ -34,8 +34,8 @@ const upwards = PARTS.slice(0, -1).map((part, index) =>
 
 /** From outside a part, only these of its files. The others are its own business. */
 const PUBLIC = 'service|schema'
-/** What all parts share: code lists, countries, languages, what free text about a person may not say, and its seal. */
-const VOCABULARY = '^lib/people/(codes|countries|languages|sealing|free-text/rules)[.]ts$'
+/** What all parts share: code lists, countries, languages, what free text about a person may not say, its seal, and what can leave. */
+const VOCABULARY = '^lib/(people/(codes|countries|languages|sealing|free-text/rules)|consent/fields)[.]ts$'
 const strangers = PARTS.map((part) =>
   refuse(
     `lib-${part}-private`,
@@ -109,7 +109,7 @@ module.exports = {
       { path: '^components/' },
       {
         // Who a member is, as a type: what the shell shows of whoever signed in. And the views of the log, as of any part.
-        pathNot: '^lib/(access/actor|audit/[a-z]+/schema)[.]ts$',
+        pathNot: '^lib/(access/actor|audit/[a-z-]+/schema)[.]ts$',
         path: '^(app/|cli/|scripts/|generated/|lib/(platform|access|audit|auth)/|lib/[a-z-]+/(|.*[/-])(service|data|policy)\\.ts$)',
       },
     ),

@@ -117,8 +117,7 @@ export async function withdrawConsent(
       check,
     )
     if (fault !== null) return fault
-    const reason =
-      (said.reason ?? '') === '' ? null : await sealed(tx, on, 'consent_withdrawal', consent.id, said.reason ?? '')
+    const reason = isSaid(said.reason) ? await sealed(tx, on, 'consent_withdrawal', consent.id, said.reason) : null
     if (!(await insertWithdrawal(tx, consent, said, reason))) return refuse('conflict', 'wrong_state')
     await record(tx, {
       type: 'consent.withdrawn',
@@ -313,13 +312,18 @@ function textsOf(said: RecordConsentEntry) {
 
 /** What is sealed of an answer: everything that was said in words, drawn, or heard by somebody. */
 function wordsOf(said: RecordConsentEntry): ConsentTexts {
-  const { signature, witness, withheldWords } = said
+  const { signature, witness, withheldWords, bestInterests, childWords } = said
   return {
-    ...(said.withheld.length > 0 && (withheldWords ?? '') !== '' ? { withheldWords } : {}),
-    ...(said.child ? { bestInterests: said.bestInterests, childWords: said.childWords } : {}),
+    ...(said.withheld.length > 0 && isSaid(withheldWords) ? { withheldWords } : {}),
+    ...(said.child && isSaid(bestInterests) ? { bestInterests } : {}),
+    ...(said.child && isSaid(childWords) ? { childWords } : {}),
     ...(witness === undefined ? {} : { witness }),
     ...(said.method === 'written' && signature !== undefined ? { signature } : {}),
-  } as ConsentTexts
+  }
+}
+
+function isSaid(text: string | undefined): text is string {
+  return text !== undefined && text !== ''
 }
 
 async function sealedWords(
@@ -328,7 +332,7 @@ async function sealedWords(
   id: string,
   words: ConsentTexts,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
-  if (Object.values(words).every((word) => word === undefined)) return null
+  if (Object.keys(words).length === 0) return null
   return sealed(tx, on, 'consent', id, JSON.stringify(words))
 }
 

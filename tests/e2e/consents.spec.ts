@@ -35,17 +35,22 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
     test.use({ javaScriptEnabled })
 
+    // axe is a script itself.
+    const holds = async (page: Page) => {
+      if (javaScriptEnabled) expect(await axeFaults(page)).toEqual([])
+    }
+
     test('what a person answers is written down, asked again, and withdrawn', async ({ page }) => {
       await signIn(page, OWNER)
       const code = await opened(page)
       await page.goto(`/cases/${code}/consents`)
       await expect(page.getByText('Nobody has asked yet')).toBeVisible()
       await expect(page.getByText('Three answers that stay apart')).toBeVisible()
-      expect(await axeFaults(page)).toEqual([])
+      await holds(page)
       await page.getByRole('link', { name: 'Record consent' }).first().click()
       // Nothing is ticked beforehand.
       await expect(page.locator('main input:checked')).toHaveCount(0)
-      expect(await axeFaults(page)).toEqual([])
+      await holds(page)
       await asks(page)
       await page.locator('input[name="method"][value="spoken"]').check()
       await page.getByRole('button', { name: 'Save the answer' }).click()
@@ -56,7 +61,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText('Consent recorded').first()).toBeVisible()
       await expect(page.getByText('In force', { exact: true }).first()).toBeVisible()
       await expect(page.getByText('The interpreter')).toHaveCount(0)
-      expect(await axeFaults(page)).toEqual([])
+      await holds(page)
       await page.getByRole('button', { name: 'Show what was said' }).click()
       await expect(page.getByText('The interpreter')).toBeVisible()
 
@@ -93,7 +98,7 @@ for (const javaScriptEnabled of [true, false]) {
       }
       await page.getByRole('link', { name: 'Withdraw consent' }).click()
       await expect(page.getByText('From this moment nothing more goes to: Legal Aid Network.')).toBeVisible()
-      expect(await axeFaults(page)).toEqual([])
+      await holds(page)
       await page.getByRole('button', { name: 'Withdraw consent' }).click()
       await expect(page.getByText('Withdrawn', { exact: true }).first()).toBeVisible()
       await expect(page.getByRole('link', { name: 'Withdraw consent' })).toHaveCount(0)

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Actor } from '@/lib/access/actor'
 import { withActor } from '@/lib/access/with-actor'
 import { listTasks } from '@/lib/cases/tasks/service'
-import { closeCase, restrictCase } from '@/lib/cases/service'
+import { closeCase, restrictCase, viewCase } from '@/lib/cases/service'
 import { listConsentsInput } from '@/lib/consent/schema'
 import {
   listConsents,
@@ -252,9 +252,7 @@ describe('a consent', () => {
   it('is withdrawn on a closed case too, which takes no new one', async () => {
     const opened = await openedCase(team)
     const made = await consented(team, { case: opened.code, endsOn: inDays(60) })
-    const [{ version = 1 } = {}] = await owner<
-      { version: number }[]
-    >`SELECT version FROM case_file WHERE code = ${opened.code}`
+    const { version } = valueOf(await viewCase(team, { case: opened.code }))
     valueOf(await closeCase(team, { case: opened.code, version, closureReason: 'support_completed' }))
     expect(await answer(team, { case: opened.code })).toMatchObject({ reason: 'case_closed' })
     expect(valueOf(await viewConsent(team, { consent: made.code })).may).toEqual({ withdraw: true, renew: false })
