@@ -7,6 +7,7 @@ const PARTS = [
   'notifications',
   'consent',
   'people',
+  'directory',
   'cases',
   'assistance',
   'referrals',
