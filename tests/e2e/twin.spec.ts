@@ -47,6 +47,7 @@ const STRANGERS = [
 const OTHER_PARTS = [
   '[absence]',
   '[access]',
+  '[agreement]',
   '[cover]',
   '[handle]',
   '[memberCode]',
