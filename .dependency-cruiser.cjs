@@ -6,6 +6,7 @@ const PARTS = [
   'agencies',
   'notifications',
   'people',
+  'directory',
   'cases',
   'consent',
   'assistance',

@@ -1,8 +1,7 @@
 import { defineConfig } from '@playwright/test'
-import { findBrowser } from './tests/support/browser'
+import { launchOptions } from './tests/support/browser'
 
 const baseURL = process.env['AMPARO_TEST_ORIGIN'] ?? 'http://localhost:3000'
-const browser = findBrowser()
 
 // `npm run test:full` has the long ones.
 const long = process.env['AMPARO_FULL'] === '1' ? [] : ['**/*.full.spec.ts']
@@ -39,6 +38,6 @@ export default defineConfig({
     // Recording what might fail takes a fifth of the time of everything that doesn't.
     trace: process.env['AMPARO_TRACE'] === '1' ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',
-    launchOptions: { executablePath: browser.executablePath, args: browser.args },
+    launchOptions: launchOptions(),
   },
 })

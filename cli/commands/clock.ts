@@ -2,6 +2,7 @@ import { secondsIn } from '@/cli/input'
 import { printResult, withInstallation } from '@/cli/installation'
 import { moveClock } from '@/lib/agencies/operator-service'
 import { runDueJobs } from '@/lib/jobs/registry'
+import { closeQueue } from '@/lib/platform/db/queue'
 import { closeWorker } from '@/lib/platform/db/worker'
 import type { Command } from 'commander'
 
@@ -22,7 +23,12 @@ export function register(program: Command): void {
 async function move(seconds: number): Promise<void> {
   await withInstallation(async ({ ownerUrl }) => {
     const { now } = await moveClock(ownerUrl, seconds)
-    if (seconds !== 0) await runDueJobs().finally(closeWorker)
+    try {
+      if (seconds !== 0) await runDueJobs()
+    } finally {
+      await closeQueue()
+      await closeWorker()
+    }
     printResult(now)
   })
 }

@@ -12,8 +12,6 @@ import { fieldOf, holdsLevel, type DisclosureField, type IdentityLevel } from '.
  * together, and both against a plain statement of the rule.
  */
 
-export type ReceiverKind = 'government' | 'ngo' | 'intergovernmental'
-
 /** One answer of a person: given, refused or withdrawn. */
 export type AnswerFact = {
   readonly id: string

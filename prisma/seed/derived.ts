@@ -21,6 +21,7 @@ export const CASE_TABLES = [
   'task',
   'consent',
   'consent_withdrawal',
+  'consent_told',
 ] as const
 
 /** Tables whose triggers keep derived columns and figures, row by row. */

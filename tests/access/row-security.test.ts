@@ -14,6 +14,7 @@ const SHARED = [
   'job_run',
   'mandate_paragraph',
   'network',
+  'network_area',
   'network_holiday',
   'network_version',
   'notice_kind',

@@ -41,6 +41,7 @@ const ALSO_OF_WORK = [
   'sharing-exception',
   'disclosure',
   'statement',
+  'room',
 ]
 
 let database: TestDatabase

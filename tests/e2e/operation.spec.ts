@@ -69,6 +69,8 @@ test.describe('the system administrator', () => {
 test('A11: an agency’s administrator takes its data out, once, as a file that only the passphrase opens', async ({
   page,
 }) => {
+  // Everything of the agency is opened and written into the file.
+  test.slow()
   await signIn(page, 'admin@harbour.example')
   await holds(page, '/admin/export')
   const passphrase = 'seven lanterns along the quay'

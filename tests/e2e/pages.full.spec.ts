@@ -114,6 +114,7 @@ async function plant(request: APIRequestContext, email: string): Promise<Records
       note: 'Came early',
     }),
     contact: await made(`cases/${file}/contacts`, { kind: 'call', outcome: 'reached', text: 'Went well' }),
+    consent: await made(`cases/${file}/consents`, { purpose: 'sharing', agency: 'legalaid', categories: ['legal'] }),
     agencyKey: 'harbour',
     networkKey: 'demonstration',
     paragraph: '6/b',
@@ -126,18 +127,18 @@ async function arrangeDuty(browser: Browser, page: Page, file: string): Promise<
   const other = await invited(browser, ADMIN, ['Caseworker'])
   await page.goto('/team/cover/new')
   await page.getByLabel('Unit').selectOption({ index: 1 })
-  await page.getByLabel('Colleague').selectOption({ label: colleague.name })
+  await page.getByLabel('Colleague', { exact: true }).selectOption({ label: colleague.name })
   await page.getByRole('button', { name: 'Set cover' }).click()
   await expect(page.getByText('Cover set')).toBeVisible()
   await page.goto('/team/absence/new')
-  await page.getByLabel('Colleague').selectOption({ label: colleague.name })
-  await page.getByLabel('Who stands in').selectOption({ label: other.name })
+  await page.getByLabel('Colleague', { exact: true }).selectOption({ label: colleague.name })
+  await page.getByLabel('Who stands in', { exact: true }).selectOption({ label: other.name })
   await page.locator('[name="untilOn:choice"]').nth(1).check()
   await page.getByLabel('Until what time').fill('17.30')
   await page.getByRole('button', { name: 'Save absence' }).click()
   await expect(page.getByText('Absence saved')).toBeVisible()
   await page.goto(`/cases/${file}/team`)
-  await page.getByLabel('Colleague').selectOption({ label: other.name })
+  await page.getByLabel('Colleague', { exact: true }).selectOption({ label: other.name })
   await page.getByRole('button', { name: 'Add to team' }).click()
   await expect(page.getByRole('link', { name: `Take ${other.name} off the team` })).toBeVisible()
   const stranger = await plantCase(page.request)

@@ -14,6 +14,7 @@ const MARKERS = {
   note: `Note ${MARK}`,
   text: `Text ${MARK}`,
   word: `Word ${MARK}`,
+  wish: `Wish ${MARK}`,
 }
 
 type Planted = {
@@ -22,6 +23,7 @@ type Planted = {
   readonly need: string
   readonly service: string
   readonly contact: string
+  readonly consent: string
 }
 type OpenApi = { readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>> }
 
@@ -47,7 +49,9 @@ const STRANGERS = [
 const OTHER_PARTS = [
   '[absence]',
   '[access]',
+  '[agreement]',
   '[cover]',
+  '[exception]',
   '[handle]',
   '[memberCode]',
   '[member]',
@@ -92,7 +96,15 @@ async function plant(request: APIRequestContext): Promise<Planted> {
     note: MARKERS.note,
   })
   const contact = await post(`cases/${file}/contacts`, { kind: 'call', outcome: 'reached', text: MARKERS.text })
-  return { person, case: file, need, service, contact }
+  const consent = await post(`cases/${file}/consents`, {
+    purpose: 'sharing',
+    agencyKind: 'intergovernmental',
+    categories: ['residency'],
+    withheld: ['profile.gender'],
+    withheldWhy: 'other',
+    withheldWords: MARKERS.wish,
+  })
+  return { person, case: file, need, service, contact, consent }
 }
 
 function bearer(email: string): Record<string, string> {
@@ -108,6 +120,7 @@ function filled(path: string, codes: Planted): readonly string[] {
     .replace(/\{needCode\}|\[need\]/g, codes.need)
     .replace(/\{serviceCode\}|\[service\]/g, codes.service)
     .replace(/\{contactCode\}|\[contact\]/g, codes.contact)
+    .replace(/\{consentCode\}|\[consent\]/g, codes.consent)
   return address.includes('[code]') ? Object.values(codes).map((code) => address.replace('[code]', code)) : [address]
 }
 
@@ -115,7 +128,8 @@ function leaks(text: string, codes: readonly Planted[]): string[] {
   const secrets = [...Object.values(MARKERS), MARK, '7700900187']
   const found = secrets.filter((secret) => text.toLowerCase().includes(secret.toLowerCase()))
   // Who asks for a code gets it back in the address bar's own words at most; another record's code is a leak.
-  for (const code of codes) found.push(...[code.need, code.service, code.contact].filter((one) => text.includes(one)))
+  for (const code of codes)
+    found.push(...[code.need, code.service, code.contact, code.consent].filter((one) => text.includes(one)))
   return found
 }
 
@@ -172,6 +186,7 @@ test('T04, T05, trap T4: the API answers strangers as if the person did not exis
     need: 'NED-000000000',
     service: 'SVC-000000000',
     contact: 'CTC-000000000',
+    consent: 'CON-000000000',
   }
   for (const email of STRANGERS) {
     for (const [path, methods] of Object.entries(openapi.paths)) {

@@ -108,7 +108,7 @@ function factsOf({
       id,
       code: newCode('CON'),
       purpose: given.purpose,
-      answer: withdrawn ? 'withdrawn' : (given.answer),
+      answer: withdrawn ? 'withdrawn' : given.answer,
       toAgency: given.to < 2 ? (receivers[given.to] ?? null) : null,
       toKind: given.to === 2 ? 'ngo' : given.to === 3 ? 'government' : null,
       categories: given.categories,

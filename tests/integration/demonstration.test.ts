@@ -21,6 +21,8 @@ afterAll(async () => {
   await database.drop()
 })
 
+class RolledBack extends Error {}
+
 async function count(query: string): Promise<number> {
   const [row] = await owner.unsafe<{ n: number }[]>(`SELECT count(*)::int AS n FROM ${query}`)
   return row?.n ?? -1
@@ -34,6 +36,34 @@ describe('the demonstration data', () => {
     expect(await count('contact_entry')).toBeGreaterThan(5_000)
     const [span] = await owner`SELECT max(delivered_on) - min(delivered_on) AS days FROM service`
     expect(Number(span?.['days'])).toBeGreaterThan(650)
+  })
+
+  it('are named by the page for signing in, also when many have joined since', async () => {
+    await owner
+      .begin(async (tx) => {
+        const named = async () => {
+          await tx`DO $$ BEGIN EXECUTE format('SET LOCAL ROLE %I', app.db_role('definer')); END $$`
+          const [page] = await tx<{ accounts: string[] }[]>`SELECT accounts FROM app.sign_in_page()`
+          await tx`RESET ROLE`
+          return page?.accounts ?? []
+        }
+        const before = await named()
+        await tx`
+          INSERT INTO member (id, agency_id, unit_id, email, display_name, roles, status, created_at)
+          SELECT gen_random_uuid(), m.agency_id, m.unit_id, 'new' || n || '@amparo.example', 'Newcomer', m.roles, 'active',
+            m.created_at + interval '1 hour'
+          FROM member m, generate_series(1, 30) n WHERE m.email = 'system@amparo.example'`
+        await tx`
+          INSERT INTO credential (member_id, agency_id, password_hash)
+          SELECT m.id, m.agency_id, 'none' FROM member m WHERE m.display_name = 'Newcomer'`
+        const after = await named()
+        expect(before).toHaveLength(11)
+        expect(after.filter((one) => !one.startsWith('new'))).toEqual(before)
+        throw new RolledBack()
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof RolledBack)) throw error
+      })
   })
 
   it('hold the accounts of the contract, with the password as it was given', async () => {

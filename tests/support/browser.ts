@@ -13,12 +13,24 @@ const NONE =
  * The browser for tests: the one that AMPARO_BROWSER names, else the system's Chromium, else Playwright's own.
  * Refuses with one sentence when none of them starts.
  */
-export function findBrowser(): Browser {
+function findBrowser(): Browser {
   const executablePath = candidates().find(starts)
   if (executablePath === undefined) throw new Error(NONE)
   // Chromium's sandbox refuses root, and containers seldom have room in /dev/shm.
   const args = process.getuid?.() === 0 ? ['--no-sandbox', '--disable-dev-shm-usage'] : ['--disable-dev-shm-usage']
   return { executablePath, args }
+}
+
+/**
+ * What Playwright starts. Empty where no browser starts: what only reads the configuration needs none, and a run has
+ * got one before (`ensureBrowser`).
+ */
+export function launchOptions(): Partial<Browser> {
+  try {
+    return findBrowser()
+  } catch {
+    return {}
+  }
 }
 
 /**

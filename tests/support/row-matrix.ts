@@ -41,6 +41,7 @@ export async function seedWorld(owner: postgres.Sql): Promise<World> {
   const beside = await membersBeside(owner, own)
   await casesThatWait(owner, own, hidden)
   await whatWasSaid(owner, own, other)
+  for (const one of [own, other]) await whatIsListed(owner, one)
   // A task may go to someone off the team, who then sees the task and no more.
   await owner`
     INSERT INTO task (id, code, case_id, person_id, owner_id, kind, due_at, agency_id, holder_agency_id)
@@ -170,6 +171,19 @@ async function whatWasSaid(owner: postgres.Sql, own: OneCase, other: OneCase): P
       INSERT INTO member_permission (agency_id, member_id, permission, given_by_id)
       VALUES (${agency.id}, ${by}, 'share_without_consent', ${admin.member})`
   }
+}
+
+/** A service that an agency lists, with an area, its room, and who answers for it: the caseworker and a colleague. */
+async function whatIsListed(owner: postgres.Sql, { agency, caseworker, colleague }: OneCase): Promise<void> {
+  const service = newId()
+  const { network } = caseworker
+  await owner`INSERT INTO network_area (network_id, key, name) VALUES (${network}, 'north', 'North district')`
+  await owner`
+    INSERT INTO listed_service (id, code, network_id, agency_id, category, type, name)
+    VALUES (${service}, ${newCode('DIR')}, ${network}, ${agency.id}, 'legal', 'civil_documents', 'Papers')`
+  await owner`INSERT INTO listed_service_room (listed_service_id, agency_id, unit) VALUES (${service}, ${agency.id}, 'places')`
+  for (const { member } of [caseworker, colleague])
+    await owner`INSERT INTO listed_service_receiver (listed_service_id, agency_id, member_id) VALUES (${service}, ${agency.id}, ${member})`
 }
 
 async function whatIsTheirs(owner: postgres.Sql, actor: Actor): Promise<void> {

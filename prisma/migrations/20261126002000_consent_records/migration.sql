@@ -103,7 +103,7 @@ BEGIN
 END
 $$;
 
-/* Tells the team of consents that have run out; returns of how many. What ended more than nine days ago is no news. */
+/* Tells the team of consents that have run out; returns of how many. What ended more than a quarter of a year ago is no news. */
 CREATE FUNCTION app.tell_of_ended_consents() RETURNS int
   LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
@@ -112,7 +112,7 @@ DECLARE
 BEGIN
   FOR c IN
     SELECT x.id, x.code, x.case_id, x.holder_agency_id, x.agency_id FROM public.consent x JOIN public.agency a ON a.id = x.agency_id
-    WHERE x.answer = 'given' AND x.ends_on BETWEEN (app.installation_now() - interval '9 days')::date AND (app.installation_now() + interval '1 day')::date
+    WHERE x.answer = 'given' AND x.ends_on BETWEEN (app.installation_now() - interval '90 days')::date AND (app.installation_now() + interval '1 day')::date
       AND (x.ends_on + 1)::timestamp AT TIME ZONE a.time_zone <= app.installation_now()
       AND NOT EXISTS (SELECT 1 FROM public.consent_told t WHERE t.consent_id = x.id)
       AND NOT EXISTS (SELECT 1 FROM public.consent_withdrawal w WHERE w.consent_id = x.id)

@@ -78,8 +78,9 @@ function shared(writer: BulkWriter, asked: Asked, on: string): void {
   if (turn === 'again') add(writer, asked, { ...answer, on: later, endsOn: addDays(later, 365) }, id)
 }
 
-/** Adds an answer, or with `replaces` the newer edition of one; returns its id. */
-function add(writer: BulkWriter, { chance, agency, worker, of }: Asked, said: Answer, replaces?: string): string {
+/** Adds an answer, or with `replaces` the newer edition of one; returns its id. Of what is over the team was told then. */
+function add(writer: BulkWriter, asked: Asked, said: Answer, replaces?: string): string {
+  const { chance, agency, worker, of, today } = asked
   const id = newId()
   const isGiven = said.answer === 'given'
   const method = chance.weighted(METHODS)
@@ -105,6 +106,16 @@ function add(writer: BulkWriter, { chance, agency, worker, of }: Asked, said: An
     recorded_by_id: worker,
     recorded_at: at(agency, said.on, chance),
   })
+  if (said.endsOn !== null && said.endsOn < today) {
+    const { case_id, holder_agency_id, agency_id } = of
+    writer.add('consent_told', {
+      consent_id: id,
+      case_id,
+      holder_agency_id,
+      agency_id,
+      told_at: instantIn(agency.timeZone, addDays(said.endsOn, 1), '00:05'),
+    })
+  }
   return id
 }
 
