@@ -7,6 +7,7 @@ import auditEn from './messages/en/audit.json'
 import authEn from './messages/en/auth.json'
 import backupsEn from './messages/en/backups.json'
 import casesEn from './messages/en/cases.json'
+import clockEn from './messages/en/clock.json'
 import emergencyEn from './messages/en/emergency.json'
 import errorsEn from './messages/en/errors.json'
 import exportEn from './messages/en/export.json'
@@ -36,6 +37,7 @@ import auditZh from './messages/zh-Hans/audit.json'
 import authZh from './messages/zh-Hans/auth.json'
 import backupsZh from './messages/zh-Hans/backups.json'
 import casesZh from './messages/zh-Hans/cases.json'
+import clockZh from './messages/zh-Hans/clock.json'
 import emergencyZh from './messages/zh-Hans/emergency.json'
 import errorsZh from './messages/zh-Hans/errors.json'
 import exportZh from './messages/zh-Hans/export.json'
@@ -68,6 +70,7 @@ const english = {
   auth: authEn,
   backups: backupsEn,
   cases: casesEn,
+  clock: clockEn,
   emergency: emergencyEn,
   errors: errorsEn,
   export: exportEn,
@@ -100,6 +103,7 @@ const chinese = {
   auth: authZh,
   backups: backupsZh,
   cases: casesZh,
+  clock: clockZh,
   emergency: emergencyZh,
   errors: errorsZh,
   export: exportZh,
