@@ -6,10 +6,11 @@ import { workingCalendars } from '@/tests/factories/calendars'
 
 import {
   addWorkingDays,
-  addWorkingHours,
+  addWorkingTime,
   isWorkingDay,
   isWorkingTime,
   nextWorkingMoment,
+  workingTimeBetween,
   type WorkingCalendar,
 } from './calendar-rules'
 
@@ -69,9 +70,9 @@ describe('working days and hours', () => {
 
   it('add up over nights and weekends, and end with the day where they end there', () => {
     const from = new Date('2026-11-27T15:00:00Z')
-    expect(addWorkingHours(LISBON, from, 2).toISOString()).toBe('2026-11-27T17:00:00.000Z')
-    expect(addWorkingHours(LISBON, from, 3).toISOString()).toBe('2026-11-30T10:00:00.000Z')
-    expect(addWorkingHours(LISBON, from, 18).toISOString()).toBe('2026-12-01T17:00:00.000Z')
+    expect(addWorkingTime(LISBON, from, 2 * HOUR).toISOString()).toBe('2026-11-27T17:00:00.000Z')
+    expect(addWorkingTime(LISBON, from, 3 * HOUR).toISOString()).toBe('2026-11-30T10:00:00.000Z')
+    expect(addWorkingTime(LISBON, from, 18 * HOUR).toISOString()).toBe('2026-12-01T17:00:00.000Z')
   })
 
   it('tell a calendar without any working day rather than counting for ever', () => {
@@ -127,15 +128,24 @@ describe('any calendar, at any time', () => {
     )
   })
 
-  it('adds hours so that none is lost: one after another is all at once, and nobody is due in the night', () => {
-    const hours = fc.integer({ min: 1, max: 600 }).map((tenths) => tenths / 10)
+  it('adds working time so that none is lost: one after another is all at once, and nobody is due in the night', () => {
+    const some = fc.integer({ min: 1, max: 60 * HOUR })
     fc.assert(
-      fc.property(calendar, moment, hours, hours, (any, at, a, b) => {
-        const due = addWorkingHours(any, at, a)
-        expect(due.getTime() - at.getTime()).toBeGreaterThanOrEqual(a * HOUR - 1)
+      fc.property(calendar, moment, some, some, (any, at, a, b) => {
+        const due = addWorkingTime(any, at, a)
+        expect(due.getTime() - at.getTime()).toBeGreaterThanOrEqual(a)
         expect(isWorkingTime(any, new Date(due.getTime() - 1))).toBe(true)
-        const apart = Math.abs(addWorkingHours(any, due, b).getTime() - addWorkingHours(any, at, a + b).getTime())
-        expect(apart).toBeLessThanOrEqual(1)
+        expect(addWorkingTime(any, due, b)).toEqual(addWorkingTime(any, at, a + b))
+      }),
+    )
+  })
+
+  it('measures between two moments exactly the working time that was added', () => {
+    fc.assert(
+      fc.property(calendar, moment, fc.integer({ min: 0, max: 200 * HOUR }), (any, at, added) => {
+        const due = addWorkingTime(any, at, added)
+        expect(workingTimeBetween(any, at, due)).toBe(added)
+        expect(workingTimeBetween(any, due, at)).toBe(0)
       }),
     )
   })

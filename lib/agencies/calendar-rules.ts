@@ -61,9 +61,9 @@ export function addWorkingDays(calendar: WorkingCalendar, from: Date, days: numb
   return instantIn(calendar.timeZone, day, clockOf(timeOfDay(calendar.timeZone, began)))
 }
 
-/** The moment at which so many hours of working time have passed; a limit that ends with the day ends at its closing. */
-export function addWorkingHours(calendar: WorkingCalendar, from: Date, hours: number): Date {
-  let left = hours * 60 * MINUTE
+/** The moment at which so much working time has passed, in milliseconds; a limit that ends with the day ends at its closing. */
+export function addWorkingTime(calendar: WorkingCalendar, from: Date, milliseconds: number): Date {
+  let left = milliseconds
   let at = nextWorkingMoment(calendar, from)
   for (;;) {
     const closing = closingAfter(calendar, at)
@@ -72,6 +72,17 @@ export function addWorkingHours(calendar: WorkingCalendar, from: Date, hours: nu
     left -= room
     at = nextWorkingMoment(calendar, closing)
   }
+}
+
+/** How much working time lies between two moments, in milliseconds; none when the second isn't later. */
+export function workingTimeBetween(calendar: WorkingCalendar, from: Date, to: Date): number {
+  let passed = 0
+  for (let at = nextWorkingMoment(calendar, from); at < to;) {
+    const closing = closingAfter(calendar, at)
+    passed += Math.min(closing.getTime(), to.getTime()) - at.getTime()
+    at = nextWorkingMoment(calendar, closing)
+  }
+  return passed
 }
 
 function closingAfter(calendar: WorkingCalendar, at: Date): Date {

@@ -1,17 +1,18 @@
 import 'server-only'
-import type { ActorTx } from '@/lib/access/with-actor'
+import { actorOf, nowIn, type ActorTx } from '@/lib/access/with-actor'
 
 import type { WorkingCalendar } from './calendar-rules'
 import { originOf } from './member-data'
 import {
   networkSettings,
   type NetworkChange,
+  type NetworkClock,
   type NetworkDetail,
   type NetworkPerson,
   type NetworkRow,
 } from './network-schema'
 
-export type NetworkAnswer = 'ok' | 'not_found' | 'stale' | 'zone' | 'oversight' | 'coordinator' | 'taken'
+export type NetworkAnswer = 'ok' | 'not_found' | 'stale' | 'zone' | 'oversight' | 'coordinator' | 'taken' | 'in_use'
 
 /** Every network, by name. */
 export async function listNetworkRows(tx: ActorTx): Promise<NetworkRow[]> {
@@ -40,6 +41,7 @@ export async function findNetwork(tx: ActorTx, key: string): Promise<FoundNetwor
       closesMinute: true,
       version: true,
       holidays: { orderBy: { onDay: 'asc' }, select: { onDay: true, name: true } },
+      areas: { orderBy: [{ name: 'asc' }, { key: 'asc' }], select: { key: true, name: true } },
       agencies: {
         where: { kind: { not: 'operator' } },
         orderBy: { name: 'asc' },
@@ -59,6 +61,7 @@ export async function findNetwork(tx: ActorTx, key: string): Promise<FoundNetwor
     country: row.country,
     calendar: calendarOf(row, holidays),
     holidays,
+    areas: row.areas,
     agencies: row.agencies,
     oversight: row.oversight,
     coordinator: row.coordinator === null ? null : personOf(row.coordinator.member),
@@ -67,6 +70,24 @@ export async function findNetwork(tx: ActorTx, key: string): Promise<FoundNetwor
 }
 
 const MEMBER = { code: true, displayName: true, status: true, agency: { select: { name: true } } } as const
+
+/** What the response clock runs by in the actor's network, with the holidays of the years around now. */
+export async function findNetworkClock(tx: ActorTx): Promise<NetworkClock> {
+  const near = 2 * 366 * 86_400_000
+  const row = await tx.network.findUniqueOrThrow({
+    where: { id: actorOf(tx).network },
+    select: {
+      ...{ timeZone: true, settings: true, workingDays: true, opensMinute: true, closesMinute: true },
+      holidays: {
+        where: { onDay: { gte: new Date(nowIn(tx).getTime() - near), lte: new Date(nowIn(tx).getTime() + near) } },
+        select: { onDay: true },
+      },
+    },
+  })
+  const { referralLimits, referralExpiry } = networkSettings.parse(row.settings)
+  const days = row.holidays.map(({ onDay }) => ({ day: onDay.toISOString().slice(0, 10) }))
+  return { calendar: calendarOf(row, days), limits: referralLimits, expiry: referralExpiry }
+}
 
 /** Who may coordinate a network: the active coordinators of its agencies. */
 export async function listCoordinators(tx: ActorTx, network: string): Promise<NetworkPerson[]> {
@@ -110,6 +131,20 @@ export async function setHoliday(
   return answered(
     await tx.$queryRaw<Answered>`
       SELECT app.set_holiday(${network}::uuid, ${day}::date, ${name}, ${version}::int, ${originOf(tx)}::jsonb) AS answer`,
+  )
+}
+
+/** Adds an area; without a name takes it away. */
+export async function setArea(
+  tx: ActorTx,
+  network: string,
+  area: string,
+  name: string | null,
+  version: number,
+): Promise<NetworkAnswer> {
+  return answered(
+    await tx.$queryRaw<Answered>`
+      SELECT app.set_area(${network}::uuid, ${area}, ${name}, ${version}::int, ${originOf(tx)}::jsonb) AS answer`,
   )
 }
 

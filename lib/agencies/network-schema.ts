@@ -38,6 +38,10 @@ const COMMON_REFERRALS = {
   routine: { acknowledge: 2, decide: 5 },
 } as const
 
+/** After how many times its decision limit a referral that nobody answered expires. */
+const COMMON_EXPIRY = 3
+const LONGEST_EXPIRY = 20
+
 const contactHours = ofUrgency((urgency) =>
   z
     .object({ hours: z.number().int().positive().max(LONGEST_HOURS), source: z.string().min(1).max(200) })
@@ -63,6 +67,7 @@ export const networkSettings = z.preprocess(
   z.object({
     contactHours: contactHours.catch(() => contactHours.parse({})),
     referralLimits: referralLimits.catch(() => referralLimits.parse({})),
+    referralExpiry: z.number().int().min(2).max(LONGEST_EXPIRY).catch(COMMON_EXPIRY),
     legalBases: legalBases.catch(() => legalBases.parse({})),
     smallNumber: z.number().int().min(SMALLEST_NUMBER).max(100).catch(SMALLEST_NUMBER),
     leaveUrl: z.string().max(300).optional().catch(undefined),
@@ -71,6 +76,8 @@ export const networkSettings = z.preprocess(
 export type NetworkSettings = {
   readonly contactHours: Readonly<Record<UrgencyKey, ContactLimit>>
   readonly referralLimits: Readonly<Record<UrgencyKey, ReferralLimit>>
+  /** A referral that nobody answered expires after so many times its decision limit. */
+  readonly referralExpiry: number
   readonly legalBases: Readonly<Record<Purpose, readonly LegalBasis[]>>
   readonly smallNumber: number
   readonly leaveUrl?: string | undefined
@@ -131,6 +138,11 @@ export const changeNetworkInput = z
     closes: clock,
     contactHours: z.strictObject({ emergency: contactInput, urgent: contactInput, routine: contactInput }),
     referralLimits: z.strictObject({ emergency: referralInput, urgent: referralInput, routine: referralInput }),
+    referralExpiry: z.coerce
+      .number({ error: 'networks.limit.expiry_range' })
+      .int({ error: 'networks.limit.expiry_range' })
+      .min(2, { error: 'networks.limit.expiry_range' })
+      .max(LONGEST_EXPIRY, { error: 'networks.limit.expiry_range' }),
     legalBases: z.strictObject({
       case_management: basesInput,
       sharing: basesInput,
@@ -159,6 +171,16 @@ export type AddHolidayInput = z.infer<typeof addHolidayInput>
 export const removeHolidayInput = z.strictObject({ network: networkKey, version, day: z.iso.date() })
 export type RemoveHolidayInput = z.infer<typeof removeHolidayInput>
 
+export const addAreaInput = z.strictObject({
+  network: networkKey,
+  version,
+  name: z.string({ error: 'networks.area.required' }).trim().min(1, { error: 'networks.area.required' }).max(80),
+})
+export type AddAreaInput = z.infer<typeof addAreaInput>
+
+export const removeAreaInput = z.strictObject({ network: networkKey, version, area: z.string().max(60) })
+export type RemoveAreaInput = z.infer<typeof removeAreaInput>
+
 /** A network in the list. */
 export type NetworkRow = {
   readonly key: string
@@ -182,6 +204,8 @@ export type NetworkDetail = NetworkSettings & {
   readonly country: string
   readonly calendar: WorkingCalendar
   readonly holidays: readonly { readonly day: string; readonly name: string }[]
+  /** The areas by which services are found, by name. */
+  readonly areas: readonly { readonly key: string; readonly name: string }[]
   readonly agencies: readonly { readonly key: string; readonly name: string; readonly kind: string }[]
   readonly coordinator: NetworkPerson | null
   readonly oversight: { readonly key: string; readonly name: string } | null
@@ -198,4 +222,11 @@ export type NetworkChange = {
   readonly at: Date
   readonly by: string
   readonly fields: readonly string[]
+}
+
+/** What the response clock of a referral runs by: the network's calendar and its limits. */
+export type NetworkClock = {
+  readonly calendar: WorkingCalendar
+  readonly limits: Readonly<Record<UrgencyKey, ReferralLimit>>
+  readonly expiry: number
 }

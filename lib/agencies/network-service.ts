@@ -1,7 +1,7 @@
 import 'server-only'
 import type { Actor } from '@/lib/access/actor'
 import { requireFresh } from '@/lib/access/freshness'
-import { nowIn, withActor } from '@/lib/access/with-actor'
+import { nowIn, withActor, type ActorTx } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
 import { ok, refuse, type Refused, type Result } from '@/lib/platform/result'
 import { dayIn } from '@/lib/platform/zone'
@@ -10,21 +10,26 @@ import { addWorkingDays } from './calendar-rules'
 import { mayAdministerNetworks } from './member-policy'
 import {
   findNetwork,
+  findNetworkClock,
   listCoordinators,
   listNetworkChanges,
   listNetworkRows,
   markNetworkChanged,
+  setArea,
   setHoliday,
   type FoundNetwork,
   type NetworkAnswer,
 } from './network-data'
 import type {
+  AddAreaInput,
   AddHolidayInput,
   ChangeNetworkInput,
   NetworkChange,
+  NetworkClock,
   NetworkDetail,
   NetworkPerson,
   NetworkRow,
+  RemoveAreaInput,
   RemoveHolidayInput,
 } from './network-schema'
 
@@ -72,14 +77,19 @@ export async function changeNetwork(actor: Actor, input: ChangeNetworkInput): Pr
     if (stale !== null) return stale
     const found = await findNetwork(tx, input.network)
     if (found === null) return refuse('not_found')
-    const { contactHours, referralLimits, legalBases, smallNumber, leaveUrl } = input
+    const { contactHours, referralLimits, referralExpiry, legalBases, smallNumber, leaveUrl } = input
     const { name, country, timeZone, workingDays, opens, closes, oversight, coordinator } = input
     const change = {
       ...{ name, country, timeZone, workingDays, opensMinute: opens, closesMinute: closes, oversight, coordinator },
-      settings: { contactHours, referralLimits, legalBases, smallNumber, leaveUrl },
+      settings: { contactHours, referralLimits, referralExpiry, legalBases, smallNumber, leaveUrl },
     }
     return refusedChange(await markNetworkChanged(tx, found.id, input.version, change)) ?? ok()
   })
+}
+
+/** What the response clock of a referral runs by in the actor's network. For other parts, inside a transaction. */
+export function networkClockIn(tx: ActorTx): Promise<NetworkClock> {
+  return findNetworkClock(tx)
 }
 
 /** Adds a holiday. Refuses as `changeNetwork`, and with `conflict` a day that is one already. */
@@ -92,19 +102,58 @@ export async function removeHoliday(actor: Actor, input: RemoveHolidayInput): Pr
   return changeHoliday(actor, input, null)
 }
 
+/** Adds an area. Refuses as `changeNetwork`, and with `conflict` a name that one has already. */
+export async function addArea(actor: Actor, input: AddAreaInput): Promise<Result<undefined>> {
+  return onNetwork(actor, input.network, async (tx, { id, areas }) => {
+    const isTaken = areas.some(({ name }) => name.toLowerCase() === input.name.toLowerCase())
+    if (isTaken) return refuse('conflict', 'area_taken', { name: ['networks.area.taken'] })
+    const taken = areas.map(({ key }) => key)
+    return refusedChange(await setArea(tx, id, areaKey(input.name, taken), input.name, input.version))
+  })
+}
+
+/** Takes an area away. Refuses as `changeNetwork`, and with `conflict` one in which something is offered. */
+export async function removeArea(actor: Actor, input: RemoveAreaInput): Promise<Result<undefined>> {
+  return onNetwork(actor, input.network, async (tx, { id }) =>
+    refusedChange(await setArea(tx, id, input.area, null, input.version)),
+  )
+}
+
 async function changeHoliday(
   actor: Actor,
   { network, day, version }: RemoveHolidayInput,
   name: string | null,
 ): Promise<Result<undefined>> {
+  return onNetwork(actor, network, async (tx, { id }) => refusedChange(await setHoliday(tx, id, day, name, version)))
+}
+
+async function onNetwork(
+  actor: Actor,
+  key: string,
+  change: (tx: ActorTx, network: FoundNetwork) => Promise<Refused | null>,
+): Promise<Result<undefined>> {
   if (!mayAdministerNetworks(actor)) return refuse('forbidden')
   return withActor(actor, async (tx) => {
     const stale = await requireFresh(tx)
     if (stale !== null) return stale
-    const found = await findNetwork(tx, network)
+    const found = await findNetwork(tx, key)
     if (found === null) return refuse('not_found')
-    return refusedChange(await setHoliday(tx, found.id, day, name, version)) ?? ok()
+    return (await change(tx, found)) ?? ok()
   })
+}
+
+/** A key for an area out of its name, that none has yet: `north-district`, or `area-3` for a name without Latin letters. */
+function areaKey(name: string, taken: readonly string[]): string {
+  const latin = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{M}/gu, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 50)
+  const base = latin.replace(/^-|-$/g, '') || 'area'
+  let key = base
+  for (let count = 2; taken.includes(key); count += 1) key = `${base}-${String(count)}`
+  return key
 }
 
 function detailOf({ id: _id, ...found }: FoundNetwork, now: Date): NetworkDetail {
@@ -132,6 +181,8 @@ function refusedChange(answer: NetworkAnswer): Refused | null {
       return refuse('invalid', 'oversight', { oversight: ['networks.oversight.not_here'] })
     case 'coordinator':
       return refuse('invalid', 'coordinator', { coordinator: ['networks.coordinator.not_here'] })
+    case 'in_use':
+      return refuse('conflict', 'area_in_use', { area: ['networks.area.in_use'] })
     case 'taken':
       return refuse('conflict', 'holiday_taken', { day: ['networks.holiday.taken'] })
   }

@@ -7,6 +7,7 @@ import auditEn from './messages/en/audit.json'
 import authEn from './messages/en/auth.json'
 import backupsEn from './messages/en/backups.json'
 import casesEn from './messages/en/cases.json'
+import clockEn from './messages/en/clock.json'
 import consentsEn from './messages/en/consents.json'
 import emergencyEn from './messages/en/emergency.json'
 import errorsEn from './messages/en/errors.json'
@@ -37,6 +38,7 @@ import auditZh from './messages/zh-Hans/audit.json'
 import authZh from './messages/zh-Hans/auth.json'
 import backupsZh from './messages/zh-Hans/backups.json'
 import casesZh from './messages/zh-Hans/cases.json'
+import clockZh from './messages/zh-Hans/clock.json'
 import consentsZh from './messages/zh-Hans/consents.json'
 import emergencyZh from './messages/zh-Hans/emergency.json'
 import errorsZh from './messages/zh-Hans/errors.json'
@@ -70,6 +72,7 @@ const english = {
   auth: authEn,
   backups: backupsEn,
   cases: casesEn,
+  clock: clockEn,
   consents: consentsEn,
   emergency: emergencyEn,
   errors: errorsEn,
@@ -103,6 +106,7 @@ const chinese = {
   auth: authZh,
   backups: backupsZh,
   cases: casesZh,
+  clock: clockZh,
   consents: consentsZh,
   emergency: emergencyZh,
   errors: errorsZh,

@@ -31,6 +31,7 @@ export function networkChange(
     closes: '17:00',
     contactHours: { emergency: contact('24'), urgent: contact('72'), routine: contact('336') },
     referralLimits: { emergency: referral, urgent: referral, routine: referral },
+    referralExpiry: '3',
     legalBases: { case_management: consent, sharing: consent, statistics: consent, contact: consent },
     smallNumber: '10',
     ...over,

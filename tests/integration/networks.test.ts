@@ -3,11 +3,15 @@ import type postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Actor } from '@/lib/access/actor'
+import { withActor } from '@/lib/access/with-actor'
 import { LEGAL_BASES } from '@/lib/agencies/network-schema'
 import {
+  addArea,
   addHoliday,
   changeNetwork,
   listNetworksInFull,
+  networkClockIn,
+  removeArea,
   removeHoliday,
   viewNetwork,
 } from '@/lib/agencies/network-service'
@@ -15,6 +19,7 @@ import { viewNeed } from '@/lib/assistance/needs/service'
 import { ok, refuse } from '@/lib/platform/result'
 import { openNeed } from '@/tests/factories/assistance'
 import { openedCase, valueOf } from '@/tests/factories/cases'
+import { listedService } from '@/tests/factories/directory'
 import { networkChange, networkKeyOf, withToken } from '@/tests/factories/networks'
 import { memberOf, office, outsider, ownerOf, type Office } from '@/tests/factories/office'
 import { testDatabase, type TestDatabase } from '@/tests/support/database'
@@ -236,5 +241,48 @@ describe('settings that make no sense', () => {
       }),
       { numRuns: 10 },
     )
+  })
+})
+
+describe('what referrals need of a network', () => {
+  it('has areas, each once, and keeps one in which something is offered', async () => {
+    const add = async (name: string) => addArea(system, { network, version: await versionOf(), name })
+    const remove = async (area: string) => removeArea(system, { network, version: await versionOf(), area })
+    expect(await add('North district')).toEqual(ok())
+    expect(await add('Süd-Viertel')).toEqual(ok())
+    expect(await add('东区')).toEqual(ok())
+    expect(await add('西区')).toEqual(ok())
+    expect(await add('north DISTRICT')).toMatchObject({ refusal: 'conflict', reason: 'area_taken' })
+    const keys = async () =>
+      valueOf(await viewNetwork(system, network))
+        .areas.map(({ key }) => key)
+        .sort()
+    expect(await keys()).toEqual(['area', 'area-2', 'north-district', 'sud-viertel'])
+    expect(valueOf(await viewNetwork(system, network)).changes[0]?.fields).toEqual(['areas'])
+    await listedService(harbour, { areas: ['north-district'] })
+    expect(await remove('north-district')).toMatchObject({ refusal: 'conflict', reason: 'area_in_use' })
+    for (const area of ['area', 'area-2', 'sud-viertel']) expect(await remove(area)).toEqual(ok())
+    expect(await remove('area')).toMatchObject({ refusal: 'not_found' })
+    expect(await addArea(system, { network, version: 1, name: 'East' })).toMatchObject({ refusal: 'stale' })
+    expect(await addArea(harbour.admin, { network, version: await versionOf(), name: 'East' })).toMatchObject({
+      refusal: 'forbidden',
+    })
+  })
+
+  it('sets what the clock of a referral runs by: its calendar, its limits, when one expires', async () => {
+    const clockOf = async () => valueOf(await withActor(harbour.caseworker, async (tx) => ok(await networkClockIn(tx))))
+    const day = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
+    expect(await addHoliday(system, { network, version: await versionOf(), day, name: 'A day of rest' })).toEqual(ok())
+    const hours = { opens: '08:30', closes: '16:00', referralExpiry: '4' }
+    expect(await changeNetwork(system, networkChange(network, await versionOf(), hours))).toEqual(ok())
+    const clock = await clockOf()
+    expect(clock).toMatchObject({ expiry: 4, calendar: { opensMinute: 510, closesMinute: 960 } })
+    expect(clock.limits.urgent).toEqual({ acknowledge: 2, decide: 5 })
+    expect([...clock.calendar.holidays]).toContain(day)
+    for (const wrong of [1, 21])
+      await expect(
+        owner`UPDATE network SET settings = settings || jsonb_build_object('referralExpiry', ${wrong}::int) WHERE key = ${network}`,
+      ).rejects.toThrow(/network_settings/)
+    expect(await removeHoliday(system, { network, version: await versionOf(), day })).toEqual(ok())
   })
 })

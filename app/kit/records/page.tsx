@@ -5,6 +5,7 @@ import { MandateChips } from '@/components/mandate/mandate-chip'
 import { IdentityBand } from '@/components/people/identity-band'
 import { ProfileAnswer } from '@/components/people/profile-answer'
 import { SafeContactBand } from '@/components/people/safe-contact-band'
+import { ReferralClock } from '@/components/referrals/referral-clock'
 import { BarChart } from '@/components/ui/bar-chart'
 import { Button, LinkButton } from '@/components/ui/button'
 import { ClockBar } from '@/components/ui/clock-bar'
@@ -21,8 +22,24 @@ import { Tabs } from '@/components/ui/tabs'
 import { TaskGroup, TaskRow } from '@/components/ui/task-row'
 import { Timeline } from '@/components/ui/timeline'
 import { getFormat } from '@/lib/i18n/get-format'
+import type { ClockView } from '@/lib/referrals/clock/schema'
 import { revealSample } from '../actions'
 import { SampleTable } from '../sample-table'
+
+const CLOCKS = [
+  { awaited: 'acknowledge', standing: 'running', share: 0.25, minutes: 180, isWorkingTime: false, countsAgainAt: null },
+  {
+    awaited: 'decide',
+    standing: 'past_half',
+    share: 0.7,
+    minutes: 360,
+    isWorkingTime: true,
+    countsAgainAt: '2026-11-30T09:00:00.000Z',
+  },
+  { awaited: 'decide', standing: 'late', share: 1.2, minutes: 18, isWorkingTime: false, countsAgainAt: null },
+  { awaited: 'decide', standing: 'stopped', share: 0.4, minutes: 200, isWorkingTime: false, countsAgainAt: null },
+  { awaited: 'contact', standing: 'running', share: 0.1, minutes: 4000, isWorkingTime: false, countsAgainAt: null },
+].map((clock) => ({ ...clock, by: '2026-11-27T11:00:00.000Z' }) as ClockView)
 
 export default async function KitRecordsPage() {
   const t = await getTranslations('kit')
@@ -164,6 +181,11 @@ export default async function KitRecordsPage() {
           <ClockBar words={t('clocks.half')} share={0.7} />
           <ClockBar words={t('clocks.late')} share={1.2} />
           <ClockBar words={t('clocks.stopped')} share={0.4} isStopped note={t('clocks.again')} />
+        </div>
+        <div className="mt-6 grid gap-6 md:grid-cols-2">
+          {CLOCKS.map((clock) => (
+            <ReferralClock key={clock.standing + clock.awaited} clock={clock} />
+          ))}
         </div>
         <div className="mt-6">
           <StateSteps

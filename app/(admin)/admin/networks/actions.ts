@@ -1,7 +1,13 @@
 'use server'
 
-import { addHolidayInput, changeNetworkInput, removeHolidayInput } from '@/lib/agencies/network-schema'
-import { addHoliday, changeNetwork, removeHoliday } from '@/lib/agencies/network-service'
+import {
+  addAreaInput,
+  addHolidayInput,
+  changeNetworkInput,
+  removeAreaInput,
+  removeHolidayInput,
+} from '@/lib/agencies/network-schema'
+import { addArea, addHoliday, changeNetwork, removeArea, removeHoliday } from '@/lib/agencies/network-service'
 import { formAction } from '@/lib/forms/form-action'
 import { networkConflict } from './network-conflict'
 
@@ -17,4 +23,12 @@ export const addHolidayAction = formAction(addHolidayInput, (actor, input) => ad
 
 export const removeHolidayAction = formAction(removeHolidayInput, (actor, input) => removeHoliday(actor, input), {
   onOk: (_, { network }) => ({ to: `/admin/networks/${network}`, flash: { message: 'networks.holiday.removed' } }),
+})
+
+export const addAreaAction = formAction(addAreaInput, (actor, input) => addArea(actor, input), {
+  onOk: (_, { network }) => ({ to: `/admin/networks/${network}`, flash: { message: 'networks.area.added' } }),
+})
+
+export const removeAreaAction = formAction(removeAreaInput, (actor, input) => removeArea(actor, input), {
+  onOk: (_, { network }) => ({ to: `/admin/networks/${network}`, flash: { message: 'networks.area.removed' } }),
 })

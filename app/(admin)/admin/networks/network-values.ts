@@ -36,6 +36,7 @@ export function inputOf(network: NetworkDetail): Omit<ChangeNetworkInput, 'netwo
     closes: closesMinute,
     contactHours: network.contactHours,
     referralLimits: network.referralLimits,
+    referralExpiry: network.referralExpiry,
     legalBases: Object.fromEntries(PURPOSES.map((purpose) => [purpose, [...network.legalBases[purpose]]])) as never,
     smallNumber: network.smallNumber,
     leaveUrl: network.leaveUrl,
@@ -83,6 +84,7 @@ export async function networkFields(
         { ...one(`referralLimits.${urgency}.decide`, 'networks.limit.decide', decide) },
       ].map((field) => ({ ...field, label: prefix + field.label }))
     }),
+    one('referralExpiry', 'networks.limit.expiry', input.referralExpiry),
     ...PURPOSES.map((purpose) => ({
       ...one(`legalBases.${purpose}`, `networks.purpose.${purpose}`, undefined, coded('networks.basis')),
       values: LEGAL_BASES.filter((basis) => input.legalBases[purpose].includes(basis)),

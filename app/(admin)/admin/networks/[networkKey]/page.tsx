@@ -11,13 +11,13 @@ import { AppLink } from '@/components/ui/link'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader, Section } from '@/components/ui/page-header'
 import { TextInput } from '@/components/ui/text-input'
-import { PURPOSES, URGENCY_KEYS } from '@/lib/agencies/network-schema'
+import { PURPOSES, URGENCY_KEYS, type NetworkDetail } from '@/lib/agencies/network-schema'
 import { viewNetwork } from '@/lib/agencies/network-service'
 import { requireActor } from '@/lib/auth/require-actor'
 import { initialForm } from '@/lib/forms/initial-form'
 import { getFormat } from '@/lib/i18n/get-format'
 import { getKeyTranslator } from '@/lib/i18n/translate-key'
-import { addHolidayAction, removeHolidayAction } from '../actions'
+import { addAreaAction, addHolidayAction, removeAreaAction, removeHolidayAction } from '../actions'
 import { clockText } from '../network-values'
 
 type Props = PageProps<'/admin/networks/[networkKey]'>
@@ -72,6 +72,7 @@ async function NetworkPage({ params }: Props) {
             },
             { label: t('coordinator.label'), value: <bdi>{network.coordinator?.name ?? t('nobody')}</bdi> },
             { label: t('oversight.label'), value: <bdi>{network.oversight?.name ?? t('nobody')}</bdi> },
+            { label: t('limit.expiry'), value: t('limit.expiry_times', { count: network.referralExpiry }) },
             { label: t('small_number.label'), value: format.number(network.smallNumber) },
             { label: t('leave_url.label'), value: <bdi dir="ltr">{network.leaveUrl ?? t('nobody')}</bdi> },
           ]}
@@ -149,6 +150,7 @@ async function NetworkPage({ params }: Props) {
           </ActionForm>
         </div>
       </Section>
+      <Areas network={network} />
       <Section title={t('basis.title')}>
         <Facts
           facts={PURPOSES.map((purpose) => ({
@@ -192,6 +194,55 @@ async function NetworkPage({ params }: Props) {
   function limitText(urgency: (typeof URGENCY_KEYS)[number], count: number): string {
     return urgency === 'routine' ? t('limit.count_days', { count }) : t('limit.count_hours', { count })
   }
+}
+
+/** The areas that the network's services are found by. */
+async function Areas({ network }: { readonly network: NetworkDetail }) {
+  const t = await getTranslations('networks')
+  const path = `/admin/networks/${network.key}`
+  const seen = { network: network.key, version: String(network.version) }
+  const removals = await Promise.all(network.areas.map(async (area) => ({ ...area, initial: await initialForm() })))
+  return (
+    <Section title={t('area.title')} id="areas">
+      <p className="measure mb-4">{t('area.explain')}</p>
+      <DataTable
+        caption={t('area.caption', { count: network.areas.length })}
+        rows={removals}
+        rowKey={({ key }) => key}
+        columns={[
+          { key: 'name', head: t('area.name'), cell: ({ name }) => <bdi>{name}</bdi> },
+          {
+            key: 'act',
+            head: t('holiday.act'),
+            showHeadOnCard: false,
+            cell: ({ key, name, initial }) => (
+              <ActionForm
+                action={removeAreaAction}
+                initial={initial}
+                submit={t('area.remove', { name })}
+                tone="secondary"
+                hidden={{ ...seen, area: key }}
+                label={t('area.remove', { name })}
+              />
+            ),
+          },
+        ]}
+        empty={<EmptyState title={t('area.empty')} />}
+      />
+      <div className="mt-6">
+        <ActionForm
+          action={addAreaAction}
+          initial={await initialForm({}, `${path}#areas`)}
+          submit={t('area.add')}
+          tone="secondary"
+          hidden={seen}
+          label={t('area.add')}
+        >
+          <TextInput name="name" label={t('area.name')} hint={t('area.hint')} maxLength={80} />
+        </ActionForm>
+      </div>
+    </Section>
+  )
 }
 
 async function RemoveHoliday({

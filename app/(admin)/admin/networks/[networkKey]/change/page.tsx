@@ -125,6 +125,14 @@ async function ChangeNetworkPage({ params }: Props) {
             </div>
           </Section>
         ))}
+        <TextInput
+          name="referralExpiry"
+          label={t('limit.expiry')}
+          hint={t('limit.expiry_hint')}
+          width="xs"
+          inputMode="numeric"
+          maxLength={2}
+        />
         <Section title={t('basis.title')}>
           <div className="grid gap-6">
             {PURPOSES.map((purpose) => (

@@ -1,0 +1,30 @@
+import { getTranslations } from 'next-intl/server'
+import { ClockBar } from '@/components/ui/clock-bar'
+import { getFormat } from '@/lib/i18n/get-format'
+import type { ClockView } from '@/lib/referrals/clock/schema'
+
+/** By when somebody has to act on a referral: in words, and as a bar. Nothing where no clock runs. */
+export async function ReferralClock({ clock }: { readonly clock: ClockView | null }) {
+  if (clock === null) return null
+  const t = await getTranslations('clock')
+  const format = await getFormat()
+  const { awaited, standing, share, minutes, isWorkingTime, countsAgainAt } = clock
+  const by = format.moment(new Date(clock.by))
+  const time = { by, left: format.duration(minutes), late: format.duration(minutes) }
+  const isLate = standing === 'late'
+  const line = isLate ? 'late' : standing === 'stopped' ? 'stopped' : 'running'
+  const words =
+    isWorkingTime && line !== 'stopped' ? t(`${line}_working.${awaited}`, time) : t(`${line}.${awaited}`, time)
+  const notes = [
+    ...(isLate ? [t('was_due', { by })] : []),
+    ...(countsAgainAt === null ? [] : [t('counts_again', { at: format.moment(new Date(countsAgainAt)) })]),
+  ]
+  return (
+    <ClockBar
+      words={words}
+      share={share}
+      isStopped={standing === 'stopped'}
+      note={notes.length === 0 ? undefined : notes.join(' · ')}
+    />
+  )
+}
