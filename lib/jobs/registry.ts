@@ -12,6 +12,7 @@ import type { Job } from '@/lib/platform/jobs/loop'
 import { fromQueue, QUEUE_JOBS, type QueueHandler } from '@/lib/platform/jobs/queue'
 import { inTurns } from '@/lib/platform/jobs/turns'
 import { KEY_JOBS } from '@/lib/oversight/keys/rotate-service'
+import { REFERRAL_JOBS } from '@/lib/referrals/jobs-service'
 import { ROLLUP_JOBS } from '@/lib/reporting/rollups/service'
 
 // One line each, so that parts can be added side by side.
@@ -28,6 +29,7 @@ const PERIODIC: readonly Job[] = [
   ...BACKUP_JOBS,
   ...REVIEW_JOBS,
   ...AGREEMENT_JOBS,
+  ...REFERRAL_JOBS,
 ]
 
 /** The queues of all parts, likewise. A queue is a row that its part's migration adds to `pgboss.queue`. */
@@ -48,6 +50,7 @@ const BY_DOMAIN_TIME: readonly Job[] = [
   ...EMERGENCY_JOBS,
   ...REVIEW_JOBS,
   ...AGREEMENT_JOBS,
+  ...REFERRAL_JOBS,
   ...QUEUES.map(fromQueue),
   ...ROLLUP_JOBS,
   ...SEAL_JOBS,

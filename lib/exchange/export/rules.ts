@@ -5,6 +5,8 @@ export const LEFT_OUT_TABLES: Readonly<Record<string, string>> = {
   person_key: 'keys; what they seal is exported opened',
   person_key_old: 'keys; what they seal is exported opened',
   key_rotation: 'how keys were changed',
+  referral_key: 'keys; what they seal are copies of what is exported',
+  referral_field: 'copies of facts that are exported where they stand',
   credential: 'passwords',
   session: 'who is signed in',
   second_factor: 'how members show who they are',
