@@ -7,6 +7,7 @@ export const LEFT_OUT_TABLES: Readonly<Record<string, string>> = {
   key_rotation: 'how keys were changed',
   referral_key: 'keys; what they seal are copies of what is exported',
   referral_field: 'copies of facts that are exported where they stand',
+  referral_text: 'what two agencies wrote to each other, under a key of both; it stands on the referral',
   credential: 'passwords',
   session: 'who is signed in',
   second_factor: 'how members show who they are',
