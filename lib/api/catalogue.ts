@@ -10,6 +10,7 @@ import { CONTACT_ENDPOINTS } from './endpoints/contacts'
 import { MANDATE_ENDPOINTS } from './endpoints/mandate'
 import { NEED_ENDPOINTS } from './endpoints/needs'
 import { PEOPLE_ENDPOINTS } from './endpoints/people'
+import { REFERRAL_ENDPOINTS } from './endpoints/referrals'
 
 /** Every endpoint of the API; openapi.json and the access matrix are made from it. */
 export const CATALOGUE: readonly Endpoint[] = [
@@ -21,5 +22,6 @@ export const CATALOGUE: readonly Endpoint[] = [
   ...ASSISTANCE_ENDPOINTS,
   ...CONTACT_ENDPOINTS,
   ...CONSENT_ENDPOINTS,
+  ...REFERRAL_ENDPOINTS,
   ...AUDIT_ENDPOINTS,
 ]

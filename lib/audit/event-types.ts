@@ -100,6 +100,8 @@ export const EVENT_TYPES = [
   'agency.bases-listed',
   'sharing-exception.listed',
   'disclosure.listed',
+  'referral.listed',
+  'referral.offered',
   'statement.viewed',
   'audit.listed',
   'seal.fault-acknowledged',

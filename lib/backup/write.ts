@@ -13,7 +13,12 @@ import { backupFileName, parseBackupName, surplusFiles } from './rules'
 import type { BackupPart, BackupSchedule } from './schema'
 
 /** The tables whose rows unwrap everything else. They go into a file of their own, which is kept for days only. */
-const KEY_TABLES: readonly string[] = ['public.agency_key', 'public.person_key', 'public.person_key_old']
+const KEY_TABLES: readonly string[] = [
+  'public.agency_key',
+  'public.person_key',
+  'public.person_key_old',
+  'public.referral_key',
+]
 
 const UNFINISHED = '.unfinished'
 

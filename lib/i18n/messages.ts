@@ -23,6 +23,7 @@ import oversightEn from './messages/en/oversight.json'
 import peopleEn from './messages/en/people.json'
 import personsEn from './messages/en/persons.json'
 import profileEn from './messages/en/profile.json'
+import referralsEn from './messages/en/referrals.json'
 import reviewsEn from './messages/en/reviews.json'
 import shellEn from './messages/en/shell.json'
 import staffingEn from './messages/en/staffing.json'
@@ -54,6 +55,7 @@ import oversightZh from './messages/zh-Hans/oversight.json'
 import peopleZh from './messages/zh-Hans/people.json'
 import personsZh from './messages/zh-Hans/persons.json'
 import profileZh from './messages/zh-Hans/profile.json'
+import referralsZh from './messages/zh-Hans/referrals.json'
 import reviewsZh from './messages/zh-Hans/reviews.json'
 import shellZh from './messages/zh-Hans/shell.json'
 import staffingZh from './messages/zh-Hans/staffing.json'
@@ -88,6 +90,7 @@ const english = {
   people: peopleEn,
   persons: personsEn,
   profile: profileEn,
+  referrals: referralsEn,
   reviews: reviewsEn,
   shell: shellEn,
   staffing: staffingEn,
@@ -122,6 +125,7 @@ const chinese = {
   people: peopleZh,
   persons: personsZh,
   profile: profileZh,
+  referrals: referralsZh,
   reviews: reviewsZh,
   shell: shellZh,
   staffing: staffingZh,

@@ -13,6 +13,7 @@ import type { Job } from '@/lib/platform/jobs/loop'
 import { fromQueue, QUEUE_JOBS, type QueueHandler } from '@/lib/platform/jobs/queue'
 import { inTurns } from '@/lib/platform/jobs/turns'
 import { KEY_JOBS } from '@/lib/oversight/keys/rotate-service'
+import { REFERRAL_JOBS } from '@/lib/referrals/jobs-service'
 import { ROLLUP_JOBS } from '@/lib/reporting/rollups/service'
 
 // One line each, so that parts can be added side by side.
@@ -30,6 +31,7 @@ const PERIODIC: readonly Job[] = [
   ...REVIEW_JOBS,
   ...AGREEMENT_JOBS,
   ...CONSENT_JOBS,
+  ...REFERRAL_JOBS,
 ]
 
 /** The queues of all parts, likewise. A queue is a row that its part's migration adds to `pgboss.queue`. */
@@ -51,6 +53,7 @@ const BY_DOMAIN_TIME: readonly Job[] = [
   ...REVIEW_JOBS,
   ...AGREEMENT_JOBS,
   ...CONSENT_JOBS,
+  ...REFERRAL_JOBS,
   ...QUEUES.map(fromQueue),
   ...ROLLUP_JOBS,
   ...SEAL_JOBS,

@@ -5,6 +5,7 @@ const PLACES: Readonly<Record<string, string>> = {
   AMP: '/persons/',
   EMG: '/emergency-access/',
   AGR: '/agreements/',
+  REF: '/referrals/',
   ARV: '/admin/access-review/',
   RRV: '/admin/role-reviews/',
   NED: '/search/',

@@ -41,6 +41,7 @@ const PREFIXES: Readonly<Record<string, CodePrefix>> = {
   serviceCode: 'SVC',
   contactCode: 'CTC',
   taskCode: 'TSK',
+  referralCode: 'REF',
 }
 
 /** An address with invented codes in it. */

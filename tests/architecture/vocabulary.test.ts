@@ -42,6 +42,9 @@ const ALSO_OF_WORK = [
   'disclosure',
   'statement',
   'room',
+  'referral',
+  'referral-package',
+  'case-grant',
 ]
 
 let database: TestDatabase

@@ -42,6 +42,13 @@ export async function seedWorld(owner: postgres.Sql): Promise<World> {
   await casesThatWait(owner, own, hidden)
   await whatWasSaid(owner, own, other)
   for (const one of [own, other]) await whatIsListed(owner, one)
+  await whatWasReferred(owner, own, other)
+  await whatWasReferred(owner, other, own)
+  await loggedService(caseworker, {
+    case: await codeOf(owner, other.case),
+    category: 'legal',
+    type: 'information_advice',
+  })
   // A task may go to someone off the team, who then sees the task and no more.
   await owner`
     INSERT INTO task (id, code, case_id, person_id, owner_id, kind, due_at, agency_id, holder_agency_id)
@@ -184,6 +191,46 @@ async function whatIsListed(owner: postgres.Sql, { agency, caseworker, colleague
   await owner`INSERT INTO listed_service_room (listed_service_id, agency_id, unit) VALUES (${service}, ${agency.id}, 'places')`
   for (const { member } of [caseworker, colleague])
     await owner`INSERT INTO listed_service_receiver (listed_service_id, agency_id, member_id) VALUES (${service}, ${agency.id}, ${member})`
+}
+
+/** Every case of an agency, referred to the other one's listed service and accepted, with all that lets it live. */
+async function whatWasReferred(owner: postgres.Sql, from: OneCase, to: OneCase): Promise<void> {
+  const by = from.caseworker.member
+  const agreement = newId()
+  await owner`
+    INSERT INTO agreement (id, network_id, holder_agency_id, proposed_at, purposes, categories, identity_level, starts_on, ends_on, document, confirmed_at)
+    VALUES (${agreement}, ${from.caseworker.network}, ${from.agency.id}, '2020-01-01', '{sharing}', '{legal}', 'full', '2020-01-01', '2029-12-31', 'Protocol',
+      '2020-01-01')`
+  for (const { agency } of [from, to])
+    await owner`
+      INSERT INTO agreement_party (agreement_id, holder_agency_id, agency_id, signed_at) VALUES (${agreement}, ${from.agency.id}, ${agency.id}, '2020-01-01')`
+  await owner`
+    INSERT INTO need (id, code, case_id, person_id, holder_agency_id, agency_id, category, urgency, state, found_on, found_by_id, contact_due_at)
+    SELECT gen_random_uuid(), app.new_code('NED'), c.id, c.person_id, c.holder_agency_id, c.agency_id, 'legal', 'routine', 'planned', '2026-01-05', ${by}, now()
+    FROM case_file c WHERE c.agency_id = ${from.agency.id}`
+  await owner`
+    INSERT INTO consent (id, code, case_id, person_id, holder_agency_id, agency_id, purpose, answer, to_agency_id, categories, identity,
+      starts_on, given_by, method, recorded_by_id, recorded_at)
+    SELECT gen_random_uuid(), app.new_code('CON'), c.id, c.person_id, c.holder_agency_id, c.agency_id, 'sharing', 'given', ${to.agency.id}, '{legal}', 'full',
+      '2026-01-05', 'person', 'spoken', ${by}, clock_timestamp() FROM case_file c WHERE c.agency_id = ${from.agency.id}`
+  await owner`
+    INSERT INTO referral (id, code, case_id, person_id, holder_agency_id, agency_id, to_agency_id, listed_service_id, urgency, state, fields, created_by_id,
+      created_at, sent_at, answered_at, decide_by)
+    SELECT gen_random_uuid(), app.new_code('REF'), c.id, c.person_id, c.holder_agency_id, c.agency_id, s.agency_id, s.id, 'routine', 'accepted',
+      '{need.legal}', ${by}, now(), now(), now(), now() FROM case_file c, listed_service s WHERE c.agency_id = ${from.agency.id} AND s.agency_id = ${to.agency.id}`
+  await owner`
+    INSERT INTO referral_need (referral_id, need_id, case_id, holder_agency_id, agency_id, accepted)
+    SELECT DISTINCT ON (r.id) r.id, n.id, r.case_id, r.holder_agency_id, r.agency_id, true FROM referral r JOIN need n ON n.case_id = r.case_id
+      AND n.category = 'legal' WHERE r.agency_id = ${from.agency.id} ORDER BY r.id, n.id`
+  await owner`
+    INSERT INTO case_grant (id, referral_id, case_id, case_code, person_id, holder_agency_id, agency_id, categories, started_at)
+    SELECT gen_random_uuid(), r.id, r.case_id, c.code, r.person_id, r.holder_agency_id, r.to_agency_id, '{legal}', now()
+    FROM referral r JOIN case_file c ON c.id = r.case_id WHERE r.agency_id = ${from.agency.id}`
+}
+
+async function codeOf(owner: postgres.Sql, caseId: string): Promise<string> {
+  const [row] = await owner<{ code: string }[]>`SELECT code FROM case_file WHERE id = ${caseId}`
+  return row?.code ?? ''
 }
 
 async function whatIsTheirs(owner: postgres.Sql, actor: Actor): Promise<void> {

@@ -261,3 +261,24 @@ export function toView(tx: ActorTx, need: NeedRow, settings: unknown): NeedView 
     mayChange: mayChangeNeed(actorOf(tx), need),
   }
 }
+
+/** A need as a referral is made for it. */
+export type NeedToRefer = Pick<NeedRow, 'id' | 'code' | 'category' | 'type' | 'urgency' | 'state'>
+
+/**
+ * The needs of a case that these codes name, each once, for other parts, inside a transaction; null when one of them names
+ * no need of the case.
+ */
+export async function needsOfCaseIn(
+  tx: ActorTx,
+  caseId: string,
+  codes: readonly string[],
+): Promise<readonly NeedToRefer[] | null> {
+  const found = new Map<string, NeedToRefer>()
+  for (const code of codes) {
+    const need = await findNeed(tx, code)
+    if (need?.caseId !== caseId) return null
+    found.set(need.id, need)
+  }
+  return [...found.values()]
+}

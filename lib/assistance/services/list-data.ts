@@ -35,7 +35,8 @@ export type ServiceRow = {
 
 /** The columns of a `ServiceRow`, over `service s` and `BESIDE_SERVICE`; the paragraphs come from the record's own rows. */
 export const SERVICE_COLUMNS = Prisma.sql`
-  s.id, s.code, s.case_id AS "caseId", c.code AS "caseCode", s.person_id AS person, p.code AS "personCode",
+  s.id, s.code, s.case_id AS "caseId",
+  coalesce(c.code, (SELECT g.case_code FROM case_grant g WHERE g.agency_id = s.agency_id AND g.case_id = s.case_id LIMIT 1)) AS "caseCode", s.person_id AS person, p.code AS "personCode",
   s.holder_agency_id AS holder, s.agency_id AS agency, a.key AS "agencyKey", a.name AS "agencyName",
   s.need_id AS "needId", n.code AS "needCode", s.category, s.type,
   to_char(s.delivered_on, 'YYYY-MM-DD') AS "deliveredOn", to_char(s.ended_on, 'YYYY-MM-DD') AS "endedOn",
@@ -44,7 +45,7 @@ export const SERVICE_COLUMNS = Prisma.sql`
   (SELECT coalesce(json_agg(json_build_object('paragraph', m.paragraph, 'reason', m.reason)), '[]')
    FROM service_mandate m WHERE m.service_id = s.id) AS mandate`
 export const BESIDE_SERVICE = Prisma.sql`
-  JOIN case_file c ON c.id = s.case_id JOIN agency a ON a.id = s.agency_id
+  LEFT JOIN case_file c ON c.id = s.case_id JOIN agency a ON a.id = s.agency_id
   LEFT JOIN person p ON p.id = s.person_id LEFT JOIN member w ON w.id = s.worker_id LEFT JOIN need n ON n.id = s.need_id`
 
 export type ServiceFilter = {

@@ -6,10 +6,9 @@ import { findCaseForEntry, findCaseForRead, type CaseRef } from '@/lib/cases/ref
 import { makeTaskIn } from '@/lib/cases/tasks/service'
 import type { TextCheck } from '@/lib/people/free-text/schema'
 import { checkTexts } from '@/lib/people/free-text/service'
-import { isLanguage } from '@/lib/people/languages'
 import { openCursor, pageOf } from '@/lib/platform/cursor'
 import { newId } from '@/lib/platform/ids'
-import { ok, refuse, type Refused, type Result } from '@/lib/platform/result'
+import { ok, refuse, type Result } from '@/lib/platform/result'
 import { instantIn } from '@/lib/platform/zone'
 
 import { closedCaseFault } from '../closed-case'
@@ -26,10 +25,12 @@ import {
   listVersions,
   type OpenedService,
 } from './data'
+import { entryFault } from './entry-fault'
+import { grantedForReadIn, logOnGrantedIn } from './granted-service'
 import { listServiceRows, servicePosition, type ServiceFilter } from './list-data'
-import { mayAmend, mayLog, mayReadDetail, mayReadServices, mayVoid } from './policy'
+import { mayAmend, mayLog, mayLogServices, mayReadDetail, mayReadServices, mayVoid } from './policy'
 import { prepareService, type NewService, type ServiceOn } from './prepare-service'
-import { dateFault, hasBegun, lateParts } from './rules'
+import { hasBegun, lateParts } from './rules'
 import type {
   ListServicesInput,
   LogServiceEntry,
@@ -57,7 +58,7 @@ export async function logService(
 ): Promise<Result<ServiceView>> {
   return withActor(actor, async (tx) => {
     const found = await findCaseForEntry(tx, entry.case)
-    if (!found.ok) return found
+    if (!found.ok) return found.refusal === 'not_found' && mayLogServices(actor) ? logElsewhere(tx, entry) : found
     const on = found.value
     if (!mayLog(actor, on)) return refuse('forbidden')
     const need = entry.need === undefined ? null : await findNeed(tx, entry.need, true)
@@ -76,6 +77,12 @@ export async function logService(
     await writeBeside(tx, on, prepared, need, entry)
     return ok({ ...toServiceView(await stillThere(tx, prepared.code)), ...told })
   })
+}
+
+/** On another agency's case, after a referral that the actor's agency accepted. */
+async function logElsewhere(tx: ActorTx, entry: LogServiceEntry): Promise<Result<ServiceView>> {
+  const made = await logOnGrantedIn(tx, entry)
+  return made.ok ? ok(toServiceView(await stillThere(tx, made.value))) : made
 }
 
 /**
@@ -158,19 +165,6 @@ export async function writeNoteIn(
   return kept === undefined ? undefined : sealed.why
 }
 
-/** What is wrong with an entry whose shape is right: its days, its language. */
-export function entryFault(tx: ActorTx, service: NewService, followUpOn?: string): Refused | null {
-  const today = todayIn(tx)
-  const wrongDay = dateFault(service.line, today)
-  if (wrongDay !== null) return refuse('invalid', 'date', { [wrongDay.field]: [wrongDay.key] })
-  if (followUpOn !== undefined && followUpOn < today)
-    return refuse('invalid', 'date', { followUpOn: ['assistance.date.past'] })
-  const language = service.detail.interpreterLanguage
-  if (language !== null && !isLanguage(language))
-    return refuse('invalid', 'language', { interpreterLanguage: ['assistance.service.language.not_valid'] })
-  return null
-}
-
 /**
  * Services of the agency, or of one case with those of other agencies, the newest day first. One query and one event.
  *
@@ -180,9 +174,13 @@ export async function listServices(actor: Actor, input: ListServicesInput): Prom
   return withActor(actor, async (tx) => {
     if (!mayReadServices(actor)) return refuse('forbidden')
     const found = input.case === undefined ? null : await findCaseForRead(tx, input.case)
-    if (found?.ok === false) return found
-    const on = found?.value ?? null
-    const filter = await filterOf(tx, input, on)
+    const granted = found?.ok === false && input.case !== undefined ? await grantedForReadIn(tx, input.case) : null
+    if (found?.ok === false && granted === null) return found
+    const on = found?.ok === true ? found.value : null
+    const filter =
+      granted === null
+        ? await filterOf(tx, input, on)
+        : await filterOf(tx, { ...input, agency: actor.agencyKey }, { id: granted.caseId })
 
     const scope = `services:${JSON.stringify(filter)}`
     const cursor = input.cursor === undefined ? null : openCursor(scope, input.cursor)
@@ -199,7 +197,11 @@ export async function listServices(actor: Actor, input: ListServicesInput): Prom
 }
 
 /** The filter by ids, or null when it names an agency that there isn't: then nothing fits. */
-async function filterOf(tx: ActorTx, input: ListServicesInput, on: CaseRef | null): Promise<ServiceFilter | null> {
+async function filterOf(
+  tx: ActorTx,
+  input: ListServicesInput,
+  on: Pick<CaseRef, 'id'> | null,
+): Promise<ServiceFilter | null> {
   const { case: _case, agency, limit: _limit, cursor: _cursor, ...rest } = input
   if (agency === undefined) return { ...rest, caseId: on?.id }
   const agencyId = agency === actorOf(tx).agencyKey ? actorOf(tx).agency : await findAgencyId(tx, agency)
@@ -234,7 +236,7 @@ export async function viewService(
 /** A service as its record page shows it. Writes no event: whoever calls it did. */
 export async function recordViewIn(tx: ActorTx, service: OpenedService): Promise<ServiceRecordView> {
   const actor = actorOf(tx)
-  const readsDetail = mayReadDetail(actor, service)
+  const readsDetail = mayReadDetail(actor, { ...service, onTeam: service.onTeam || service.served })
   const changes: readonly ServiceChangeView[] =
     readsDetail && service.version > 1
       ? await readReasons(tx, service.person, service.id, await listVersions(tx, service.id))
@@ -256,4 +258,14 @@ async function stillThere(tx: ActorTx, code: string): Promise<OpenedService> {
   const service = await findService(tx, code)
   if (service === null) throw new Error('A service that was just written is out of sight')
   return service
+}
+
+/** The coded lines of the latest services of a category on a case, for other parts, inside a transaction. Writes no event. */
+export async function servicesOfCaseIn(
+  tx: ActorTx,
+  caseId: string,
+  category: string,
+): Promise<readonly Pick<ServiceView, 'type' | 'deliveredOn' | 'status'>[]> {
+  const rows = await listServiceRows(tx, { caseId }, 200, null)
+  return rows.filter((row) => row.category === category).map(toServiceView)
 }

@@ -10,7 +10,7 @@ import { findService, insertServices, listGroup } from './data'
 import { mayLog, mayLogServices, mayReadServices } from './policy'
 import { prepareService } from './prepare-service'
 import type { LogForSeveralEntry, ServiceView } from './schema'
-import { entryFault } from './service'
+import { entryFault } from './entry-fault'
 import { toServiceView } from './view'
 
 /** The records of one entry; the first one's code stands for the entry. */

@@ -117,6 +117,42 @@ export async function rewrapPersonKeys(sql: WorkerTx, rotation: string, keys: re
   return row?.moved ?? 0
 }
 
+export type WrappedReferralKey = {
+  readonly referral: string
+  readonly part: 'preview' | 'package'
+  readonly keyId: string
+  readonly wrapVersion: number
+  readonly wrapped: Uint8Array
+}
+
+/** The keys of referrals that hang on an older key of the agency. */
+export async function listReferralKeysToRewrap(
+  sql: WorkerTx,
+  rotation: string,
+  atMost: number,
+): Promise<WrappedReferralKey[]> {
+  return sql<WrappedReferralKey[]>`
+    SELECT referral_id AS referral, part, key_id AS "keyId", wrap_version AS "wrapVersion", wrapped FROM app.referral_keys_to_rewrap(${rotation}, ${atMost})`
+}
+
+/** Puts keys of referrals in their new wrapping; returns how many still were as they had been read. */
+export async function rewrapReferralKeys(
+  sql: WorkerTx,
+  rotation: string,
+  keys: readonly (WrappedReferralKey & { readonly fresh: Buffer })[],
+): Promise<number> {
+  const [row] = await sql<{ moved: number }[]>`
+    SELECT app.rewrap_referral_keys(${rotation}, ${keys.map(({ referral }) => referral)}::uuid[], ${keys.map(({ part }) => part)}::text[],
+      ${arrayOf(
+        sql,
+        keys.map(({ wrapped }) => wrapped),
+      )}, ${arrayOf(
+        sql,
+        keys.map(({ fresh }) => fresh),
+      )}) AS moved`
+  return row?.moved ?? 0
+}
+
 /** The key of the person that a change is about, held until the transaction ends; undefined when there is none any more. */
 export async function holdPersonKey(tx: WorkerTx, rotation: string): Promise<WrappedPersonKey | undefined> {
   // Shorter than the second after which PostgreSQL looks for deadlocks: whoever works with the person never loses one.

@@ -12,6 +12,7 @@ import {
   type MasterKeys,
 } from '@/lib/platform/crypto/key-tree'
 import { masterKeys } from '@/lib/platform/crypto/master-keys'
+import { unwrapReferralKey, wrapReferralKey } from '@/lib/platform/crypto/referral-keys'
 import { isLockTimeout } from '@/lib/platform/db/failures'
 import { workerSql, type WorkerSql, type WorkerTx } from '@/lib/platform/db/worker'
 import type { Job } from '@/lib/platform/jobs/loop'
@@ -23,11 +24,13 @@ import {
   listAtWork,
   listClientSecrets,
   listPersonKeysToRewrap,
+  listReferralKeysToRewrap,
   listTextsAtWork,
   replaceClientSecret,
   replacePersonKey,
   rewrapAgencyKey,
   rewrapPersonKeys,
+  rewrapReferralKeys,
   settle,
   type RotationRow,
   type WrappedAgencyKey,
@@ -107,7 +110,7 @@ async function resealClientSecrets(sql: WorkerSql, rotation: RotationRow): Promi
 
 async function stepAgency(sql: WorkerSql, rotation: RotationRow, batch: number): Promise<number> {
   const keys = await listPersonKeysToRewrap(sql, rotation.id, batch)
-  if (keys.length === 0) return 0
+  if (keys.length === 0) return rewrapOfReferrals(sql, rotation, batch)
   const wrapping = await openAgencyKeys(sql, rotation.id)
   const target = keyOf(wrapping, rotation.toVersion)
   const moved = keys.map((key) => ({
@@ -118,6 +121,19 @@ async function stepAgency(sql: WorkerSql, rotation: RotationRow, batch: number):
     ),
   }))
   return rewrapPersonKeys(sql, rotation.id, moved)
+}
+
+/** What the agency sent and received with referrals hangs on its key as well, once its persons' keys have moved. */
+async function rewrapOfReferrals(sql: WorkerSql, rotation: RotationRow, batch: number): Promise<number> {
+  const keys = await listReferralKeysToRewrap(sql, rotation.id, batch)
+  if (keys.length === 0) return 0
+  const wrapping = await openAgencyKeys(sql, rotation.id)
+  const target = keyOf(wrapping, rotation.toVersion)
+  const moved = keys.map((key) => {
+    const opened = unwrapReferralKey(keyOf(wrapping, key.wrapVersion), key.part, key.keyId, key.wrapped)
+    return { ...key, fresh: wrapReferralKey(target, key.part, opened) }
+  })
+  return rewrapReferralKeys(sql, rotation.id, moved)
 }
 
 /** Seals everything of one person anew, in one transaction. Waits for whoever works with them, and tries again later. */

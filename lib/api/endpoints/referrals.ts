@@ -1,0 +1,197 @@
+import 'server-only'
+import { z } from 'zod'
+
+import { codeParam, endpoint, listOf, pageQuery, type Endpoint } from '@/lib/api/endpoint'
+import { CATEGORY_KEYS } from '@/lib/mandate/categories'
+import { textWarning } from '@/lib/people/free-text/schema'
+import { moveReferral, type MoveInput } from '@/lib/referrals/move-service'
+import {
+  BOXES,
+  createReferralInput,
+  DECLINE_REASONS,
+  FEEDBACK,
+  MOVE_FIELDS,
+  MOVE_KEYS,
+  OUTCOMES,
+  REFERRAL_STATES,
+  REFERRAL_URGENCIES,
+  type Move,
+} from '@/lib/referrals/schema'
+import { createReferral } from '@/lib/referrals/send-service'
+import { listReferrals, readPackage, viewReferral } from '@/lib/referrals/service'
+
+const params = z.object({ referralCode: codeParam('REF') })
+
+const fact = z.object({ field: z.string(), value: z.unknown() })
+
+const line = {
+  code: z.string(),
+  /** From where the member sees it: `sender`, `receiver`, or the coordinator's `desk`. */
+  side: z.enum(['sender', 'receiver', 'desk']),
+  /** The case's code: for the sender, and for the receiver once accepted. */
+  case: z.string().nullable(),
+  state: z.enum(REFERRAL_STATES),
+  urgency: z.enum(REFERRAL_URGENCIES),
+  fromAgency: z.string(),
+  fromAgencyName: z.string(),
+  toAgency: z.string(),
+  toAgencyName: z.string(),
+  directoryService: z.string(),
+  serviceName: z.string(),
+  category: z.enum(CATEGORY_KEYS),
+  type: z.string(),
+  needs: z.array(
+    z.object({
+      code: z.string().nullable(),
+      category: z.enum(CATEGORY_KEYS),
+      type: z.string().nullable(),
+      accepted: z.boolean().nullable(),
+    }),
+  ),
+  createdAt: z.string(),
+  sentAt: z.string().nullable(),
+  acknowledgedAt: z.string().nullable(),
+  answeredAt: z.string().nullable(),
+  startsOn: z.string().nullable(),
+  serviceSince: z.string().nullable(),
+  completedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  /** Of a withdrawal: the sender's word, or the basis that ended. */
+  endedWhy: z.enum(['sender', 'basis']).nullable(),
+  declineReason: z.enum(DECLINE_REASONS).nullable(),
+  outcome: z.enum(OUTCOMES).nullable(),
+  feedback: z.enum(FEEDBACK).nullable(),
+  acknowledgeBy: z.string().nullable(),
+  decideBy: z.string().nullable(),
+  expiresAt: z.string().nullable(),
+  pausedAt: z.string().nullable(),
+  overdue: z.boolean(),
+  version: z.int(),
+}
+const referralLine = z.object(line)
+const referralRecord = z.object({
+  ...line,
+  /** What is seen before acceptance, without identity; null when it isn't the member's to see. */
+  preview: z.array(fact).nullable(),
+  texts: z.array(
+    z.object({
+      kind: z.enum(['reason', 'question', 'answer', 'decline', 'outcome']),
+      text: z.string(),
+      at: z.string(),
+      own: z.boolean(),
+    }),
+  ),
+  /** Which fields the package holds for the receiver now; null while it may not be opened. */
+  package: z.object({ fields: z.array(z.string()), until: z.string().nullable() }).nullable(),
+  /** What goes along, for the sending team. */
+  fields: z.array(z.string()),
+  /** The moves that this member may make now. */
+  may: z.array(z.enum(MOVE_KEYS)),
+})
+const writtenRecord = referralRecord.extend({ warnings: z.array(textWarning).optional() })
+
+export const listReferralsEndpoint = endpoint({
+  method: 'GET',
+  path: '/referrals',
+  summary: 'Referrals that came in, went out, or wait in my network, the latest first',
+  query: z.strictObject({
+    ...pageQuery,
+    box: z.enum(BOXES).optional(),
+    state: z.enum(REFERRAL_STATES).optional(),
+    case: z.string().max(64).optional(),
+  }),
+  result: listOf(referralLine),
+  permission: 'referral:read',
+  run: (actor, { query: { box, state, ...query } }) =>
+    listReferrals(actor, { ...query, box: box ?? 'in', ...(state === undefined ? {} : { states: [state] }) }),
+})
+
+export const createReferralEndpoint = endpoint({
+  method: 'POST',
+  path: '/referrals',
+  summary: 'Refer needs of a case to a listed service, or to the best-fitting one of an agency',
+  body: createReferralInput,
+  result: writtenRecord,
+  status: 201,
+  location: (view) => `/referrals/${view.code}`,
+  permission: 'referral:send',
+  replay: (actor, made) => viewReferral(actor, { referral: made }),
+  run: (actor, { body }) => createReferral(actor, body, 'warn'),
+})
+
+export const viewReferralEndpoint = endpoint({
+  method: 'GET',
+  path: '/referrals/{referralCode}',
+  summary: 'One referral: its skeleton for both sides, and before acceptance a preview without identity',
+  params,
+  result: referralRecord,
+  permission: 'referral:read',
+  run: (actor, { params: { referralCode } }) => viewReferral(actor, { referral: referralCode }),
+})
+
+export const readPackageEndpoint = endpoint({
+  method: 'GET',
+  path: '/referrals/{referralCode}/package',
+  summary: 'What was shared with a referral, while something living covers it; each call is a recorded look',
+  params,
+  result: z.object({ code: z.string(), case: z.string().nullable(), version: z.int(), fields: z.array(fact) }),
+  permission: 'referral:read',
+  run: (actor, { params: { referralCode } }) => readPackage(actor, { referral: referralCode }),
+})
+
+const SUMMARIES: Readonly<Record<Move, string>> = {
+  send: 'Send a draft',
+  acknowledge: 'Say that a referral was seen',
+  'request-info': 'Ask the sender, without identity; the clock stands still until they answer',
+  'answer-info': 'Answer a question, without identity',
+  accept: 'Accept a referral, all of its needs or some, from a day on',
+  decline: 'Decline a referral, with the reason',
+  start: 'Begin to help',
+  complete: 'Complete a referral with its outcome',
+  withdraw: 'Withdraw a referral',
+  close: 'Close a completed referral, with feedback',
+}
+
+function moveEndpoint(move: Move): Endpoint {
+  return endpoint({
+    method: 'POST',
+    path: `/referrals/{referralCode}/${move}`,
+    summary: SUMMARIES[move],
+    params,
+    body: MOVE_FIELDS[move] as z.ZodType,
+    result: writtenRecord,
+    permission: 'referral:read',
+    replay: (actor, made) => viewReferral(actor, { referral: made }),
+    run: (actor, { params: { referralCode }, body }) =>
+      // The schema of this very move read the body.
+      moveReferral(actor, { referral: referralCode, move, detail: body } as MoveInput, 'warn'),
+  })
+}
+
+export const sendReferralEndpoint = moveEndpoint('send')
+export const acknowledgeReferralEndpoint = moveEndpoint('acknowledge')
+export const requestInfoEndpoint = moveEndpoint('request-info')
+export const answerInfoEndpoint = moveEndpoint('answer-info')
+export const acceptReferralEndpoint = moveEndpoint('accept')
+export const declineReferralEndpoint = moveEndpoint('decline')
+export const startReferralEndpoint = moveEndpoint('start')
+export const completeReferralEndpoint = moveEndpoint('complete')
+export const withdrawReferralEndpoint = moveEndpoint('withdraw')
+export const closeReferralEndpoint = moveEndpoint('close')
+
+export const REFERRAL_ENDPOINTS: readonly Endpoint[] = [
+  listReferralsEndpoint,
+  createReferralEndpoint,
+  viewReferralEndpoint,
+  readPackageEndpoint,
+  sendReferralEndpoint,
+  acknowledgeReferralEndpoint,
+  requestInfoEndpoint,
+  answerInfoEndpoint,
+  acceptReferralEndpoint,
+  declineReferralEndpoint,
+  startReferralEndpoint,
+  completeReferralEndpoint,
+  withdrawReferralEndpoint,
+  closeReferralEndpoint,
+]

@@ -1,0 +1,44 @@
+import { aboutSubject, type ActorTx } from '@/lib/access/with-actor'
+import type { CategoryKey } from '@/lib/mandate/categories'
+import { parseCode } from '@/lib/platform/ids'
+
+/** Another agency's case on which the actor's agency works, or worked, after a referral that it accepted. */
+export type GrantedCase = {
+  readonly caseId: string
+  readonly code: string
+  readonly person: string
+  readonly holderAgency: string
+  /** The categories that may be logged now; empty once the grant, or what it rests on, has ended. */
+  readonly categories: readonly CategoryKey[]
+  /** Whether the actor is among those of their agency who answer for it. */
+  readonly served: boolean
+}
+
+/** The granted case that a code names, or null: none such, no grant, or no code at all. */
+export async function findGranted(tx: ActorTx, text: string): Promise<GrantedCase | null> {
+  const code = parseCode(text, 'CAS')
+  if (code === null) return null
+  aboutSubject(tx, code)
+  const rows = await tx.$queryRaw<GrantedCase[]>`
+    SELECT g.case_id AS "caseId", g.case_code AS code, g.person_id AS person, g.holder_agency_id AS "holderAgency", app.served(g.case_id) AS served,
+      coalesce(array_agg(DISTINCT k.category) FILTER (WHERE g.ended_at IS NULL AND app.may_serve(g.case_id, k.category)), '{}') AS categories
+    FROM case_grant g LEFT JOIN LATERAL unnest(g.categories) k (category) ON true
+    WHERE g.case_code = ${code} AND g.agency_id = app.casework_agency()
+    GROUP BY g.case_id, g.case_code, g.person_id, g.holder_agency_id`
+  const [row] = rows
+  if (row !== undefined && row.code !== code) throw new Error('The database answered with another record')
+  return row ?? null
+}
+
+/** A need that an accepted referral is for, by its code. */
+export async function findGrantedNeed(
+  tx: ActorTx,
+  caseId: string,
+  text: string,
+): Promise<{ readonly id: string; readonly category: CategoryKey } | null> {
+  const code = parseCode(text, 'NED')
+  if (code === null) return null
+  const rows = await tx.$queryRaw<{ id: string; category: CategoryKey }[]>`
+    SELECT id, category FROM app.granted_need(${caseId}::uuid, ${code})`
+  return rows[0] ?? null
+}

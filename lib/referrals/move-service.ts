@@ -1,0 +1,163 @@
+import 'server-only'
+import type { Actor } from '@/lib/access/actor'
+import { holds } from '@/lib/access/permissions'
+import { nowIn, withActor, type ActorTx } from '@/lib/access/with-actor'
+import { networkClockIn } from '@/lib/agencies/network-service'
+import type { TextCheck, TextWarning } from '@/lib/people/free-text/schema'
+import { checkTexts } from '@/lib/people/free-text/service'
+import { newId } from '@/lib/platform/ids'
+import { ok, refuse, type Refused, type Result } from '@/lib/platform/result'
+
+import { resumeClock } from './clock/rules'
+import type { ClockMoments } from './clock/schema'
+import { findPackageKey, findReferral, findWordsKey, markMoved, type MoveAnswer, type ReferralRow } from './data'
+import { openOwnKey, sealWords, takeOver } from './keys'
+import { mayReadReferrals } from './policy'
+import { MOVER } from './rules'
+import { OUTCOMES, type Move, type MoveDetail, type Outcome, type ReferralView } from './schema'
+import { sendReferral } from './send-service'
+import { viewIn } from './service'
+
+/** A move as a form or the API asks for it, with what goes along. */
+export type MoveInput = {
+  [M in Move]: { readonly referral: string; readonly move: M; readonly detail: MoveDetail<M> }
+}[Move]
+
+/**
+ * Makes one move of a referral. The database decides again, with the row locked: of two who answer at once one is told
+ * that it is answered.
+ *
+ * Refuses with `not_found`, `forbidden` for whoever knows of it and doesn't answer for it, `invalid` (needs that aren't
+ * its own; words that seem to hold identity, `text_flagged`, unless `warn` lets the view tell of it), and `conflict`:
+ * `wrong_state`, `already_answered`, `no_basis` when what it rests on has ended.
+ */
+export async function moveReferral(
+  actor: Actor,
+  input: MoveInput,
+  check: TextCheck = 'ask',
+): Promise<Result<ReferralView>> {
+  if (!mayReadReferrals(actor)) return refuse('not_found')
+  if (input.move === 'send') return sendReferral(actor, { referral: input.referral })
+  return withActor(actor, async (tx) => {
+    const row = await findReferral(tx, input.referral)
+    if (row === null) return refuse('not_found')
+    if (!holds(actor, MOVER[input.move] === 'sender' ? 'referral:send' : 'referral:answer')) return refuse('forbidden')
+    const written = await wordsOf(tx, row, input, check)
+    if (!written.ok) return written
+    const detail = await detailOf(tx, row, input)
+    const answer = await markMoved(tx, row.code, input.move, detail, written.value.words)
+    const refused = refusalOf(answer)
+    if (refused !== null) return refused
+    const moved = await findReferral(tx, row.code)
+    if (moved === null) throw new Error('A referral that was just moved is out of sight')
+    return ok({ ...(await viewIn(tx, actor, moved)), ...written.value.told })
+  })
+}
+
+type Written = {
+  readonly words: { readonly id: string; readonly sealed: Uint8Array<ArrayBuffer> } | null
+  readonly told: { readonly warnings?: readonly TextWarning[] }
+}
+
+/** What goes along in words: checked for identity, and sealed under the key that both sides have. */
+async function wordsOf(tx: ActorTx, row: ReferralRow, input: MoveInput, check: TextCheck): Promise<Result<Written>> {
+  const said = saidIn(input)
+  if (said === null) return ok({ words: null, told: {} })
+  const key = await findWordsKey(tx, row.code)
+  // Whoever may not write there is told so by the move itself.
+  if (key === null) return ok({ words: null, told: {} })
+  const { fault, told } = await checkTexts(
+    tx,
+    key.person ?? row.id,
+    { [said.field]: { text: said.text, kept: undefined } },
+    check,
+  )
+  if (fault !== null) return fault
+  const id = newId()
+  const opened = await openOwnKey(tx, 'preview', key)
+  return ok({ words: { id, sealed: sealWords(opened, key.holder, id, said.text) }, told })
+}
+
+function saidIn(input: MoveInput): { readonly field: string; readonly text: string } | null {
+  switch (input.move) {
+    case 'request-info':
+      return { field: 'question', text: input.detail.question }
+    case 'answer-info':
+      return { field: 'answer', text: input.detail.answer }
+    case 'decline':
+      return input.detail.text === undefined ? null : { field: 'text', text: input.detail.text }
+    case 'complete':
+      return outcomeWords(input.detail)
+    default:
+      return null
+  }
+}
+
+/** An outcome in words of one's own counts as `other`, with those words. */
+function outcomeWords({
+  outcome,
+  text,
+}: MoveDetail<'complete'>): { readonly field: string; readonly text: string } | null {
+  if (text !== undefined) return { field: 'text', text }
+  return codedOutcome(outcome) === null ? { field: 'outcome', text: outcome } : null
+}
+
+function codedOutcome(outcome: string): Outcome | null {
+  return OUTCOMES.find((known) => known === outcome) ?? null
+}
+
+/** What goes along in codes. */
+async function detailOf(tx: ActorTx, row: ReferralRow, input: MoveInput): Promise<unknown> {
+  switch (input.move) {
+    case 'accept': {
+      const offered = await findPackageKey(tx, row.code)
+      const packageKey = offered === null ? null : await takeOver(tx, 'package', offered)
+      return { ...input.detail, packageKey }
+    }
+    case 'answer-info': {
+      const moments = momentsOf(row)
+      if (moments === null || row.paused_at === null) return {}
+      return { clock: resumeClock(await networkClockIn(tx), row.urgency, moments, row.paused_at, nowIn(tx)) }
+    }
+    case 'decline':
+      return { declineReason: input.detail.declineReason }
+    case 'complete':
+      return { outcome: codedOutcome(input.detail.outcome) ?? 'other' }
+    default:
+      return input.detail
+  }
+}
+
+/** The moments of a referral's clock; null before it was sent. */
+export function momentsOf(row: ReferralRow): ClockMoments | null {
+  const { clock_started_at: startedAt, acknowledge_half_at: acknowledgeHalfAt, acknowledge_by: acknowledgeBy } = row
+  const { acknowledge_late_at: acknowledgeLateAt, decide_half_at: decideHalfAt, decide_by: decideBy } = row
+  const { decide_late_at: decideLateAt, expires_at: expiresAt } = row
+  if (startedAt === null || acknowledgeHalfAt === null || acknowledgeBy === null || acknowledgeLateAt === null)
+    return null
+  if (decideHalfAt === null || decideBy === null || decideLateAt === null || expiresAt === null) return null
+  return {
+    startedAt,
+    acknowledgeHalfAt,
+    acknowledgeBy,
+    acknowledgeLateAt,
+    decideHalfAt,
+    decideBy,
+    decideLateAt,
+    expiresAt,
+  }
+}
+
+function refusalOf(answer: MoveAnswer): Refused | null {
+  switch (answer) {
+    case 'ok':
+      return null
+    case 'not_found':
+    case 'forbidden':
+      return refuse(answer)
+    case 'needs':
+      return refuse('invalid', 'needs', { needs: ['referrals.errors.needs'] })
+    default:
+      return refuse('conflict', answer)
+  }
+}

@@ -1,0 +1,267 @@
+import { z } from 'zod'
+
+import { FIELD_KEYS, type FieldKey } from '@/lib/consent/fields'
+import { isCategoryKey, type CategoryKey } from '@/lib/mandate/categories'
+import type { TextWarning } from '@/lib/people/free-text/schema'
+
+export const REFERRAL_STATES = [
+  'draft',
+  'sent',
+  'acknowledged',
+  'info_requested',
+  'accepted',
+  'in_service',
+  'completed',
+  'closed',
+  'declined',
+  'withdrawn',
+  'expired',
+] as const
+export type ReferralState = (typeof REFERRAL_STATES)[number]
+
+export const MOVE_KEYS = [
+  'send',
+  'acknowledge',
+  'request-info',
+  'answer-info',
+  'accept',
+  'decline',
+  'start',
+  'complete',
+  'withdraw',
+  'expire',
+  'close',
+] as const
+export type MoveKey = (typeof MOVE_KEYS)[number]
+
+/** What a member can do with a referral by themselves. */
+export type Move = Exclude<MoveKey, 'expire'>
+
+export type ReferralSide = 'sender' | 'receiver' | 'desk'
+
+export const REFERRAL_URGENCIES = ['emergency', 'urgent', 'routine'] as const
+export type ReferralUrgency = (typeof REFERRAL_URGENCIES)[number]
+
+/** Why an agency doesn't take it on; never a ground of discrimination. */
+export const DECLINE_REASONS = [
+  'no_capacity',
+  'outside_mandate',
+  'outside_area',
+  'not_eligible',
+  'safety_conflict',
+  'duplicate',
+  'insufficient_information',
+  'person_declined',
+  'other',
+] as const
+export type DeclineReason = (typeof DECLINE_REASONS)[number]
+
+export const OUTCOMES = ['achieved', 'partly', 'not_achieved', 'person_left', 'other'] as const
+export type Outcome = (typeof OUTCOMES)[number]
+
+export const FEEDBACK = ['helped', 'partly', 'not_helped'] as const
+export type Feedback = (typeof FEEDBACK)[number]
+
+const LONGEST_REASON = 2000
+const LONGEST_TEXT = 1000
+
+const code = z.string().trim().min(1, { error: 'referrals.errors.code' }).max(64)
+const words = (longest: number) =>
+  z.string({ error: 'referrals.errors.words' }).trim().max(longest, { error: 'referrals.errors.too_long' })
+const text = words(LONGEST_TEXT).min(1, { error: 'referrals.errors.words' })
+const optionalText = words(LONGEST_TEXT)
+  .optional()
+  .transform((given) => (given === '' ? undefined : given))
+
+const fieldKey = z.string().transform((key, context): FieldKey => {
+  const known = FIELD_KEYS.find((one) => one === key)
+  if (known !== undefined) return known
+  context.addIssue({ code: 'custom', message: 'referrals.errors.field' })
+  return z.NEVER
+})
+
+export const referralFields = {
+  needs: z.array(code, { error: 'referrals.errors.needs' }).min(1, { error: 'referrals.errors.needs' }).max(20),
+  urgency: z.enum(REFERRAL_URGENCIES, { error: 'referrals.errors.urgency' }).optional(),
+  reason: words(LONGEST_REASON).optional(),
+  /** What goes along; left out means what is proposed. Nothing goes that the person doesn't allow. */
+  fields: z.array(fieldKey).max(60).optional(),
+}
+
+/** A new referral: to a listed service, or to the best-fitting one of an agency. */
+export const createReferralInput = z
+  .strictObject({
+    case: code,
+    ...referralFields,
+    toAgency: z.string().trim().min(1).max(60).optional(),
+    directoryService: code.optional(),
+    send: z.boolean().optional(),
+  })
+  .refine(({ toAgency, directoryService }) => toAgency !== undefined || directoryService !== undefined, {
+    path: ['toAgency'],
+    error: 'referrals.errors.receiver',
+  })
+export type CreateReferralInput = z.infer<typeof createReferralInput>
+
+/** What the sender is shown before sending. */
+export const offerInput = z.strictObject({
+  case: code,
+  needs: referralFields.needs,
+  directoryService: code,
+  fields: referralFields.fields,
+})
+export type OfferInput = z.infer<typeof offerInput>
+
+export const referralInput = z.strictObject({ referral: code })
+export type ReferralInput = z.infer<typeof referralInput>
+
+export const BOXES = ['in', 'out', 'desk'] as const
+export type Box = (typeof BOXES)[number]
+
+export const listReferralsInput = z.strictObject({
+  box: z.enum(BOXES).default('in'),
+  states: z.array(z.enum(REFERRAL_STATES)).optional(),
+  case: code.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(500).optional(),
+})
+export type ListReferralsInput = z.infer<typeof listReferralsInput>
+
+const day = z.iso.date({ error: 'ui.date.real' })
+
+/** What goes with each move. A move that takes nothing says so. */
+export const MOVE_FIELDS = {
+  send: z.strictObject({}),
+  acknowledge: z.strictObject({}),
+  'request-info': z.strictObject({ question: text }),
+  'answer-info': z.strictObject({ answer: text }),
+  accept: z.strictObject({
+    needs: z.array(code).min(1, { error: 'referrals.errors.needs' }).max(20).optional(),
+    startsOn: day.optional(),
+  }),
+  decline: z
+    .strictObject({ declineReason: z.enum(DECLINE_REASONS, { error: 'referrals.errors.decline' }), text: optionalText })
+    .refine(({ declineReason, text: said }) => declineReason !== 'other' || said !== undefined, {
+      path: ['text'],
+      error: 'referrals.errors.decline_text',
+    }),
+  start: z.strictObject({}),
+  complete: z.strictObject({ outcome: text, text: optionalText }),
+  withdraw: z.strictObject({}),
+  close: z.strictObject({ feedback: z.enum(FEEDBACK, { error: 'referrals.errors.feedback' }).optional() }),
+} as const satisfies Record<Move, z.ZodType>
+export type MoveDetail<M extends Move> = z.output<(typeof MOVE_FIELDS)[M]>
+
+export type ReferralNeedView = {
+  /** Null for whoever doesn't answer for it. */
+  readonly code: string | null
+  readonly category: CategoryKey
+  readonly type: string | null
+  readonly accepted: boolean | null
+}
+
+/** A text that one side wrote to the other. */
+export type ReferralTextView = {
+  readonly kind: 'reason' | 'question' | 'answer' | 'decline' | 'outcome'
+  readonly text: string
+  readonly at: string
+  readonly own: boolean
+}
+
+/** A referral's skeleton as each side sees it. */
+export type ReferralLine = {
+  readonly code: string
+  readonly side: ReferralSide
+  /** The case's code: for the sender, and for the receiver once accepted. */
+  readonly case: string | null
+  readonly state: ReferralState
+  readonly urgency: ReferralUrgency
+  readonly fromAgency: string
+  readonly fromAgencyName: string
+  readonly toAgency: string
+  readonly toAgencyName: string
+  readonly directoryService: string
+  readonly serviceName: string
+  readonly category: CategoryKey
+  readonly type: string
+  readonly needs: readonly ReferralNeedView[]
+  readonly createdAt: string
+  readonly sentAt: string | null
+  readonly acknowledgedAt: string | null
+  readonly answeredAt: string | null
+  readonly startsOn: string | null
+  readonly serviceSince: string | null
+  readonly completedAt: string | null
+  readonly endedAt: string | null
+  readonly endedWhy: 'sender' | 'basis' | null
+  readonly declineReason: DeclineReason | null
+  readonly outcome: Outcome | null
+  readonly feedback: Feedback | null
+  readonly acknowledgeBy: string | null
+  readonly decideBy: string | null
+  readonly expiresAt: string | null
+  readonly pausedAt: string | null
+  readonly overdue: boolean
+  readonly version: number
+}
+
+/** One fact that leaves, by its field. */
+export type DisclosedField = { readonly field: FieldKey; readonly value: unknown }
+
+/** A referral as its page and the API show it. */
+export type ReferralView = ReferralLine & {
+  /** What is seen before acceptance; null for whom it isn't, or when it isn't any more. */
+  readonly preview: readonly DisclosedField[] | null
+  readonly texts: readonly ReferralTextView[]
+  /** What the receiving side may open now, and until when it may at most; null when it may not. */
+  readonly package: { readonly fields: readonly FieldKey[]; readonly until: string | null } | null
+  /** What goes along, for the sending team. */
+  readonly fields: readonly FieldKey[]
+  readonly may: readonly Move[]
+  readonly warnings?: readonly TextWarning[]
+}
+
+export type ReferralPage = { readonly items: readonly ReferralLine[]; readonly nextCursor: string | null }
+
+/** The package as it is opened. */
+export type PackageView = {
+  readonly code: string
+  readonly case: string | null
+  readonly version: number
+  readonly fields: readonly DisclosedField[]
+}
+
+/** Whether a field may go along, and why not. */
+export type OfferedField = {
+  readonly field: FieldKey
+  readonly part: 'preview' | 'package'
+  readonly allowed: boolean
+  readonly wanted: boolean
+  readonly basis: string | null
+  readonly basisCode: string | null
+  readonly until: string | null
+  readonly reason: string | null
+  /** What goes, where the sender may see it without a look at identity; null for what identifies. */
+  readonly value: unknown
+}
+
+export type OfferView = {
+  readonly case: string
+  readonly person: string
+  readonly service: {
+    readonly code: string
+    readonly name: string
+    readonly agency: string
+    readonly agencyName: string
+  }
+  readonly categories: readonly CategoryKey[]
+  readonly fields: readonly OfferedField[]
+  /** Whether what the needs ask for may go: else why not. */
+  readonly ready: boolean
+  readonly why: 'no_agreement' | 'no_basis' | null
+}
+
+/** The categories in what the database gives as text. */
+export function categoriesOf(values: readonly string[]): readonly CategoryKey[] {
+  return values.filter(isCategoryKey)
+}

@@ -1,0 +1,314 @@
+import 'server-only'
+import type { Actor } from '@/lib/access/actor'
+import { aboutSubject, nowIn, withActor, type ActorTx } from '@/lib/access/with-actor'
+import { networkClockIn } from '@/lib/agencies/network-service'
+import { needsOfCaseIn, type NeedToRefer } from '@/lib/assistance/needs/service'
+import { record } from '@/lib/audit/record'
+import { findCaseForWrite, type CaseRef } from '@/lib/cases/reference-service'
+import { FIELD_KEYS, type FieldKey } from '@/lib/consent/fields'
+import { bestListedServiceIn, findListedServiceIn } from '@/lib/directory/service'
+import type { CategoryKey } from '@/lib/mandate/categories'
+import type { TextCheck } from '@/lib/people/free-text/schema'
+import { checkTexts } from '@/lib/people/free-text/service'
+import { newCode, newId } from '@/lib/platform/ids'
+import { ok, refuse, type Refused, type Result } from '@/lib/platform/result'
+
+import { startClock } from './clock/rules'
+import { factsIn, type Subject } from './compose-service'
+import {
+  findOffer,
+  findReceivingKey,
+  findReferral,
+  findSenderKeys,
+  insertDraft,
+  markSent,
+  type Basis,
+  type DraftAnswer,
+  type SealedField,
+  type SendAnswer,
+} from './data'
+import { makeKey, openOwnKey, sealFact, sealWords, wrapForOther } from './keys'
+import { maySendReferrals } from './policy'
+import { leavingFields, partOf, possibleFields, wantedFields } from './rules'
+import {
+  REFERRAL_URGENCIES,
+  type CreateReferralInput,
+  type OfferInput,
+  type OfferView,
+  type ReferralInput,
+  type ReferralUrgency,
+  type ReferralView,
+} from './schema'
+import { viewIn } from './service'
+
+type Listed = NonNullable<Awaited<ReturnType<typeof findListedServiceIn>>>
+
+/**
+ * Shows the sender what would leave for a listed service, field by field: what the other agency would see at once, what
+ * after accepting, what stays and why. Identity stays shut. Refuses with `not_found`, `forbidden` off the team,
+ * `conflict` (`case_closed`, `no_service`) and `invalid` for needs of another case.
+ */
+export async function offerReferral(actor: Actor, input: OfferInput): Promise<Result<OfferView>> {
+  if (!maySendReferrals(actor)) return refuse('forbidden')
+  return withActor(actor, async (tx) => {
+    const found = await startOf(tx, input.case, input.needs)
+    if (!found.ok) return found
+    const { on, needs } = found.value
+    const service = await findListedServiceIn(tx, input.directoryService)
+    if (service === null) return refuse('conflict', 'no_service', { directoryService: ['referrals.errors.no_service'] })
+    const categories = categoriesIn(needs)
+    const wanted = wantedFields(categories, input.fields)
+    const possible = possibleFields(categories, FIELD_KEYS)
+    const bases = await basesFor(tx, on, service.agencyId, categories, possible)
+    const leaving = new Set(leavingFields(wanted, allowedIn(bases)))
+    const facts = await factsIn(tx, subjectOf(on), needs, possible, 'keep_shut')
+    await record(tx, {
+      type: 'referral.offered',
+      subject: on.code,
+      personId: on.person,
+      caseId: on.id,
+      holderAgencyId: on.holderAgency,
+      basis: service.code,
+    })
+    const why = whyNot(bases, categories)
+    return ok({
+      case: on.code,
+      person: on.personCode,
+      service: {
+        code: service.code,
+        name: service.name,
+        agency: service.agency,
+        agencyName: service.agencyName,
+      },
+      categories,
+      fields: possible.map((field) => {
+        const basis = bases.get(field)
+        return {
+          field,
+          part: partOf(field),
+          allowed: basis?.allowed ?? false,
+          wanted: leaving.has(field),
+          basis: basis?.basis ?? null,
+          basisCode: basis?.code ?? null,
+          until: basis?.until?.toISOString() ?? null,
+          reason: basis?.reason ?? null,
+          value: facts.get(field) ?? null,
+        }
+      }),
+      ready: why === null,
+      why,
+    })
+  })
+}
+
+/**
+ * Makes a referral for needs of a case to a listed service, or to the best-fitting one of an agency; with `send` it goes
+ * at once.
+ *
+ * Refuses with `not_found`, `forbidden` off the team, `invalid` (needs of another case; a reason that seems to hold
+ * identity, `text_flagged`, unless `warn` lets the view tell of it), and `conflict`: `case_closed`, `no_service`,
+ * `no_agreement` where the two agencies agreed on nothing that covers it, `no_basis` where the person didn't.
+ */
+export async function createReferral(
+  actor: Actor,
+  input: CreateReferralInput,
+  check: TextCheck = 'ask',
+): Promise<Result<ReferralView>> {
+  if (!maySendReferrals(actor)) return refuse('forbidden')
+  return withActor(actor, async (tx) => {
+    const found = await startOf(tx, input.case, input.needs)
+    if (!found.ok) return found
+    const { on, needs } = found.value
+    const service = await serviceFor(tx, input, needs)
+    if (service === null) return refuse('conflict', 'no_service', { toAgency: ['referrals.errors.no_service'] })
+    const reason = input.reason === '' ? undefined : input.reason
+    const { fault, told } = await checkTexts(tx, on.person, { reason: { text: reason, kept: undefined } }, check)
+    if (fault !== null) return fault
+    const uncovered = await uncoveredOf(tx, on, service, needs, input.fields)
+    if (uncovered !== null) return uncovered
+
+    const code = await draftIn(tx, on, service, needs, { ...input, reason })
+    if (typeof code !== 'string') return code
+    if (input.send === true) {
+      const refused = await sendIn(tx, code, on, needs)
+      if (refused !== null) return refused
+    }
+    return ok({ ...(await viewIn(tx, actor, await stillThere(tx, code))), ...told })
+  })
+}
+
+/** Sends a draft. Refuses with `not_found`, `forbidden` off the team, and `conflict` as `createReferral` does. */
+export async function sendReferral(actor: Actor, input: ReferralInput): Promise<Result<ReferralView>> {
+  if (!maySendReferrals(actor)) return refuse('not_found')
+  return withActor(actor, async (tx) => {
+    const row = await findReferral(tx, input.referral)
+    if (row === null) return refuse('not_found')
+    if (row.side !== 'sender' || row.case_code === null || row.case_id === null) return refuse('forbidden')
+    if (row.state !== 'draft') return refuse('conflict', 'wrong_state')
+    const on = await findCaseForWrite(tx, row.case_code)
+    if (!on.ok) return on
+    aboutSubject(tx, row.code)
+    const codes = row.needs.flatMap(({ code }) => code ?? [])
+    const needs = await needsOfCaseIn(tx, row.case_id, codes)
+    if (needs === null) return refuse('conflict', 'needs')
+    const refused = await sendIn(tx, row.code, on.value, needs)
+    return refused ?? ok(await viewIn(tx, actor, await stillThere(tx, row.code)))
+  })
+}
+
+/** The case of the actor's team and the needs that a referral is for. */
+async function startOf(
+  tx: ActorTx,
+  caseCode: string,
+  codes: readonly string[],
+): Promise<Result<{ readonly on: CaseRef; readonly needs: readonly NeedToRefer[] }>> {
+  const found = await findCaseForWrite(tx, caseCode)
+  if (!found.ok) return found
+  const needs = await needsOfCaseIn(tx, found.value.id, codes)
+  aboutSubject(tx, found.value.code)
+  const isLiving = needs?.every(({ state }) => state === 'open' || state === 'planned' || state === 'being_met')
+  if (needs === null || isLiving !== true) return refuse('invalid', 'needs', { needs: ['referrals.errors.needs'] })
+  return ok({ on: found.value, needs })
+}
+
+async function serviceFor(
+  tx: ActorTx,
+  input: CreateReferralInput,
+  needs: readonly NeedToRefer[],
+): Promise<Listed | null> {
+  if (input.directoryService !== undefined) {
+    const listed = await findListedServiceIn(tx, input.directoryService)
+    return listed === null || (input.toAgency !== undefined && listed.agency !== input.toAgency) ? null : listed
+  }
+  const [first] = needs
+  if (first === undefined || input.toAgency === undefined) return null
+  const wanted = { category: first.category, ...(first.type === null ? {} : { type: first.type }) }
+  // One of the category that does something else is still whom to ask: its receivers know who else is there.
+  return (
+    (await bestListedServiceIn(tx, input.toAgency, wanted)) ??
+    (await bestListedServiceIn(tx, input.toAgency, { category: first.category }))
+  )
+}
+
+/** What refuses a referral before anything is written: a need, or a field chosen by hand, that may not go. */
+async function uncoveredOf(
+  tx: ActorTx,
+  on: CaseRef,
+  service: Listed,
+  needs: readonly NeedToRefer[],
+  chosen: readonly FieldKey[] | undefined,
+): Promise<Refused | null> {
+  const categories = categoriesIn(needs)
+  const bases = await basesFor(tx, on, service.agencyId, categories, wantedFields(categories, chosen))
+  const why = whyNot(bases, categories)
+  if (why !== null) return refuse('conflict', why)
+  const stays = (chosen ?? []).filter((field) => bases.get(field)?.allowed === false)
+  return stays.length === 0 ? null : refuse('conflict', 'no_basis', { fields: ['referrals.errors.uncovered'] })
+}
+
+async function draftIn(
+  tx: ActorTx,
+  on: CaseRef,
+  service: Listed,
+  needs: readonly NeedToRefer[],
+  input: Pick<CreateReferralInput, 'urgency' | 'reason' | 'fields'>,
+): Promise<string | Refused> {
+  const code = newCode('REF')
+  const preview = await makeKey(tx, 'preview')
+  const rest = await makeKey(tx, 'package')
+  const reasonId = newId()
+  const answer = await insertDraft(tx, {
+    id: newId(),
+    code,
+    caseId: on.id,
+    serviceId: service.id,
+    needs: needs.map(({ id }) => id),
+    urgency: input.urgency ?? mostPressing(needs),
+    fields: wantedFields(categoriesIn(needs), input.fields),
+    previewKey: preview.wrapped,
+    packageKey: rest.wrapped,
+    reason:
+      input.reason === undefined
+        ? null
+        : { id: reasonId, sealed: sealWords(preview.key, on.holderAgency, reasonId, input.reason) },
+  })
+  return answer === 'ok' ? code : refusalOf(answer)
+}
+
+/** Seals what something living covers of what a draft names, and sends it. */
+async function sendIn(tx: ActorTx, code: string, on: CaseRef, needs: readonly NeedToRefer[]): Promise<Refused | null> {
+  const row = await stillThere(tx, code)
+  const categories = categoriesIn(needs)
+  const chosen = FIELD_KEYS.filter((key) => row.fields.includes(key))
+  const bases = await basesFor(tx, on, row.to_id, categories, chosen)
+  const why = whyNot(bases, categories)
+  if (why !== null) return refuse('conflict', why)
+  const leaving = leavingFields(chosen, allowedIn(bases))
+  const facts = await factsIn(tx, subjectOf(on), needs, leaving, 'look')
+  const keys = new Map((await findSenderKeys(tx, code)).map((stored) => [stored.part, stored]))
+  const [previewKey, packageKey] = [keys.get('preview'), keys.get('package')]
+  const receiving = await findReceivingKey(tx, code)
+  if (previewKey === undefined || packageKey === undefined || receiving === null)
+    throw new Error('A draft of the team has its keys')
+  const opened = {
+    preview: await openOwnKey(tx, 'preview', previewKey),
+    package: await openOwnKey(tx, 'package', packageKey),
+  }
+  const sealed = leaving.map((field): SealedField => {
+    const part = partOf(field)
+    const place = `${row.id}:${field}:1`
+    return { field, part, sealed: sealFact(opened[part], on.holderAgency, place, facts.get(field) ?? null) }
+  })
+  const clock = startClock(await networkClockIn(tx), row.urgency, nowIn(tx))
+  const answer = await markSent(tx, code, clock, sealed, wrapForOther(receiving, 'preview', opened.preview))
+  return answer === 'ok' ? null : refusalOf(answer)
+}
+
+async function basesFor(
+  tx: ActorTx,
+  on: CaseRef,
+  receiver: string,
+  categories: readonly CategoryKey[],
+  fields: readonly FieldKey[],
+): Promise<ReadonlyMap<string, Basis>> {
+  const rows = await findOffer(tx, { caseId: on.id, receiver, categories, fields })
+  return new Map(rows.map((row) => [row.field, row]))
+}
+
+/** Why the needs themselves may not be told of; null when they may. */
+function whyNot(
+  bases: ReadonlyMap<string, Basis>,
+  categories: readonly CategoryKey[],
+): 'no_agreement' | 'no_basis' | null {
+  const missing = categories.map((category) => bases.get(`need.${category}`)).filter((basis) => basis?.allowed !== true)
+  if (missing.length === 0) return null
+  return missing.some((basis) => basis?.reason === 'no_agreement') ? 'no_agreement' : 'no_basis'
+}
+
+function allowedIn(bases: ReadonlyMap<string, Basis>): ReadonlySet<string> {
+  return new Set([...bases.values()].filter(({ allowed }) => allowed).map(({ field }) => field))
+}
+
+function categoriesIn(needs: readonly NeedToRefer[]): readonly CategoryKey[] {
+  return [...new Set(needs.map(({ category }) => category))]
+}
+
+function mostPressing(needs: readonly NeedToRefer[]): ReferralUrgency {
+  return REFERRAL_URGENCIES.find((urgency) => needs.some((need) => need.urgency === urgency)) ?? 'routine'
+}
+
+function subjectOf(on: CaseRef): Subject {
+  return { caseCode: on.code, caseId: on.id, personCode: on.personCode }
+}
+
+function refusalOf(answer: Exclude<DraftAnswer | SendAnswer, 'ok'>): Refused {
+  if (answer === 'not_found') return refuse('not_found')
+  if (answer === 'needs') return refuse('invalid', 'needs', { needs: ['referrals.errors.needs'] })
+  return refuse('conflict', answer)
+}
+
+async function stillThere(tx: ActorTx, code: string) {
+  const row = await findReferral(tx, code)
+  if (row === null) throw new Error('A referral that was just written is out of sight')
+  return row
+}
