@@ -36,12 +36,19 @@ for (const language of ['English', '简体中文'] as const) {
 
       const faults: string[] = []
       const links = new Set<string>()
-      const look = async (viewer: Viewer, address: string, status: number) => {
-        faults.push(...(await faultsOf(pages[viewer], address, status)))
+      const keepLinks = async (viewer: Viewer) => {
         const found = await pages[viewer]
           .locator('a[href^="/"]')
           .evaluateAll((all) => all.map((one) => one.getAttribute('href') ?? ''))
         for (const link of found) links.add(link)
+      }
+      const gather = async (viewer: Viewer, address: string) => {
+        await pages[viewer].goto(address)
+        await keepLinks(viewer)
+      }
+      const look = async (viewer: Viewer, address: string, status: number) => {
+        faults.push(...(await faultsOf(pages[viewer], address, status)))
+        await keepLinks(viewer)
       }
       // Pages without a record first: they lead to those of records that nothing here has made by itself.
       const addresses = pageAddresses().filter((one) => !one.startsWith('/kit') && !UNUSUAL.includes(one))
@@ -49,7 +56,13 @@ for (const language of ['English', '简体中文'] as const) {
         (one, other) => parts(one) - parts(other) || one.length - other.length,
       )) {
         const filled = fill(address, records)
-        const there = filled.includes('[') ? [...links].find((link) => patternOf(filled).test(link)) : filled
+        const leads = () => [...links].find((link) => patternOf(filled).test(link) && !addresses.includes(link))
+        // Of several records not each allows everything, so what lies under one is looked for at others as well.
+        const above = filled.slice(0, filled.lastIndexOf('/'))
+        const siblings = [...links].filter((link) => patternOf(above).test(link) && !addresses.includes(link))
+        for (const sibling of filled.includes('[') && above.includes('[') ? siblings.slice(0, 6) : [])
+          if (leads() === undefined) await gather(viewerOf(address), sibling)
+        const there = filled.includes('[') ? leads() : filled
         if (there === undefined) faults.push(`${address}: no page leads here`)
         else await look(viewerOf(address), there, 200)
       }
