@@ -30,6 +30,8 @@ export type NavKey =
   | 'agency'
   | 'staffing'
   | 'agreements'
+  | 'exceptions'
+  | 'bases'
   | 'more'
 
 export type NavItem = {
@@ -68,6 +70,8 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   status: { key: 'status', href: '/admin/status', icon: 'shield-check' },
   keys: { key: 'keys', href: '/admin/keys', icon: 'key-round' },
   agreements: { key: 'agreements', href: '/agreements', icon: 'file-text' },
+  exceptions: { key: 'exceptions', href: '/desk/exceptions', icon: 'shield-alert' },
+  bases: { key: 'bases', href: '/admin/bases', icon: 'scroll-text' },
   more: { key: 'more', href: '/more', icon: 'ellipsis' },
 }
 
@@ -98,10 +102,27 @@ const MENUS: Readonly<Record<Role, Menu>> = {
     ],
     bar: ['team', 'cases', 'log', 'tasks', 'more'],
   },
-  coordinator: { menu: ['mandate', 'agreements', 'more'], bar: ['mandate', 'agreements', 'more'] },
-  auditor: { menu: ['mandate', 'agreements', 'more'], bar: ['mandate', 'agreements', 'more'] },
+  coordinator: {
+    menu: ['mandate', 'exceptions', 'agreements', 'more'],
+    bar: ['mandate', 'exceptions', 'agreements', 'more'],
+  },
+  auditor: {
+    menu: ['mandate', 'exceptions', 'agreements', 'more'],
+    bar: ['mandate', 'exceptions', 'agreements', 'more'],
+  },
   agency_admin: {
-    menu: ['members', 'units', 'agency', 'agreements', 'accessReview', 'roleReviews', 'account_log', 'export', 'more'],
+    menu: [
+      'members',
+      'units',
+      'agency',
+      'agreements',
+      'bases',
+      'accessReview',
+      'roleReviews',
+      'account_log',
+      'export',
+      'more',
+    ],
     bar: ['members', 'units', 'account_log', 'more'],
   },
   system_admin: {

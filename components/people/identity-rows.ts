@@ -1,13 +1,14 @@
 import { getTranslations } from 'next-intl/server'
 import type { RevealRow } from '@/lib/forms/reveal-state'
+import type { Format } from '@/lib/i18n/format'
 import { getFormat } from '@/lib/i18n/get-format'
 import { glyphLanguage } from '@/lib/people/identity-rules'
 import type { IdentityView } from '@/lib/people/identity-schema'
 
-/** An identity as the band shows it, line by line; each name with the language that gives it the right glyphs. */
-export async function identityRows(identity: IdentityView): Promise<readonly RevealRow[]> {
-  const t = await getTranslations('persons.identity')
-  const format = await getFormat()
+/** An identity as the band shows it, line by line; each name with the language that gives it the right glyphs. In the reader's own words, or another's. */
+export async function identityRows(identity: IdentityView, reader?: Format): Promise<readonly RevealRow[]> {
+  const format = reader ?? (await getFormat())
+  const t = await getTranslations({ locale: format.locale, namespace: 'persons.identity' })
   const written = (label: string, values: readonly string[]) =>
     values.map((value): RevealRow => {
       const lang = glyphLanguage(value)

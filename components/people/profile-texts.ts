@@ -1,4 +1,5 @@
 import { getTranslations } from 'next-intl/server'
+import type { Format } from '@/lib/i18n/format'
 import { getFormat } from '@/lib/i18n/get-format'
 import { getKeyTranslator } from '@/lib/i18n/translate-key'
 import type { CodeList } from '@/lib/people/codes'
@@ -7,11 +8,11 @@ import type { ProfileQuestion, ProfileView } from '@/lib/people/profile-schema'
 
 const LAST_OF_BAND = 4
 
-/** Writes the answers of a profile in the language of the screen. An answer that wasn't stated has no text here. */
-export async function profileTexts() {
-  const t = await getTranslations('persons')
-  const format = await getFormat()
-  const { text } = await getKeyTranslator()
+/** Writes the answers of a profile in the language of the screen, or of another reader. An answer that wasn't stated has no text here. */
+export async function profileTexts(reader?: Format) {
+  const format = reader ?? (await getFormat())
+  const t = await getTranslations({ locale: format.locale, namespace: 'persons' })
+  const { text } = await getKeyTranslator(format.locale)
   const codeText = (list: CodeList, code: string) => text(`people.codes.${list}.${code}`)
 
   /** 1995–1999: years of birth. */

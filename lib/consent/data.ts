@@ -122,6 +122,12 @@ export function listEditions(tx: ActorTx, id: string): Promise<readonly ConsentR
     WHERE x.id IN (SELECT id FROM older UNION ALL SELECT id FROM newer) ORDER BY x.version DESC`
 }
 
+/** All answers of a case, the latest first. */
+export function listAllRows(tx: ActorTx, caseId: string): Promise<readonly ConsentRow[]> {
+  return tx.$queryRaw<ConsentRow[]>`
+    SELECT ${COLUMNS} FROM consent x ${BESIDE} WHERE x.case_id = ${caseId}::uuid ORDER BY x.recorded_at DESC, x.id DESC`
+}
+
 /** All answers of a case that no newer one replaces: what decides when the team is reminded. */
 export function listStandings(tx: ActorTx, caseId: string): Promise<readonly ConsentRow[]> {
   return tx.$queryRaw<ConsentRow[]>`

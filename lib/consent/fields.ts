@@ -59,3 +59,10 @@ export function fieldOf(key: string): DisclosureField | undefined {
 export function holdsLevel(given: IdentityLevel, wanted: IdentityLevel): boolean {
   return IDENTITY_LEVELS.indexOf(given) >= IDENTITY_LEVELS.indexOf(wanted)
 }
+
+/** The fields that a question about categories and a level is about. */
+export function fieldsFor(categories: readonly CategoryKey[], identity: IdentityLevel): readonly FieldKey[] {
+  return DISCLOSURE_FIELDS.filter(
+    (field) => holdsLevel(identity, field.identity) && (field.category === null || categories.includes(field.category)),
+  ).map(({ key }) => key)
+}

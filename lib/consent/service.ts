@@ -23,6 +23,7 @@ import {
   findReceiver,
   insertConsent,
   insertWithdrawal,
+  listAllRows,
   listConsentRows,
   listEditions,
   listReceivers,
@@ -229,6 +230,14 @@ export async function readConsentTexts(
     })
     return ok(Object.assign({}, ...opened) as ConsentTexts)
   })
+}
+
+/** Everything a person answered on a case, the latest first, in a transaction that writes its own look. Nothing off the team. */
+export async function consentsOnIn(tx: ActorTx, code: string): Promise<readonly ConsentView[]> {
+  const on = await findCaseForRead(tx, code)
+  if (!on.ok || !mayReadConsents(actorOf(tx), on.value)) return []
+  const rows = await listAllRows(tx, on.value.id)
+  return rows.map((row) => viewOf(tx, row, on.value))
 }
 
 /** What the form for an answer starts from. Refuses as `recordConsent` does, and with `not_found` what it should replace. */

@@ -6,11 +6,14 @@ import assistanceEn from './messages/en/assistance.json'
 import auditEn from './messages/en/audit.json'
 import authEn from './messages/en/auth.json'
 import backupsEn from './messages/en/backups.json'
+import basesEn from './messages/en/bases.json'
 import casesEn from './messages/en/cases.json'
 import clockEn from './messages/en/clock.json'
 import consentsEn from './messages/en/consents.json'
+import disclosuresEn from './messages/en/disclosures.json'
 import emergencyEn from './messages/en/emergency.json'
 import errorsEn from './messages/en/errors.json'
+import exceptionsEn from './messages/en/exceptions.json'
 import exportEn from './messages/en/export.json'
 import failureEn from './messages/en/failure.json'
 import homeEn from './messages/en/home.json'
@@ -25,8 +28,10 @@ import personsEn from './messages/en/persons.json'
 import profileEn from './messages/en/profile.json'
 import referralsEn from './messages/en/referrals.json'
 import reviewsEn from './messages/en/reviews.json'
+import sharingEn from './messages/en/sharing.json'
 import shellEn from './messages/en/shell.json'
 import staffingEn from './messages/en/staffing.json'
+import statementEn from './messages/en/statement.json'
 import tasksEn from './messages/en/tasks.json'
 import termsEn from './messages/en/terms.json'
 import uiEn from './messages/en/ui.json'
@@ -38,11 +43,14 @@ import assistanceZh from './messages/zh-Hans/assistance.json'
 import auditZh from './messages/zh-Hans/audit.json'
 import authZh from './messages/zh-Hans/auth.json'
 import backupsZh from './messages/zh-Hans/backups.json'
+import basesZh from './messages/zh-Hans/bases.json'
 import casesZh from './messages/zh-Hans/cases.json'
 import clockZh from './messages/zh-Hans/clock.json'
 import consentsZh from './messages/zh-Hans/consents.json'
+import disclosuresZh from './messages/zh-Hans/disclosures.json'
 import emergencyZh from './messages/zh-Hans/emergency.json'
 import errorsZh from './messages/zh-Hans/errors.json'
+import exceptionsZh from './messages/zh-Hans/exceptions.json'
 import exportZh from './messages/zh-Hans/export.json'
 import failureZh from './messages/zh-Hans/failure.json'
 import homeZh from './messages/zh-Hans/home.json'
@@ -57,8 +65,10 @@ import personsZh from './messages/zh-Hans/persons.json'
 import profileZh from './messages/zh-Hans/profile.json'
 import referralsZh from './messages/zh-Hans/referrals.json'
 import reviewsZh from './messages/zh-Hans/reviews.json'
+import sharingZh from './messages/zh-Hans/sharing.json'
 import shellZh from './messages/zh-Hans/shell.json'
 import staffingZh from './messages/zh-Hans/staffing.json'
+import statementZh from './messages/zh-Hans/statement.json'
 import tasksZh from './messages/zh-Hans/tasks.json'
 import termsZh from './messages/zh-Hans/terms.json'
 import uiZh from './messages/zh-Hans/ui.json'
@@ -73,11 +83,14 @@ const english = {
   audit: auditEn,
   auth: authEn,
   backups: backupsEn,
+  bases: basesEn,
   cases: casesEn,
   clock: clockEn,
   consents: consentsEn,
+  disclosures: disclosuresEn,
   emergency: emergencyEn,
   errors: errorsEn,
+  exceptions: exceptionsEn,
   export: exportEn,
   failure: failureEn,
   home: homeEn,
@@ -92,8 +105,10 @@ const english = {
   profile: profileEn,
   referrals: referralsEn,
   reviews: reviewsEn,
+  sharing: sharingEn,
   shell: shellEn,
   staffing: staffingEn,
+  statement: statementEn,
   tasks: tasksEn,
   terms: termsEn,
   ui: uiEn,
@@ -108,11 +123,14 @@ const chinese = {
   audit: auditZh,
   auth: authZh,
   backups: backupsZh,
+  bases: basesZh,
   cases: casesZh,
   clock: clockZh,
   consents: consentsZh,
+  disclosures: disclosuresZh,
   emergency: emergencyZh,
   errors: errorsZh,
+  exceptions: exceptionsZh,
   export: exportZh,
   failure: failureZh,
   home: homeZh,
@@ -127,8 +145,10 @@ const chinese = {
   profile: profileZh,
   referrals: referralsZh,
   reviews: reviewsZh,
+  sharing: sharingZh,
   shell: shellZh,
   staffing: staffingZh,
+  statement: statementZh,
   tasks: tasksZh,
   terms: termsZh,
   ui: uiZh,

@@ -1,5 +1,6 @@
 import 'server-only'
 import { getTranslations } from 'next-intl/server'
+import type { Locale } from './locale'
 
 export type MessageValues = Readonly<Record<string, string | number>>
 
@@ -9,9 +10,9 @@ export type KeyTranslator = {
   readonly text: (key: string, values?: MessageValues) => string
 }
 
-/** A translator for keys that come as data. An unknown key reads as the key, so that it is seen and mended. */
-export async function getKeyTranslator(): Promise<KeyTranslator> {
-  const t = await getTranslations()
+/** A translator for keys that come as data. An unknown key reads as the key, so that it is seen and mended. In the reader's language, or another. */
+export async function getKeyTranslator(locale?: Locale): Promise<KeyTranslator> {
+  const t = locale === undefined ? await getTranslations() : await getTranslations({ locale })
   type Key = Parameters<typeof t>[0]
   const has = (key: string) => t.has(key as Key)
   return {

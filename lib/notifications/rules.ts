@@ -11,6 +11,7 @@ const PLACES: Readonly<Record<string, string>> = {
   NED: '/search/',
   SVC: '/search/',
   CON: '/search/',
+  EXC: '/desk/exceptions/',
 }
 
 /** The page of what a notice is about, or null when none has one. Whether the reader may see it, the page decides. */

@@ -11,7 +11,8 @@ import { BulkWriter } from './bulk-writer'
 import { AGENCIES } from './demo/agencies'
 import { writeAgreements } from './demo/agreements'
 import { addCase, addPerson } from './demo/case-rows'
-import { addConsents } from './demo/consents'
+import { writeBases } from './demo/bases'
+import { addConsents, addException } from './demo/consents'
 import { inventCase } from './demo/history'
 import { writeAgency, writeNetwork, type LoadedAgency } from './demo/office'
 import { inventPerson } from './demo/people'
@@ -41,6 +42,7 @@ export async function loadDemonstration(ownerUrl: string, options: Options): Pro
       const agencies: LoadedAgency[] = []
       for (const agency of AGENCIES) agencies.push(await writeAgency(sql, network, agency, passwordHash))
       await writeAgreements(sql, network, agencies)
+      await writeBases(sql, network, agencies)
       await withoutTriggers(sql, () => loadCases(sql, agencies, options.onProgress))
       await recordLoading(sql)
     })
@@ -117,6 +119,7 @@ function addOne(
   const of = addCase(writer, person, invented, { agency, worker, chance, now, today })
   const others = agencies.filter((other) => other.id !== agency.id && other.persons > 0)
   addConsents(writer, { agency, worker, chance: answers, now, today, of, invented, others })
+  addException(writer, person, { agency, worker, chance: answers, now, today, of, invented, others })
 }
 
 /** One event for the whole load, written as the definer: there is no member who did it. */

@@ -22,6 +22,7 @@ export const CASE_TABLES = [
   'consent',
   'consent_withdrawal',
   'consent_told',
+  'sharing_exception',
 ] as const
 
 /** Tables whose triggers keep derived columns and figures, row by row. */

@@ -75,7 +75,13 @@ for (const language of ['English', '简体中文'] as const) {
 }
 
 /** Pages that show a state of their own journey, which has its own test. */
-const UNUSUAL = ['/persons/find/[handle]', '/profile/agency-sign-in', '/admin/agencies/[agencyKey]/sign-in/remove']
+const UNUSUAL = [
+  '/persons/find/[handle]',
+  '/profile/agency-sign-in',
+  '/admin/agencies/[agencyKey]/sign-in/remove',
+  '/desk/exceptions',
+  '/desk/exceptions/[exception]',
+]
 
 function viewerOf(address: string): Viewer {
   const who = SURFACE[`page ${address}`]

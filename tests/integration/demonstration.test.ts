@@ -114,6 +114,21 @@ describe('the demonstration data', () => {
     expect(await count('person WHERE restricted')).toBeGreaterThan(5)
   })
 
+  it('hold answers of every kind: yes, no, withdrawn, asked again, over, about to end; and what agencies rest on', async () => {
+    const living = `consent c WHERE answer = 'given' AND NOT EXISTS (SELECT 1 FROM consent n WHERE n.replaces_id = c.id)
+      AND NOT EXISTS (SELECT 1 FROM consent_withdrawal w WHERE w.consent_id = c.id)`
+    expect(await count(`${living} AND (ends_on IS NULL OR ends_on >= current_date)`)).toBeGreaterThan(5_000)
+    expect(await count(`${living} AND ends_on < current_date`)).toBeGreaterThan(200)
+    expect(await count(`${living} AND ends_on BETWEEN current_date AND current_date + 14`)).toBeGreaterThan(5)
+    expect(await count("consent WHERE answer = 'refused'")).toBeGreaterThan(200)
+    expect(await count('consent_withdrawal')).toBeGreaterThan(50)
+    expect(await count('consent WHERE replaces_id IS NOT NULL')).toBeGreaterThan(50)
+    expect(await count('consent WHERE recorded_at > now()')).toBe(0)
+    expect(await count('lawful_basis')).toBeGreaterThan(5)
+    expect(await count('sharing_exception')).toBeGreaterThan(0)
+    expect(await count("member_permission WHERE permission = 'share_without_consent'")).toBeGreaterThan(0)
+  })
+
   it('switch the triggers on again', async () => {
     expect(await count("pg_trigger WHERE tgenabled <> 'O' AND NOT tgisinternal")).toBe(0)
   })

@@ -1,5 +1,7 @@
 import { EXPLAINED_POINTS } from '@/lib/consent/schema'
 import { CATEGORY_KEYS, type CategoryKey } from '@/lib/mandate/categories'
+import type { PreparedPerson } from '@/lib/people/prepare-service'
+import { sealUnder } from '@/lib/people/sealing'
 import { newCode, newId } from '@/lib/platform/ids'
 import { addDays, instantIn } from '@/lib/platform/zone'
 
@@ -44,6 +46,34 @@ export function addConsents(writer: BulkWriter, asked: Asked): void {
     const on = addDays(first, chance.between(1, 40))
     if (on <= today) shared(writer, asked, on)
   }
+}
+
+const EXCEPTIONS = 0.0012
+
+/** Adds, for very few, that something went without consent because life was in danger; it waits on both desks. */
+export function addException(writer: BulkWriter, person: PreparedPerson, asked: Asked): void {
+  const { chance, agency, worker, of, now, others } = asked
+  if (!chance.is(EXCEPTIONS)) return
+  const id = newId()
+  const madeAt = new Date(now.getTime() - chance.between(1, 40) * 86_400_000)
+  writer.add('sharing_exception', {
+    id,
+    code: newCode('EXC', chance.draw),
+    ...of,
+    to_agency_id: chance.pick(others).id,
+    purpose: 'sharing',
+    fields: ['need.medical', 'contact.name', 'contact.channels'],
+    basis: 'vital_interest',
+    reason: sealUnder(
+      person.key,
+      agency.id,
+      { table: 'sharing_exception', column: 'reason', row: id },
+      'Needed care the same night; could not be asked before. Asked the next morning, and agreed.',
+    ),
+    made_by_id: worker,
+    made_at: madeAt,
+    ends_at: new Date(madeAt.getTime() + 3 * 86_400_000),
+  })
 }
 
 function own(purpose: string, isGiven: boolean) {

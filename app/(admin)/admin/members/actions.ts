@@ -10,6 +10,8 @@ import {
   removeMemberInput,
 } from '@/lib/agencies/member-schema'
 import { changeMember, inviteMember, reinviteMember } from '@/lib/agencies/member-service'
+import { givePermissionInput } from '@/lib/consent/exceptions/schema'
+import { giveSharingPermission } from '@/lib/consent/exceptions/permission-service'
 import { withInvitationLink } from '@/lib/auth/invitation-form'
 import { formAction } from '@/lib/forms/form-action'
 import type { FormState } from '@/lib/forms/form-state'
@@ -78,6 +80,14 @@ export async function resetFactorsAction(previous: FormState, data: FormData): P
     onOk: (outcome, { member }) =>
       backTo(member, outcome === 'asked' ? 'agencies.security.factor_asked' : 'agencies.security.factor_removed'),
     reasons: REASONS,
+  })
+  return action(previous, data)
+}
+
+export async function giveSharingPermissionAction(previous: FormState, data: FormData): Promise<FormState> {
+  const action = formAction(givePermissionInput, (actor, input) => giveSharingPermission(actor, input), {
+    onOk: (_done, { member, given }) =>
+      backTo(member, given === 'yes' ? 'exceptions.permission.done_given' : 'exceptions.permission.done_ended'),
   })
   return action(previous, data)
 }

@@ -48,6 +48,7 @@ async function PersonPage({ params }: PageProps<'/persons/[personCode]'>) {
                   <AppLink href={`${here}/edit/profile`}>{t('change_profile')}</AppLink>
                   <AppLink href={`${here}/edit/safe-contact`}>{t('change_safe_contact')}</AppLink>
                   <AppLink href={`${here}/looks`}>{t('looks')}</AppLink>
+                  <AppLink href={`${here}/statement`}>{t('statement')}</AppLink>
                 </>
               ),
             })}

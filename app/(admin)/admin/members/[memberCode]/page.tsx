@@ -10,6 +10,7 @@ import { holds } from '@/lib/access/permissions'
 import { viewLeaver } from '@/lib/agencies/leaver-service'
 import type { MemberView } from '@/lib/agencies/member-schema'
 import { viewMember } from '@/lib/agencies/member-service'
+import { viewSharingPermission } from '@/lib/consent/exceptions/permission-service'
 import { requireActor } from '@/lib/auth/require-actor'
 import { initialForm } from '@/lib/forms/initial-form'
 import { getFormat } from '@/lib/i18n/get-format'
@@ -18,6 +19,7 @@ import { MemberFields } from '../member-fields'
 import { MemberStatusPill } from '../member-status'
 import { MemberSecurity } from './member-security'
 import { ReceiverForm } from './receiver-form'
+import { SharingPermission } from './sharing-permission'
 
 export const generateMetadata = titleOrMissing(
   MemberPage,
@@ -38,6 +40,7 @@ async function MemberPage({ params }: PageProps<'/admin/members/[memberCode]'>) 
   const security = await viewMemberSecurity(actor, { member: memberCode })
   const leaver =
     hasNoCases(member) && holds(actor, 'unit:administer') ? await viewLeaver(actor, { member: member.code }) : null
+  const sharing = worksOnCases(member) ? await viewSharingPermission(actor, { member: member.code }) : null
   const t = await getTranslations('agencies')
   const format = await getFormat()
   const path = `/admin/members/${member.code}`
@@ -93,11 +96,17 @@ async function MemberPage({ params }: PageProps<'/admin/members/[memberCode]'>) 
           </ActionForm>
         </Section>
       )}
+      {sharing?.ok === true ? <SharingPermission member={member} given={sharing.value.given} /> : null}
       {member.isSelf || !security.ok || member.status !== 'active' ? null : (
         <MemberSecurity member={member.code} security={security.value} />
       )}
     </>
   )
+}
+
+/** Whether a colleague works on cases, so that they could share something at all. */
+function worksOnCases({ isSelf, status, roles }: MemberView): boolean {
+  return !isSelf && status === 'active' && (roles.includes('caseworker') || roles.includes('supervisor'))
 }
 
 /** Whether somebody has left, or works on no cases: what they had may wait for a colleague to be named. */

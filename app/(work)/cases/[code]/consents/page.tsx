@@ -58,7 +58,15 @@ async function ConsentsPage({ params, searchParams }: PageProps<'/cases/[code]/c
       >
         <ThreeAnswers answers={answers} />
       </Section>
-      <Section title={t('list_title')}>
+      <Section
+        title={t('list_title')}
+        aside={
+          <span className="flex flex-wrap gap-x-4">
+            <AppLink href={`/cases/${code}/sharing`}>{t('may_they')}</AppLink>
+            <AppLink href={`/cases/${code}/disclosures`}>{t('what_left')}</AppLink>
+          </span>
+        }
+      >
         <ConsentTable
           caption={t('caption')}
           consents={list.items}
