@@ -177,6 +177,8 @@ function namespacesIn(source: Source): readonly string[] {
     if (ts.isCallExpression(node) && /^(use|get)Translations$/.test(node.expression.getText())) {
       const [first] = node.arguments
       if (first !== undefined && ts.isStringLiteralLike(first)) found.add(first.text)
+      if (first !== undefined && ts.isObjectLiteralExpression(first))
+        for (const one of namespaceOf(first)) found.add(one)
     }
     if (ts.isTypeQueryNode(node) && node.exprName.getText() === 'useTranslations') {
       for (const type of node.typeArguments ?? [])
@@ -184,6 +186,17 @@ function namespacesIn(source: Source): readonly string[] {
     }
   })
   return [...found]
+}
+
+/** The namespace of a translator for another language than the reader's: `getTranslations({ locale, namespace })`. */
+function namespaceOf(options: ts.ObjectLiteralExpression): readonly string[] {
+  return options.properties.flatMap((property) =>
+    ts.isPropertyAssignment(property) &&
+    property.name.getText() === 'namespace' &&
+    ts.isStringLiteralLike(property.initializer)
+      ? [property.initializer.text]
+      : [],
+  )
 }
 
 /** Parts whose file a client component brings along itself. */

@@ -69,7 +69,7 @@ describe('consents over the API', () => {
       record(on, said(), headers),
     ])
     expect(new Set(all.map(({ status, body }) => `${String(status)} ${String(body['code'])}`)).size).toBe(1)
-    const code = String(all[0]?.body['code'])
+    const code = String(all[0].body['code'])
     const end = () =>
       callApi('POST', `/consents/${code}/withdraw`, { token, body: {}, headers: { 'idempotency-key': 'end-1' } })
     for (const answer of [await end(), await end()])

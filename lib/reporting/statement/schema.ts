@@ -12,7 +12,6 @@ import type { SafeContactView } from '@/lib/people/safe-contact-schema'
 /** The languages that a statement comes in, whatever the member's own is. */
 export const STATEMENT_LANGUAGES = ['en', 'zh-Hans'] as const
 
-
 const personCode = z.string().trim().max(64)
 
 export const statementInput = z.strictObject({ person: personCode })

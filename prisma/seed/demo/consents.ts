@@ -6,7 +6,6 @@ import { newCode, newId } from '@/lib/platform/ids'
 import { addDays, instantIn } from '@/lib/platform/zone'
 
 import type { BulkWriter } from '../bulk-writer'
-import type { Chance } from '../random'
 import type { CaseIds, Setting } from './case-rows'
 import type { InventedCase } from './history'
 import type { LoadedAgency } from './office'
@@ -134,7 +133,7 @@ function add(writer: BulkWriter, asked: Asked, said: Answer, replaces?: string):
     explained: isGiven ? [...EXPLAINED_POINTS] : [],
     explained_by_id: isGiven ? worker : null,
     recorded_by_id: worker,
-    recorded_at: at(agency, said.on, chance),
+    recorded_at: at(asked, said.on),
   })
   if (said.endsOn !== null && said.endsOn < today) {
     const { case_id, holder_agency_id, agency_id } = of
@@ -149,21 +148,21 @@ function add(writer: BulkWriter, asked: Asked, said: Answer, replaces?: string):
   return id
 }
 
-function withdraw(writer: BulkWriter, { chance, agency, worker, of }: Asked, consent: string, on: string): void {
+function withdraw(writer: BulkWriter, asked: Asked, consent: string, on: string): void {
+  const { chance, worker, of } = asked
   writer.add('consent_withdrawal', {
     consent_id: consent,
     ...of,
     given_by: 'person',
     method: chance.weighted(METHODS),
     recorded_by_id: worker,
-    withdrawn_at: at(agency, on, chance),
+    withdrawn_at: at(asked, on),
   })
 }
 
-function at(agency: LoadedAgency, day: string, chance: Chance): Date {
-  return instantIn(
-    agency.timeZone,
-    day,
-    `${String(chance.between(9, 16)).padStart(2, '0')}:${chance.pick(['05', '20', '40'])}`,
-  )
+/** A moment of that day, in working hours; today's not later than now. */
+function at({ agency, chance, now }: Asked, day: string): Date {
+  const clock = `${String(chance.between(9, 16)).padStart(2, '0')}:${chance.pick(['05', '20', '40'])}`
+  const moment = instantIn(agency.timeZone, day, clock)
+  return moment > now ? now : moment
 }
