@@ -1,5 +1,5 @@
 /** What a shortened network address says by itself: this computer, or a local network that many have numbers alike of. */
-export type NetworkPlace = 'computer' | 'local'
+type NetworkPlace = 'computer' | 'local'
 
 const COMPUTER = /^(?:127\.|0:0:0::)/
 const LOCAL = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:)/
