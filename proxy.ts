@@ -14,8 +14,7 @@ export function proxy(request: NextRequest): Response {
     return new Response(null, { status: 503, headers: { 'Cache-Control': 'no-store' } })
   }
   const { pathname } = request.nextUrl
-  const form = formKeyOf(request)
-  if (form === 'missing') return withFormKey(request)
+  if (lacksFormKey(request)) return withFormKey(request)
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(18))).toString('base64')
   const csp = contentSecurityPolicy({
     nonce: pathname.startsWith('/api/') ? null : nonce,
@@ -31,6 +30,7 @@ export function proxy(request: NextRequest): Response {
   headers.set('x-request-id', request.headers.get('x-amparo-request') ?? newId())
   // Where sign-in leads back to.
   headers.set('x-amparo-path', pathname)
+  const form = formKeyOf(request)
   if (form === null) headers.delete(FORM_KEY_HEADER)
   else headers.set(FORM_KEY_HEADER, form)
 
@@ -46,17 +46,22 @@ const MAKES_RECORDS = /\/(?:new|several)$/
 const FORM_KEY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /**
- * The key of the form on a page that makes a record stands in its address: going back after saving asks the server for
- * the page again, and only the address tells that it is the same form (lib/forms/submit-once.ts). Null where the script
- * asks, which keeps the form itself, and on any other page.
+ * The key of the form on a page that makes a record, which stands in its address: going back after saving asks the
+ * server for the page again, and only the address tells that it is the same form (docs/decisions/0026).
  */
-function formKeyOf(request: NextRequest): string | null {
-  const { pathname, searchParams } = request.nextUrl
-  if (!MAKES_RECORDS.test(pathname)) return null
-  const given = searchParams.get(FORM_KEY_PARAMETER) ?? ''
-  if (FORM_KEY.test(given)) return given
-  const isPage = request.method === 'GET' && request.headers.get('sec-fetch-dest') === 'document'
-  return isPage ? 'missing' : null
+function formKeyOf({ nextUrl }: NextRequest): string | null {
+  const given = nextUrl.searchParams.get(FORM_KEY_PARAMETER) ?? ''
+  return MAKES_RECORDS.test(nextUrl.pathname) && FORM_KEY.test(given) ? given : null
+}
+
+/** Whether the browser loads such a page as a whole, and without a key. A script that asks for it keeps the form itself. */
+function lacksFormKey(request: NextRequest): boolean {
+  return (
+    request.method === 'GET' &&
+    request.headers.get('sec-fetch-dest') === 'document' &&
+    MAKES_RECORDS.test(request.nextUrl.pathname) &&
+    formKeyOf(request) === null
+  )
 }
 
 function withFormKey(request: NextRequest): Response {
