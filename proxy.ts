@@ -68,6 +68,8 @@ function withFormKey(request: NextRequest): Response {
   const address = request.nextUrl.clone()
   address.searchParams.set(FORM_KEY_PARAMETER, newId())
   const response = NextResponse.redirect(address)
+  // Kept, it would give two visits of the page one key.
+  response.headers.set('Cache-Control', 'no-store')
   for (const [name, value] of securityHeaders(settings.secureCookies)) response.headers.set(name, value)
   return response
 }
