@@ -5,5 +5,5 @@ import { placeOfNetwork } from '@/lib/i18n/network-place'
 export async function NetworkPlace({ network }: { readonly network: string }) {
   const t = await getTranslations('ui.network')
   const place = placeOfNetwork(network)
-  return place === null ? <bdi dir="ltr">{network}</bdi> : <>{t(place)}</>
+  return place === null ? <bdi dir="ltr">{network}</bdi> : <span className="whitespace-nowrap">{t(place)}</span>
 }
