@@ -41,8 +41,8 @@ export function proxy(request: NextRequest): Response {
   return response
 }
 
-/** Pages whose form makes a record. */
-const MAKES_RECORDS = /\/(?:new|several)$/
+/** Pages whose form makes a record. An emergency access is no record to make twice: asking again finds the open one. */
+const MAKES_RECORDS = /^(?!\/emergency-access\/).*\/(?:new|several)$/
 const FORM_KEY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /**
