@@ -47,7 +47,7 @@ const FORM_KEY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /**
  * The key of the form on a page that makes a record, which stands in its address: going back after saving asks the
- * server for the page again, and only the address tells that it is the same form (docs/decisions/0026).
+ * server for the page again, and only the address tells that it is the same form (docs/decisions/0030).
  */
 function formKeyOf({ nextUrl }: NextRequest): string | null {
   const given = nextUrl.searchParams.get(FORM_KEY_PARAMETER) ?? ''
