@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
-import { firstPage } from '@/components/layout/navigation'
+import { firstPage, navigationFor } from '@/components/layout/navigation'
 import { CaseTable } from '@/components/cases/case-table'
 import { NamesBand } from '@/components/cases/names-band'
 import { TaskItem } from '@/components/cases/task-item'
@@ -12,6 +12,7 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { AppLink } from '@/components/ui/link'
 import { PageHeader, Section } from '@/components/ui/page-header'
 import { TaskGroup } from '@/components/ui/task-row'
+import type { Actor } from '@/lib/access/actor'
 import { requireActor } from '@/lib/auth/require-actor'
 import { getFormat } from '@/lib/i18n/get-format'
 import { viewToday } from '@/lib/cases/today-service'
@@ -20,7 +21,7 @@ import { revealNamesAction } from './cases/actions'
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('home')
-  return { title: t('page_title') }
+  return { title: isTeamPage(await requireActor()) ? t('team.page_title') : t('page_title') }
 }
 
 /** What is due today, and the member's cases; for supervisors also what the unit carries. */
@@ -33,11 +34,12 @@ export default async function TodayPage() {
   const t = await getTranslations('home')
   const format = await getFormat()
   const view = found.value
+  const day = format.day(view.today, 'weekday')
   const isFirstDay = view.late.length + view.dueToday.length + view.cases.items.length === 0 && view.team === null
   return (
     <>
       <PageHeader
-        title={t('title', { day: format.day(view.today, 'weekday') })}
+        title={isTeamPage(actor) ? t('team.title', { day }) : t('title', { day })}
         primary={
           <LinkButton href="/services/new" tone="primary" icon="plus">
             {t('log')}
@@ -49,6 +51,11 @@ export default async function TodayPage() {
       {isFirstDay ? <FirstDay name={actor.displayName} /> : <Work view={view} />}
     </>
   )
+}
+
+/** The page bears the name by which the member's menu leads to it. */
+function isTeamPage({ roles }: Actor): boolean {
+  return navigationFor(roles).menu[0]?.key === 'team'
 }
 
 async function Work({ view }: { readonly view: TodayView }) {

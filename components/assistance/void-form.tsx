@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'react'
 import { getTranslations } from 'next-intl/server'
 import { AudienceLine } from '@/components/cases/audience-line'
-import { Code } from '@/components/ui/code'
+import { Code, grouped } from '@/components/ui/code'
 import { Confirmation } from '@/components/ui/confirmation'
 import { ActionForm } from '@/components/ui/form'
 import { PageHeader } from '@/components/ui/page-header'
@@ -35,7 +35,7 @@ export async function VoidForm({ kind, record, here, audience, action, initial }
         ]}
       />
       <Confirmation
-        will={[t(`${kind}.void.will`, { code: record.code }), t(`${kind}.void.stays`)]}
+        will={[t(`${kind}.void.will`, { code: grouped(record.code) }), t(`${kind}.void.stays`)]}
         cannotUndo={[t(`${kind}.void.undo`)]}
       >
         <ActionForm

@@ -1,8 +1,9 @@
 import { getTranslations } from 'next-intl/server'
-import { Code } from '@/components/ui/code'
+import { Code, grouped } from '@/components/ui/code'
 import { DataTable } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { AppLink } from '@/components/ui/link'
+import { NetworkPlace } from '@/components/ui/network-place'
 import { getFormat } from '@/lib/i18n/get-format'
 import type { LogEventView, LogPageView } from '@/lib/audit/log/schema'
 import { eventWords } from './event-words'
@@ -33,14 +34,18 @@ export async function EventTable({ log, href }: EventTableProps) {
           head: t('record'),
           cell: ({ subject }) =>
             subject === null ? null : RECORD.test(subject) ? (
-              <AppLink href={href({ subject, cursor: undefined })} aria-label={t('about', { code: subject })}>
+              <AppLink href={href({ subject, cursor: undefined })} aria-label={t('about', { code: grouped(subject) })}>
                 <Code code={subject} />
               </AppLink>
             ) : (
               <bdi>{subject}</bdi>
             ),
         },
-        { key: 'network', head: t('from_network'), cell: ({ network }) => <bdi dir="ltr">{network}</bdi> },
+        {
+          key: 'network',
+          head: t('from_network'),
+          cell: ({ network }) => (network === null ? null : <NetworkPlace network={network} />),
+        },
       ]}
       pages={{ earlier: page(log.earlierCursor), later: page(log.nextCursor) }}
       empty={<EmptyState title={t('none')}>{t('none_hint')}</EmptyState>}

@@ -10,6 +10,12 @@ export function typeWords({ has, text }: KeyTranslator, type: string): string {
   return has(own) ? text(own) : has(ofCase) ? text(ofCase) : type
 }
 
+/** The name of a field in words; one that has none reads as it is stored. */
+export function fieldWords({ has, text }: KeyTranslator, field: string): string {
+  const key = `audit.field.${field}`
+  return has(key) ? text(key) : field
+}
+
 /** What happened, with what was refused and which fields it was about. */
 export async function eventWords(): Promise<(event: LogEventView) => string> {
   const t = await getTranslations('audit.log')
@@ -18,7 +24,9 @@ export async function eventWords(): Promise<(event: LogEventView) => string> {
   return ({ type, outcome, fields }) => {
     const notes = [
       outcome === 'success' ? null : t('refused'),
-      fields.length === 0 ? null : t('fields', { fields: format.list(fields) }),
+      fields.length === 0
+        ? null
+        : t('fields', { fields: format.list(fields.map((field) => fieldWords(translator, field))) }),
     ].filter((note) => note !== null)
     const words = typeWords(translator, type)
     return notes.length === 0 ? words : `${words} (${notes.join('; ')})`

@@ -1,5 +1,6 @@
 import { getTranslations } from 'next-intl/server'
 import { Code } from '@/components/ui/code'
+import { countedDate } from '@/components/ui/counted-date'
 import { Facts } from '@/components/ui/facts'
 import { RecordLink } from '@/components/ui/link'
 import type { EmergencyView } from '@/lib/cases/emergency/schema'
@@ -27,7 +28,12 @@ export async function EmergencyFacts({ view }: { readonly view: EmergencyView })
           { label: t('one.until'), value: moment(view.endedAt ?? view.endsAt) },
           ...(view.end === null ? [] : [{ label: t('one.end'), value: t(`ends.${view.end}`) }]),
           ...(review === null
-            ? [{ label: t('one.review_due'), value: moment(view.reviewDueAt) }]
+            ? [
+                {
+                  label: t('one.review_due'),
+                  value: await countedDate(new Date(view.reviewDueAt), view.calendarVersion),
+                },
+              ]
             : [
                 {
                   label: t('one.review'),

@@ -1,9 +1,11 @@
 import { getTranslations } from 'next-intl/server'
+import { fieldWords } from '@/components/audit/event-words'
 import { Code } from '@/components/ui/code'
 import { DataTable } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Tabs } from '@/components/ui/tabs'
 import { getFormat } from '@/lib/i18n/get-format'
+import { getKeyTranslator } from '@/lib/i18n/translate-key'
 import { LOG_KINDS, type CaseLogView, type LogEntryView } from '@/lib/cases/log-schema'
 
 type LogTableProps = {
@@ -53,13 +55,15 @@ export async function LogTable({ log, kind, address }: LogTableProps) {
 
 async function whatText({ type, fields, outcome }: LogEntryView): Promise<string> {
   const t = await getTranslations()
+  const translator = await getKeyTranslator()
   const format = await getFormat()
-  type Key = Parameters<typeof t>[0]
-  const key = `cases.log_types.${type}` as Key
-  const what = t.has(key) ? t(key) : type
+  const key = `cases.log_types.${type}`
+  const what = translator.has(key) ? translator.text(key) : type
   const notes = [
     outcome === 'success' ? null : t('cases.access.refused'),
-    fields.length === 0 ? null : t('cases.access.fields', { fields: format.list(fields) }),
+    fields.length === 0
+      ? null
+      : t('cases.access.fields', { fields: format.list(fields.map((field) => fieldWords(translator, field))) }),
   ].filter((note) => note !== null)
   return notes.length === 0 ? what : `${what} (${notes.join('; ')})`
 }

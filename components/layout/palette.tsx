@@ -2,6 +2,7 @@
 
 import { Dialog } from 'radix-ui'
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
+import { grouped } from '@/components/ui/code'
 import { fillIn } from '@/components/ui/fill-in'
 import { matchesFor, type PaletteSources } from './palette-matches'
 import type { ShellTexts } from './shell-texts'
@@ -72,7 +73,7 @@ function Finder({ texts, pages, logs, onGo }: FinderProps) {
   const labels = { log: texts.logFor, open: texts.openCase }
   const matches = matchesFor(text, { pages, recent: recent ?? [] }).map((match) => ({
     href: match.href,
-    label: match.kind === 'page' ? match.label : fillIn(labels[match.kind], { code: match.code }),
+    label: match.kind === 'page' ? match.label : fillIn(labels[match.kind], { code: grouped(match.code) }),
   }))
   const isSearch = active >= matches.length
 

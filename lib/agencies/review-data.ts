@@ -10,7 +10,7 @@ export type KeepAnswer = 'ok' | 'not_found' | 'wrong_state' | 'step_up'
 export async function listReviews(tx: ActorTx): Promise<AccessReviewView[]> {
   const rows = await tx.$queryRaw<Omit<AccessReviewView, 'isLate'>[]>`
     SELECT code, agency_name AS "agencyName", is_own AS "isOwn", to_char(quarter, 'YYYY-MM-DD') AS quarter, opened_at AS "openedAt",
-      due_at AS "dueAt", completed_at AS "completedAt", decided, undecided
+      due_at AS "dueAt", calendar_version AS "calendarVersion", completed_at AS "completedAt", decided, undecided
     FROM app.access_reviews()`
   return rows.map((row) => ({ ...row, isLate: row.completedAt === null && row.dueAt < nowIn(tx) }))
 }

@@ -20,6 +20,8 @@ export type AccessReviewView = {
   readonly quarter: string
   readonly openedAt: Date
   readonly dueAt: Date
+  /** By which version of the network's calendar that was counted; null where it was before this was noted. */
+  readonly calendarVersion: number | null
   readonly completedAt: Date | null
   readonly decided: number
   readonly undecided: number

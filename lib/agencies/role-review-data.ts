@@ -9,7 +9,7 @@ export type ReviewRolesAnswer = 'ok' | 'not_found' | 'wrong_state' | 'step_up'
 export async function listRoleChanges(tx: ActorTx): Promise<RoleReviewView[]> {
   const rows = await tx.$queryRaw<Omit<RoleReviewView, 'isLate'>[]>`
     SELECT code, agency_name AS "agencyName", member, name, changed_by AS "changedBy", roles_before AS "rolesBefore",
-      roles_after AS "rolesAfter", changed_at AS "changedAt", due_at AS "dueAt", reviewed_at AS "reviewedAt", reviewed_by AS "reviewedBy",
+      roles_after AS "rolesAfter", changed_at AS "changedAt", due_at AS "dueAt", calendar_version AS "calendarVersion", reviewed_at AS "reviewedAt", reviewed_by AS "reviewedBy",
       verdict, may_decide AS "mayDecide"
     FROM app.role_reviews()`
   return rows.map((row) => ({ ...row, isLate: (row.reviewedAt ?? nowIn(tx)) > row.dueAt }))

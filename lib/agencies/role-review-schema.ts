@@ -23,6 +23,8 @@ export type RoleReviewView = {
   readonly rolesAfter: readonly MemberRole[]
   readonly changedAt: Date
   readonly dueAt: Date
+  /** By which version of the network's calendar that was counted; null where it was before this was noted. */
+  readonly calendarVersion: number | null
   readonly isLate: boolean
   readonly reviewedAt: Date | null
   readonly reviewedBy: string | null

@@ -36,3 +36,7 @@ export function removeIntent(group: string, index: number): string {
 export function fieldId(name: string): string {
   return `f-${name.replaceAll('.', '-').replaceAll(':', '-')}`
 }
+
+/** The key of a form that makes a record, in the address of its page; and the header by which proxy.ts hands it on. */
+export const FORM_KEY_PARAMETER = 'form'
+export const FORM_KEY_HEADER = 'x-amparo-form'

@@ -39,6 +39,11 @@ export type FormOptions<T, I> = {
   readonly done?: string
   /** Message keys for this form's own reasons to be refused: `{ wrong_state: 'cases.closed_already' }`. */
   readonly reasons?: Readonly<Record<string, string>>
+  /**
+   * Questions that show only once another is answered: `{ type: 'category' }`. While that one has a problem, theirs
+   * would lead to a field that isn't there.
+   */
+  readonly follows?: Readonly<Record<string, string>>
   /** What to show when someone else saved first; gives null when it can't be read any more. */
   readonly onStale?: (actor: Actor, input: I) => Promise<Conflict | null>
 }
@@ -118,12 +123,14 @@ async function answer<S extends z.ZodType, T>(
       ...errors,
       ...Object.fromEntries(texts.open.map((field) => [field, 'ui.combobox.choose_from_list'])),
     }
-    const problems = [
+    const all = [
       ...Object.entries(early).map(([field, key]) => ({ field, text: translator.text(key) })),
       ...(parsed.success ? [] : problemsOfIssues(parsed.error.issues, fieldOf, translator)).filter(
         ({ field }) => field === null || !(field in early),
       ),
     ]
+    const follows = options.follows ?? {}
+    const problems = all.filter(({ field }) => field === null || !all.some((other) => other.field === follows[field]))
     if (!parsed.success || problems.length > 0) return { ...state, values: texts.values, found: texts.found, problems }
     const submission = { key: form.key === '' ? null : form.key, intent: form.intent }
     const result = await handle(parsed.data, submission)

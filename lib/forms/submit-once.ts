@@ -1,7 +1,7 @@
 import 'server-only'
 import { createHmac } from 'node:crypto'
 import type { Actor } from '@/lib/access/actor'
-import { runOnce } from '@/lib/api/idempotency'
+import { runOnce, wasDone } from '@/lib/api/idempotency'
 import { deriveSecret } from '@/lib/platform/crypto/derive-secret'
 import { masterKeys } from '@/lib/platform/crypto/master-keys'
 import type { Result } from '@/lib/platform/result'
@@ -25,10 +25,29 @@ export async function submitOnce<T extends { readonly code: string }>(
   { form, input, run, again }: OnceForm<T>,
 ): Promise<Result<T>> {
   if (submission.key === null) return run()
+  const key = submissionKey(submission.key, form, input)
+  // What `run` and `again` give is all that `runOnce` hands back, which its types can't say.
+  return runOnce(actor, { key, route: routeOf(form), body: input, run, replay: again }) as Promise<Result<T>>
+}
+
+/** Whether this same submission was saved before: what `submitOnce` would answer without saving. */
+export async function wasSubmitted(
+  actor: Actor,
+  submission: { readonly key: string | null },
+  { form, input }: Pick<OnceForm<unknown>, 'form' | 'input'>,
+): Promise<boolean> {
+  if (submission.key === null) return false
+  return wasDone(actor, { key: submissionKey(submission.key, form, input), route: routeOf(form), body: input })
+}
+
+const routeOf = (form: string) => `FORM ${form}`
+
+function submissionKey(key: string, form: string, input: unknown): string {
   // Keyed: a plain digest of a form that holds a name could be guessed from the table.
   const secret = deriveSecret(masterKeys(), 'submissions')
-  const digest = createHmac('sha256', secret).update(JSON.stringify(input)).digest('base64url').slice(0, 16)
-  const key = `${submission.key.replace(/[^\x21-\x7e]/g, '').slice(0, 100)}.${digest}`
-  // What `run` and `again` give is all that `runOnce` hands back, which its types can't say.
-  return runOnce(actor, { key, route: `FORM ${form}`, body: input, run, replay: again }) as Promise<Result<T>>
+  const digest = createHmac('sha256', secret)
+    .update(JSON.stringify([form, input]))
+    .digest('base64url')
+    .slice(0, 16)
+  return `${key.replace(/[^\x21-\x7e]/g, '').slice(0, 100)}.${digest}`
 }

@@ -12,6 +12,10 @@ async function fillsDate(page: Page, label: string, [day, month, year]: readonly
 
 async function proposes(page: Page, document: string): Promise<void> {
   await page.goto('/agreements/new')
+  await fillsProposal(page, document)
+}
+
+async function fillsProposal(page: Page, document: string): Promise<void> {
   await page.getByLabel('Document').fill(document)
   await page.getByLabel('Agency', { exact: true }).selectOption({ label: 'City Clinic' })
   await page.getByLabel('Sharing for a service').check()
@@ -71,5 +75,22 @@ test.describe('without JavaScript', () => {
     await page.getByRole('link', { name: 'Night clinic for residents, CH 2026/2' }).click()
     await page.getByRole('button', { name: 'Sign for my agency' }).click()
     await expect(page.getByText('In force', { exact: true })).toBeVisible()
+  })
+
+  test('R02: going back after proposing and pressing again is the same agreement', async ({ page }) => {
+    await signIn(page, 'admin@harbour.example')
+    await proposes(page, 'Home visits, HC 2026/11')
+    const propose = async () => {
+      await page.getByRole('button', { name: 'Propose and sign' }).click()
+      await page.waitForURL(/\/agreements\/AGR-/)
+      return page.url()
+    }
+    const first = await propose()
+    await page.goBack()
+    await fillsProposal(page, 'Home visits, HC 2026/11')
+    expect(await propose()).toBe(first)
+    await page.getByRole('link', { name: 'Withdraw proposal' }).click()
+    await page.getByRole('button', { name: 'Withdraw proposal' }).click()
+    await expect(page.getByText('Declined', { exact: true })).toBeVisible()
   })
 })

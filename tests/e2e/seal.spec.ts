@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test'
 
+import { grouped } from '../../components/ui/code'
 import { expectAccessible, sidewaysBy } from '../support/accessible'
 import { signIn } from '../support/sign-in'
 
@@ -45,11 +46,11 @@ test.describe('the log and its seal', () => {
     await page.getByLabel('What happened').selectOption({ label: 'Looked at the case' })
     await page.getByRole('button', { name: 'Apply' }).click()
     await page
-      .getByRole('link', { name: `About ${code}` })
+      .getByRole('link', { name: `About ${grouped(code)}` })
       .first()
       .click()
     await expect(page).toHaveURL(new RegExp(`/log\\?.*subject=${code}`))
-    await expect(page.getByRole('link', { name: `About ${code}` }).first()).toBeVisible()
+    await expect(page.getByRole('link', { name: `About ${grouped(code)}` }).first()).toBeVisible()
     await page.close()
   })
 })

@@ -1,6 +1,7 @@
 import { expect, test, type Page } from '@playwright/test'
 
 import { expectAccessible } from '../support/accessible'
+import { plantCase } from '../support/emergency'
 import { signIn } from '../support/sign-in'
 
 /** The categories by their digit, with a type of each and the paragraphs that a record of it shows. */
@@ -71,6 +72,42 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('radio', { name: 'Emergency care', exact: true }).check()
       await page.getByRole('button', { name: 'Save service' }).click()
       await logged(page)
+    })
+
+    test('an empty form asks for the category alone, for the types show only then', async ({ page }) => {
+      await page.goto(`${await ownCase(page)}/services/new`)
+      await page.getByRole('button', { name: 'Save service' }).click()
+      const alert = page.getByRole('alert').filter({ hasText: 'There is a problem' })
+      await expect(alert.getByRole('link')).toHaveText(['Choose a kind of assistance'])
+    })
+
+    test('R02: going back after saving and saving again is the same record, and with another answer a second one', async ({
+      page,
+      request,
+    }) => {
+      const here = `/cases/${(await plantCase(request)).case}`
+      const records = async () => {
+        const other = await page.context().newPage()
+        await other.goto(`${here}/services?category=social`)
+        const rows = await other.locator('table [data-row]').count()
+        await other.close()
+        return rows
+      }
+      const save = async (type: string) => {
+        await page.getByRole('radio', { name: 'Social', exact: true }).check()
+        await page.getByRole('radio', { name: type, exact: true }).locator('visible=true').check()
+        await page.getByRole('button', { name: 'Save service' }).click()
+        await page.waitForURL(`**${here}`)
+        await logged(page)
+      }
+      await page.goto(`${here}/services/new`)
+      await save('Interpreting')
+      await page.goBack()
+      await save('Interpreting')
+      expect(await records()).toBe(1)
+      await page.goBack()
+      await save('Transport')
+      expect(await records()).toBe(2)
     })
 
     test('a note that seems to hold a number is asked about and can stay', async ({ page }) => {

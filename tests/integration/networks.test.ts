@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Actor } from '@/lib/access/actor'
 import { withActor } from '@/lib/access/with-actor'
+import { changeMember, viewMember } from '@/lib/agencies/member-service'
 import { LEGAL_BASES } from '@/lib/agencies/network-schema'
 import {
   addArea,
@@ -15,6 +16,7 @@ import {
   removeHoliday,
   viewNetwork,
 } from '@/lib/agencies/network-service'
+import { listRoleReviews } from '@/lib/agencies/role-review-service'
 import { viewNeed } from '@/lib/assistance/needs/service'
 import { ok, refuse } from '@/lib/platform/result'
 import { openNeed } from '@/tests/factories/assistance'
@@ -117,6 +119,38 @@ describe('a network', () => {
     // Saving the same again is no change and leaves no version.
     expect(await changeNetwork(system, { ...input, version: seen.version + 1 })).toEqual(ok())
     expect(await versionOf()).toBe(seen.version + 1)
+  })
+
+  it('R03: a date counted with the calendar says by which version, and keeps both when a holiday comes later', async () => {
+    const { admin } = harbour
+    const reviewed = async () => {
+      const whom = await memberOf(owner, harbour.agency.id, ['caseworker'], harbour.unit)
+      const [row] = await owner<{ code: string }[]>`SELECT code FROM member WHERE id = ${whom.member}`
+      const member = row?.code ?? ''
+      const { name, version: seen } = valueOf(await viewMember(admin, { member }))
+      valueOf(await changeMember(admin, { member, name, roles: ['caseworker', 'supervisor'], version: seen }))
+      const made = valueOf(await listRoleReviews(admin)).find((review) => review.member === member)
+      if (made === undefined) throw new Error('The change of roles opened no review')
+      return made
+    }
+    const version = await versionOf()
+    const first = await reviewed()
+    expect(first.calendarVersion).toBe(version)
+    const day = first.dueAt.toISOString().slice(0, 10)
+    expect(await addHoliday(system, { network, version, day, name: 'A day of rest' })).toEqual(ok())
+    const second = await reviewed()
+    expect(second.calendarVersion).toBe(version + 1)
+    expect(second.dueAt > first.dueAt).toBe(true)
+    const same = valueOf(await listRoleReviews(admin)).find(({ code }) => code === first.code)
+    expect(same).toMatchObject({ dueAt: first.dueAt, calendarVersion: version })
+    const [change] = await owner`
+      SELECT v.fields FROM network_version v JOIN network n ON n.id = v.network_id
+      WHERE n.key = ${network} AND v.version = ${second.calendarVersion}`
+    expect(change?.['fields']).toEqual(['holidays'])
+    await owner`UPDATE role_review SET calendar_version = 1 WHERE code = ${second.code}`
+    const [kept] = await owner`SELECT calendar_version AS version FROM role_review WHERE code = ${second.code}`
+    expect(kept?.['version']).toBe(version + 1)
+    expect(await removeHoliday(system, { network, version: version + 1, day })).toEqual(ok())
   })
 
   it('R03: is not overwritten by whoever saw an older version', async () => {

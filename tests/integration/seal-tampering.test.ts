@@ -82,7 +82,7 @@ const CHANGES: Readonly<Record<string, string>> = {
   txid: 'txid - 1',
 }
 
-describe('L03: tampering by the owner of the database, with triggers off', () => {
+describe('L03, invariant 4: tampering by the owner of the database, with triggers off', () => {
   it('knows every column of an event, so that none can be changed unseen', async () => {
     const columns = await owner<{ name: string }[]>`
       SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'audit_event' AND table_schema = 'public'`

@@ -1,5 +1,6 @@
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/components/ui/form'
+import { NetworkPlace } from '@/components/ui/network-place'
 import type { SessionView } from '@/lib/agencies/account-schema'
 import { initialForm } from '@/lib/forms/initial-form'
 import { getFormat } from '@/lib/i18n/get-format'
@@ -28,7 +29,7 @@ export async function SessionList({ sessions }: { readonly sessions: readonly Se
                   {network === null ? null : (
                     <>
                       {' · '}
-                      <bdi dir="ltr">{network}</bdi>
+                      <NetworkPlace network={network} />
                     </>
                   )}
                 </p>

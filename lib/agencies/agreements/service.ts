@@ -1,5 +1,4 @@
 import 'server-only'
-import { z } from 'zod'
 
 import type { Actor } from '@/lib/access/actor'
 import { requireFresh } from '@/lib/access/freshness'
@@ -79,21 +78,18 @@ export async function prepareAgreement(actor: Actor): Promise<Result<readonly Po
 }
 
 /**
- * Proposes an agreement and signs it for the actor's agency; the administrators of the others are told. The same `key` a
- * second time makes no second one. Refuses with `forbidden`, `step_up_required`, `invalid` an agency that is none of the
- * network or named twice.
+ * Proposes an agreement and signs it for the actor's agency; the administrators of the others are told. Refuses with
+ * `forbidden`, `step_up_required`, `invalid` an agency that is none of the network or named twice.
  */
 export async function proposeAgreement(
   actor: Actor,
   input: ProposeAgreementInput,
-  key: string | null = null,
 ): Promise<Result<{ readonly agreement: string }>> {
   if (!maySignAgreements(actor)) return refuse('forbidden')
   return withActor(actor, async (tx) => {
     const stale = await requireFresh(tx)
     if (stale !== null) return stale
-    const id = z.uuid().safeParse(key).data ?? newId()
-    const { answer, code } = await insertAgreement(tx, id, input)
+    const { answer, code } = await insertAgreement(tx, newId(), input)
     return refusalOf(answer) ?? ok({ agreement: code ?? '' })
   })
 }

@@ -49,6 +49,7 @@ export type EmergencyRow = {
   readonly endedAt: Date | null
   readonly endReason: EmergencyEnd | null
   readonly reviewDueAt: Date
+  readonly calendarVersion: number | null
   readonly late: boolean
   readonly looks: number
   readonly changes: number
@@ -74,7 +75,7 @@ function listRows(tx: ActorTx, code: string | null, standing: string | null): Pr
   return tx.$queryRaw<EmergencyRow[]>`
     SELECT r.id, r.code, r.standing, r.member, r.agency, r.person, r.subject, r.reason_code AS "reasonCode",
       r.reason_text AS "reasonText", r.opened_at AS "openedAt", r.ends_at AS "endsAt", r.ended_at AS "endedAt",
-      r.end_reason AS "endReason", r.review_due_at AS "reviewDueAt", r.late, r.looks, r.changes,
+      r.end_reason AS "endReason", r.review_due_at AS "reviewDueAt", r.calendar_version AS "calendarVersion", r.late, r.looks, r.changes,
       r.reviewed_at AS "reviewedAt", r.reviewer, r.verdict, r.verdict_reason AS "verdictReason"
     FROM app.emergency_rows(${code}, ${standing}) r`
 }

@@ -69,6 +69,8 @@ export type EmergencyLineView = {
   readonly endedAt: string | null
   readonly end: EmergencyEnd | null
   readonly reviewDueAt: string
+  /** By which version of the network's calendar that was counted; null where it was before this was noted. */
+  readonly calendarVersion: number | null
   readonly late: boolean
   readonly looks: number
   readonly changes: number

@@ -165,6 +165,7 @@ function lineOf(row: EmergencyRow): EmergencyLineView {
     endedAt: row.endedAt?.toISOString() ?? null,
     end: row.endReason,
     reviewDueAt: row.reviewDueAt.toISOString(),
+    calendarVersion: row.calendarVersion,
     late: row.late,
     looks: row.looks,
     changes: row.changes,

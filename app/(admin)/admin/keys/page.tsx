@@ -1,6 +1,7 @@
 import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
+import { Code } from '@/components/ui/code'
 import { Command } from '@/components/ui/command'
 import { DataTable, type Column } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -137,7 +138,14 @@ async function rotationColumns(): Promise<Column<RotationSeen>[]> {
     {
       key: 'what',
       head: t('what'),
-      cell: ({ kind, subject }) => (kind === 'master' ? t('master_title') : <bdi dir="ltr">{subject}</bdi>),
+      cell: ({ kind, subject }) =>
+        kind === 'master' ? (
+          t('master_title')
+        ) : kind === 'person' ? (
+          <Code code={subject} />
+        ) : (
+          <bdi dir="ltr">{subject}</bdi>
+        ),
     },
     {
       key: 'versions',

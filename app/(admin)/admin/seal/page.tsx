@@ -2,6 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
 import { SealFacts } from '@/components/audit/seal-facts'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
+import { grouped } from '@/components/ui/code'
 import { ActionForm } from '@/components/ui/form'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader, Section } from '@/components/ui/page-header'
@@ -70,7 +71,7 @@ async function FaultFound({ fault, check }: { readonly fault: SealFaultView; rea
   const format = await getFormat()
   const values = {
     position: fault.position ?? 0,
-    code: fault.code ?? '?',
+    code: fault.code === null ? '?' : grouped(fault.code),
     size: fault.checkpointSize ?? 0,
   }
   return (

@@ -2,7 +2,7 @@ import { notFound, redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { RadioRows } from '@/components/ui/choices'
-import { Code } from '@/components/ui/code'
+import { Code, grouped } from '@/components/ui/code'
 import { Confirmation } from '@/components/ui/confirmation'
 import { DateField } from '@/components/ui/date-field'
 import { ActionForm } from '@/components/ui/form'
@@ -36,7 +36,7 @@ async function NewCasePage({ searchParams }: PageProps<'/cases/new'>) {
     <PageHeader
       title={t('new.title')}
       crumbs={[{ label: <Code code={person.code} />, href: back }]}
-      facts={t('new.for', { code: person.code })}
+      facts={t('new.for', { code: grouped(person.code) })}
     />
   )
   if (!person.team) {

@@ -18,12 +18,8 @@ export default async function RecoveryCodesPage() {
   const state = await currentSignInState()
   const t = await getTranslations()
   return (
-    <>
-      <PageHeader
-        title={t('auth.codes.title')}
-        crumbs={[{ label: t('profile.title'), href: '/profile' }]}
-        secondary={<PrintButton label={t('profile.factor.print')} />}
-      />
+    <div className="group/codes">
+      <PageHeader title={t('auth.codes.title')} crumbs={[{ label: t('profile.title'), href: '/profile' }]} />
       <p className="measure mb-4">{t('auth.codes.explain')}</p>
       <p className="measure mb-6 text-ink-2">{t('auth.codes.left', { count: state?.codesLeft ?? 0 })}</p>
       <ActionForm
@@ -32,9 +28,13 @@ export default async function RecoveryCodesPage() {
         submit={t('auth.codes.submit')}
         label={t('auth.codes.title')}
       />
-      <p className="no-print mt-8">
+      <p className="no-print mt-8 flex flex-wrap gap-3">
+        {/* Before the codes are shown there is nothing to print. */}
+        <span className="hidden group-has-[.form-done]/codes:inline">
+          <PrintButton label={t('profile.factor.print')} />
+        </span>
         <LinkButton href="/profile">{t('auth.codes.later')}</LinkButton>
       </p>
-    </>
+    </div>
   )
 }

@@ -27,6 +27,7 @@ export const logForSeveralAction = formAction(
     return { ...logged, errors: ontoFields(logged.errors, ticked.length) }
   },
   {
+    follows: { type: 'category' },
     onOk: async ({ items }) => {
       const [first] = items
       const { when, terms } = await dayWords(first?.deliveredOn ?? '')

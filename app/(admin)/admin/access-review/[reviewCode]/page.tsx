@@ -1,6 +1,7 @@
 import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
+import { countedDate } from '@/components/ui/counted-date'
 import { DataTable } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { AppLink } from '@/components/ui/link'
@@ -42,7 +43,7 @@ async function AccessReviewPage({ params }: Props) {
           <>
             <bdi>{review.agencyName}</bdi>,{' '}
             {review.completedAt === null
-              ? t('detail.due', { due: format.moment(review.dueAt) })
+              ? t('detail.due', { due: await countedDate(review.dueAt, review.calendarVersion) })
               : t('detail.completed', { at: format.moment(review.completedAt) })}
           </>
         }

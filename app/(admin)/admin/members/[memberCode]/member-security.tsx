@@ -1,5 +1,6 @@
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/components/ui/form'
+import { NetworkPlace } from '@/components/ui/network-place'
 import { Section } from '@/components/ui/page-header'
 import type { MemberSecurityView } from '@/lib/agencies/member-security-schema'
 import { initialForm } from '@/lib/forms/initial-form'
@@ -33,7 +34,7 @@ export async function MemberSecurity({ member, security: { sessions, factors } }
                     {network === null ? null : (
                       <>
                         {' · '}
-                        <bdi dir="ltr">{network}</bdi>
+                        <NetworkPlace network={network} />
                       </>
                     )}
                   </p>

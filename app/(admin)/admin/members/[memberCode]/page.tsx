@@ -2,6 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { LinkButton } from '@/components/ui/button'
+import { Code } from '@/components/ui/code'
 import { Facts } from '@/components/ui/facts'
 import { ActionForm } from '@/components/ui/form'
 import { PageHeader, Section } from '@/components/ui/page-header'
@@ -61,7 +62,7 @@ async function MemberPage({ params }: PageProps<'/admin/members/[memberCode]'>) 
         <Facts
           facts={[
             { label: t('member.email.label'), value: <bdi dir="ltr">{member.email}</bdi> },
-            { label: t('member.code'), value: <bdi dir="ltr">{member.code}</bdi> },
+            { label: t('member.code'), value: <Code code={member.code} /> },
             { label: t('member.since'), value: format.moment(member.since) },
             ...(member.leftAt === null ? [] : [{ label: t('member.left'), value: format.moment(member.leftAt) }]),
           ]}

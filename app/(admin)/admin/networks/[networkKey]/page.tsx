@@ -177,6 +177,7 @@ async function NetworkPage({ params }: Props) {
           rows={network.changes}
           rowKey={({ version }) => String(version)}
           columns={[
+            { key: 'version', head: t('history.version'), cell: ({ version }) => format.number(version) },
             { key: 'at', head: t('history.at'), cell: ({ at }) => format.moment(at) },
             { key: 'by', head: t('history.by'), cell: ({ by }) => <bdi>{by}</bdi> },
             {

@@ -2,6 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { Code } from '@/components/ui/code'
+import { countedDate } from '@/components/ui/counted-date'
 import { Facts } from '@/components/ui/facts'
 import { ActionForm } from '@/components/ui/form'
 import { PageHeader, Section } from '@/components/ui/page-header'
@@ -50,7 +51,7 @@ async function RoleReviewPage({ params }: Props) {
             { label: t('after'), value: roles(review.rolesAfter) },
             { label: t('changed_by'), value: <bdi>{review.changedBy}</bdi> },
             { label: t('changed_at'), value: format.moment(review.changedAt) },
-            { label: t('due'), value: format.moment(review.dueAt) },
+            { label: t('due'), value: await countedDate(review.dueAt, review.calendarVersion) },
             ...(review.reviewedAt === null
               ? []
               : [

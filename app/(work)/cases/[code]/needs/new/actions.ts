@@ -29,5 +29,6 @@ export const addNeedAction = formAction(
       }
     },
     reasons: { case_closed: 'cases.errors.case_closed' },
+    follows: { type: 'category' },
   },
 )

@@ -25,5 +25,6 @@ export const logServiceAction = formAction(
       flash: await loggedFlash(service),
     }),
     reasons: { case_closed: 'cases.errors.case_closed' },
+    follows: { type: 'category' },
   },
 )
