@@ -36,6 +36,12 @@ export async function findAllowed(tx: ActorTx): Promise<AllowedBases> {
 
 export type BasisAnswer = 'ok' | 'forbidden' | 'step_up_required'
 
+/** The code of what was just written down. */
+export async function findBasisCode(tx: ActorTx, id: string): Promise<string> {
+  const { code } = await tx.lawfulBasis.findUniqueOrThrow({ where: { id }, select: { code: true } })
+  return code
+}
+
 /** Writes down what the agency rests on from now on; the database checks the administrator once more. */
 export async function insertBasis(tx: ActorTx, id: string, input: SetBasisInput): Promise<BasisAnswer> {
   const rows = await tx.$queryRaw<{ answer: BasisAnswer }[]>`

@@ -6,7 +6,7 @@ import { record } from '@/lib/audit/record'
 import { newId } from '@/lib/platform/ids'
 import { ok, refuse, type Result } from '@/lib/platform/result'
 
-import { findAllowed, insertBasis, listBasisRows } from './data'
+import { findAllowed, findBasisCode, insertBasis, listBasisRows } from './data'
 import { maySetBases } from './policy'
 import { holding } from './rules'
 import type { AllowedBases, BasisView, SetBasisInput } from './schema'
@@ -31,14 +31,15 @@ export async function listBases(
  * Says what the agency rests on for a purpose from now on; what it said before stays readable. Refuses with `forbidden`,
  * `step_up_required`, and `invalid` a basis that the network doesn't allow for the purpose.
  */
-export async function setBasis(actor: Actor, input: SetBasisInput): Promise<Result<undefined>> {
+export async function setBasis(actor: Actor, input: SetBasisInput): Promise<Result<{ readonly code: string }>> {
   if (!maySetBases(actor)) return refuse('forbidden')
   return withActor(actor, async (tx) => {
     const stale = await requireFresh(tx)
     if (stale !== null) return stale
     const allowed = (await findAllowed(tx))[input.purpose]
     if (!allowed.includes(input.basis)) return refuse('invalid', 'basis', { basis: ['bases.errors.not_allowed'] })
-    const answer = await insertBasis(tx, newId(), input)
-    return answer === 'ok' ? ok() : refuse(answer)
+    const id = newId()
+    const answer = await insertBasis(tx, id, input)
+    return answer === 'ok' ? ok({ code: await findBasisCode(tx, id) }) : refuse(answer)
   })
 }
