@@ -123,7 +123,7 @@ async function Asked({ receivers }: Pick<ConsentFieldsProps, 'receivers'>) {
       <CheckRows
         name="categories"
         label={t('categories_question')}
-        columns={3}
+        columns={2}
         choices={CATEGORY_KEYS.map((value) => ({ value, label: categories(value) }))}
       />
       <RadioRows
@@ -159,7 +159,7 @@ async function Answered({ audience }: Pick<ConsentFieldsProps, 'audience'>) {
           label={t('withheld')}
           hint={t('withheld_hint')}
           optional
-          columns={3}
+          columns={2}
           choices={FIELD_KEYS.map((key) => ({ value: key, label: t(`fields.${key}`) }))}
         />
         <RadioRows

@@ -75,7 +75,7 @@ async function SetBasisPage() {
           label={t('new.categories')}
           hint={t('new.categories_hint')}
           optional
-          columns={3}
+          columns={2}
           choices={CATEGORY_KEYS.map((value) => ({ value, label: categories(value) }))}
         />
         <RadioRows

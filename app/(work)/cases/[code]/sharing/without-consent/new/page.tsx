@@ -84,7 +84,7 @@ async function NewExceptionPage({ params }: Props) {
           name="fields"
           label={t('fields_question')}
           hint={t('fields_hint')}
-          columns={3}
+          columns={2}
           choices={FIELD_KEYS.map((key) => ({ value: key, label: fields(key) }))}
         />
         <TextInput name="days" label={t('days')} hint={t('days_hint')} width="xs" inputMode="numeric" maxLength={2} />
