@@ -30,6 +30,8 @@ export type NavKey =
   | 'agency'
   | 'staffing'
   | 'agreements'
+  | 'directory'
+  | 'entry'
   | 'more'
 
 export type NavItem = {
@@ -68,6 +70,8 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   status: { key: 'status', href: '/admin/status', icon: 'shield-check' },
   keys: { key: 'keys', href: '/admin/keys', icon: 'key-round' },
   agreements: { key: 'agreements', href: '/agreements', icon: 'file-text' },
+  directory: { key: 'directory', href: '/directory', icon: 'building-2' },
+  entry: { key: 'entry', href: '/directory/own', icon: 'clipboard-check' },
   more: { key: 'more', href: '/more', icon: 'ellipsis' },
 }
 
@@ -76,7 +80,20 @@ type Menu = { readonly menu: readonly NavKey[]; readonly bar: readonly NavKey[] 
 /** What each role finds in the menu, and which of it stands in the bar on phones. A page that isn't built yet has no line here. */
 const MENUS: Readonly<Record<Role, Menu>> = {
   caseworker: {
-    menu: ['today', 'cases', 'log', 'services', 'needs', 'tasks', 'find', 'emergency', 'agreements', 'mandate', 'more'],
+    menu: [
+      'today',
+      'cases',
+      'log',
+      'services',
+      'needs',
+      'tasks',
+      'find',
+      'emergency',
+      'directory',
+      'agreements',
+      'mandate',
+      'more',
+    ],
     bar: ['today', 'cases', 'log', 'tasks', 'more'],
   },
   supervisor: {
@@ -91,6 +108,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
       'tasks',
       'find',
       'emergency',
+      'directory',
       'agreements',
       'agency_log',
       'mandate',
@@ -98,10 +116,25 @@ const MENUS: Readonly<Record<Role, Menu>> = {
     ],
     bar: ['team', 'cases', 'log', 'tasks', 'more'],
   },
-  coordinator: { menu: ['mandate', 'agreements', 'more'], bar: ['mandate', 'agreements', 'more'] },
+  coordinator: {
+    menu: ['mandate', 'directory', 'agreements', 'more'],
+    bar: ['mandate', 'directory', 'agreements', 'more'],
+  },
   auditor: { menu: ['mandate', 'agreements', 'more'], bar: ['mandate', 'agreements', 'more'] },
   agency_admin: {
-    menu: ['members', 'units', 'agency', 'agreements', 'accessReview', 'roleReviews', 'account_log', 'export', 'more'],
+    menu: [
+      'members',
+      'units',
+      'agency',
+      'entry',
+      'directory',
+      'agreements',
+      'accessReview',
+      'roleReviews',
+      'account_log',
+      'export',
+      'more',
+    ],
     bar: ['members', 'units', 'account_log', 'more'],
   },
   system_admin: {

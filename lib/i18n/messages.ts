@@ -9,6 +9,7 @@ import backupsEn from './messages/en/backups.json'
 import casesEn from './messages/en/cases.json'
 import clockEn from './messages/en/clock.json'
 import consentsEn from './messages/en/consents.json'
+import directoryEn from './messages/en/directory.json'
 import emergencyEn from './messages/en/emergency.json'
 import errorsEn from './messages/en/errors.json'
 import exportEn from './messages/en/export.json'
@@ -41,6 +42,7 @@ import backupsZh from './messages/zh-Hans/backups.json'
 import casesZh from './messages/zh-Hans/cases.json'
 import clockZh from './messages/zh-Hans/clock.json'
 import consentsZh from './messages/zh-Hans/consents.json'
+import directoryZh from './messages/zh-Hans/directory.json'
 import emergencyZh from './messages/zh-Hans/emergency.json'
 import errorsZh from './messages/zh-Hans/errors.json'
 import exportZh from './messages/zh-Hans/export.json'
@@ -76,6 +78,7 @@ const english = {
   cases: casesEn,
   clock: clockEn,
   consents: consentsEn,
+  directory: directoryEn,
   emergency: emergencyEn,
   errors: errorsEn,
   export: exportEn,
@@ -111,6 +114,7 @@ const chinese = {
   cases: casesZh,
   clock: clockZh,
   consents: consentsZh,
+  directory: directoryZh,
   emergency: emergencyZh,
   errors: errorsZh,
   export: exportZh,

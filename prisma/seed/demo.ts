@@ -12,6 +12,7 @@ import { AGENCIES } from './demo/agencies'
 import { writeAgreements } from './demo/agreements'
 import { addCase, addPerson } from './demo/case-rows'
 import { addConsents } from './demo/consents'
+import { writeDirectory } from './demo/directory'
 import { inventCase } from './demo/history'
 import { writeAgency, writeNetwork, type LoadedAgency } from './demo/office'
 import { inventPerson } from './demo/people'
@@ -41,6 +42,7 @@ export async function loadDemonstration(ownerUrl: string, options: Options): Pro
       const agencies: LoadedAgency[] = []
       for (const agency of AGENCIES) agencies.push(await writeAgency(sql, network, agency, passwordHash))
       await writeAgreements(sql, network, agencies)
+      await writeDirectory(sql, network, agencies)
       await withoutTriggers(sql, () => loadCases(sql, agencies, options.onProgress))
       await recordLoading(sql)
     })
