@@ -13,6 +13,7 @@ describe('the menu of a member', () => {
       'tasks',
       'find',
       'emergency',
+      'directory',
       'agreements',
       'mandate',
       'reviews',

@@ -32,6 +32,8 @@ export type NavKey =
   | 'agreements'
   | 'exceptions'
   | 'bases'
+  | 'directory'
+  | 'entry'
   | 'more'
 
 export type NavItem = {
@@ -72,6 +74,8 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   agreements: { key: 'agreements', href: '/agreements', icon: 'file-text' },
   exceptions: { key: 'exceptions', href: '/desk/exceptions', icon: 'shield-alert' },
   bases: { key: 'bases', href: '/admin/bases', icon: 'scroll-text' },
+  directory: { key: 'directory', href: '/directory', icon: 'building-2' },
+  entry: { key: 'entry', href: '/directory/own', icon: 'clipboard-check' },
   more: { key: 'more', href: '/more', icon: 'ellipsis' },
 }
 
@@ -80,7 +84,20 @@ type Menu = { readonly menu: readonly NavKey[]; readonly bar: readonly NavKey[] 
 /** What each role finds in the menu, and which of it stands in the bar on phones. A page that isn't built yet has no line here. */
 const MENUS: Readonly<Record<Role, Menu>> = {
   caseworker: {
-    menu: ['today', 'cases', 'log', 'services', 'needs', 'tasks', 'find', 'emergency', 'agreements', 'mandate', 'more'],
+    menu: [
+      'today',
+      'cases',
+      'log',
+      'services',
+      'needs',
+      'tasks',
+      'find',
+      'emergency',
+      'directory',
+      'agreements',
+      'mandate',
+      'more',
+    ],
     bar: ['today', 'cases', 'log', 'tasks', 'more'],
   },
   supervisor: {
@@ -95,6 +112,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
       'tasks',
       'find',
       'emergency',
+      'directory',
       'agreements',
       'agency_log',
       'mandate',
@@ -103,8 +121,8 @@ const MENUS: Readonly<Record<Role, Menu>> = {
     bar: ['team', 'cases', 'log', 'tasks', 'more'],
   },
   coordinator: {
-    menu: ['mandate', 'exceptions', 'agreements', 'more'],
-    bar: ['mandate', 'exceptions', 'agreements', 'more'],
+    menu: ['mandate', 'exceptions', 'directory', 'agreements', 'more'],
+    bar: ['mandate', 'exceptions', 'directory', 'agreements', 'more'],
   },
   auditor: {
     menu: ['mandate', 'exceptions', 'agreements', 'more'],
@@ -115,6 +133,8 @@ const MENUS: Readonly<Record<Role, Menu>> = {
       'members',
       'units',
       'agency',
+      'entry',
+      'directory',
       'agreements',
       'bases',
       'accessReview',

@@ -7,6 +7,7 @@ import { AUDIT_ENDPOINTS } from './endpoints/audit'
 import { CASE_ENDPOINTS } from './endpoints/cases'
 import { CONSENT_ENDPOINTS } from './endpoints/consents'
 import { CONTACT_ENDPOINTS } from './endpoints/contacts'
+import { DIRECTORY_ENDPOINTS } from './endpoints/directory'
 import { MANDATE_ENDPOINTS } from './endpoints/mandate'
 import { NEED_ENDPOINTS } from './endpoints/needs'
 import { PEOPLE_ENDPOINTS } from './endpoints/people'
@@ -23,5 +24,6 @@ export const CATALOGUE: readonly Endpoint[] = [
   ...CONTACT_ENDPOINTS,
   ...CONSENT_ENDPOINTS,
   ...REFERRAL_ENDPOINTS,
+  ...DIRECTORY_ENDPOINTS,
   ...AUDIT_ENDPOINTS,
 ]

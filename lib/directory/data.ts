@@ -84,19 +84,14 @@ export async function searchRows(
   const asked = JSON.stringify({ ...rest, ageFrom: ages?.from, ageTo: ages?.to })
   const rows = await tx.$queryRaw<Found[]>`
     SELECT * FROM app.search_directory(${asked}::jsonb, ${after?.rank ?? null}::int, ${after?.name ?? null}::text, ${after?.id ?? null}::uuid, ${limit}::int)`
-  return rows.map(rowOf)
+  const now = nowIn(tx)
+  return rows.map((row) => rowOf(row, now))
 }
 
 /** One entry by its code, also one that has ended; null when it is none of the network's. */
 export async function findListed(tx: ActorTx, code: string): Promise<ListedRow | null> {
   const [row] = await searchRows(tx, { code, ended: true, all: true }, null, 1)
   return row?.code === code ? row : null
-}
-
-/** The entry with this id, of the actor's own agency: a form that is sent twice makes one. */
-export async function findOwnCode(tx: ActorTx, id: string): Promise<string | null> {
-  const row = await tx.listedService.findFirst({ where: { id, agencyId: actorOf(tx).agency }, select: { code: true } })
-  return row?.code ?? null
 }
 
 /** Writes a new entry with its room; returns its code. */
@@ -138,9 +133,9 @@ export async function markListedChanged(tx: ActorTx, id: string, input: ChangeLi
 }
 
 /** Ends an entry for good. Returns false if it changed since `version`. */
-export async function markListedEnded(tx: ActorTx, id: string, version: number): Promise<boolean> {
+export async function markListedEnded(tx: ActorTx, id: string, version: number | undefined): Promise<boolean> {
   const { count } = await tx.listedService.updateMany({
-    where: { id, version, status: { not: 'ended' } },
+    where: { id, ...seen(version), status: { not: 'ended' } },
     data: { status: 'ended', version: { increment: 1 } },
   })
   return count === 1
@@ -150,11 +145,11 @@ export async function markListedEnded(tx: ActorTx, id: string, version: number):
 export async function markReceivers(
   tx: ActorTx,
   id: string,
-  version: number,
+  version: number | undefined,
   members: ReadonlyMap<string, { readonly standsIn: boolean }>,
 ): Promise<boolean> {
   const { count } = await tx.listedService.updateMany({
-    where: { id, version, status: { not: 'ended' } },
+    where: { id, ...seen(version), status: { not: 'ended' } },
     data: { version: { increment: 1 } },
   })
   if (count === 1) await writeReceivers(tx, id, members)
@@ -187,7 +182,7 @@ export async function markRoom(
   room: { readonly available: number | null; readonly maximum?: number | undefined },
 ): Promise<boolean> {
   const { count } = await tx.listedServiceRoom.updateMany({
-    where: { listedServiceId: id, ...(version === undefined ? {} : { version }) },
+    where: { listedServiceId: id, ...seen(version) },
     data: {
       available: room.available,
       ...(room.maximum === undefined ? {} : { maximum: room.maximum }),
@@ -252,7 +247,12 @@ export async function listOfferedLanguages(tx: ActorTx): Promise<string[]> {
   return rows.map(({ code }) => code)
 }
 
-function rowOf(row: Found): ListedRow {
+/** The condition that nobody changed it since; none where no version was seen. */
+function seen(version: number | undefined): { version?: number } {
+  return version === undefined ? {} : { version }
+}
+
+function rowOf(row: Found, now: Date): ListedRow {
   return {
     ...{ id: row.id, code: row.code, agencyId: row.agency_id, agency: row.agency_key, agencyName: row.agency_name },
     ...{ category: row.category, type: row.type, name: row.name, description: row.description, status: row.status },
@@ -269,6 +269,7 @@ function rowOf(row: Found): ListedRow {
             available: row.available,
             maximum: row.maximum,
             updatedAt: row.room_at.toISOString(),
+            ageMinutes: Math.max(0, Math.round((now.getTime() - row.room_at.getTime()) / 60_000)),
             version: row.room_version,
           },
     fit: fitOf(row),

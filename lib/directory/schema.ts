@@ -179,12 +179,13 @@ export const changeListedServiceForm = z
 export const listedServiceInput = z.strictObject({ service: code })
 export type ListedServiceInput = z.infer<typeof listedServiceInput>
 
-export const endListedServiceInput = z.strictObject({ service: code, version })
+/** Without a version, as it stands. */
+export const endListedServiceInput = z.strictObject({ service: code, version: version.optional() })
 export type EndListedServiceInput = z.infer<typeof endListedServiceInput>
 
 export const setReceiversInput = z.strictObject({
   service: code,
-  version,
+  version: version.optional(),
   receivers: memberCodes,
   standIns: memberCodes,
 })
@@ -198,6 +199,15 @@ export const updateRoomInput = z.strictObject({
   maximum: room.optional(),
   roomVersion: z.coerce.number().int().positive().optional(),
 })
+/** A typed number, or one press: the number that was seen, one fewer, one more, none. */
+export const updateRoomForm = z.strictObject({
+  service: code,
+  roomVersion: z.coerce.number().int().positive(),
+  seen: room.optional(),
+  most: room.optional(),
+  available: room.optional(),
+})
+export const ROOM_PRESSES = ['same', 'less', 'more', 'full'] as const
 export const updateRoomBody = z.strictObject({ available: room.nullable(), maximum: room.optional() })
 export type UpdateRoomInput = z.output<typeof updateRoomInput>
 
@@ -213,7 +223,11 @@ export const searchFields = {
     .regex(/^[a-z]{3}$/)
     .optional(),
   gender: z.enum(FOR_GENDERS).optional(),
-  age: age.optional(),
+  /** One age, or from one to another: `17`, `18-24`. */
+  age: z
+    .string()
+    .regex(/^\d{1,3}(-\d{1,3})?$/, { error: 'directory.errors.age' })
+    .optional(),
   agency: z.string().max(60).optional(),
   stepFree: yes,
   withChildren: yes,
@@ -235,6 +249,8 @@ export type SearchDirectoryInput = z.output<typeof searchDirectoryInput>
  * residency are not among them (invariant 7).
  */
 export type WantedHelp = {
+  /** Whether help is looked for a person: then what isn't known of them is to be asked, else it makes no difference. */
+  readonly forPerson?: boolean | undefined
   readonly category?: CategoryKey | undefined
   readonly type?: string | undefined
   readonly area?: string | undefined
@@ -271,6 +287,8 @@ export type RoomView = {
   readonly available: number | null
   readonly maximum: number | null
   readonly updatedAt: string
+  /** How old the number is, by the clock of the domain. */
+  readonly ageMinutes: number
   readonly version: number
 }
 

@@ -1,5 +1,4 @@
 import 'server-only'
-import { z } from 'zod'
 
 import type { Actor } from '@/lib/access/actor'
 import { aboutSubject, actorOf, withActor, type ActorTx } from '@/lib/access/with-actor'
@@ -10,7 +9,6 @@ import { ok, refuse, type Refused, type Result } from '@/lib/platform/result'
 
 import {
   findListed,
-  findOwnCode,
   insertListed,
   listAnsweringMembers,
   listAreas,
@@ -43,6 +41,11 @@ import type {
 } from './schema'
 
 const MOST_OWN = 200
+
+/** Whether the actor may look for services at all; for other parts. */
+export function readsDirectory(actor: Actor): boolean {
+  return mayReadDirectory(actor)
+}
 
 /**
  * What agencies of the actor's network offer that fits what is looked for, the best first, each with its reasons. Writes
@@ -136,20 +139,16 @@ export async function prepareOffer(actor: Actor): Promise<Result<OfferChoices>> 
 }
 
 /**
- * Lists a service of the actor's agency; the same `key` a second time lists no second one. Refuses with `forbidden`,
- * `invalid` an area that the network hasn't, or somebody to answer who works with no cases there.
+ * Lists a service of the actor's agency. Refuses with `forbidden`, `invalid` an area that the network hasn't, or somebody to answer who works with no cases there.
  */
 export async function addListedService(
   actor: Actor,
   input: AddListedServiceInput,
-  key: string | null = null,
 ): Promise<Result<ListedServiceDetail>> {
   if (!mayKeepEntry(actor)) return refuse('forbidden')
   return withActor(actor, async (tx) => {
-    const id = z.uuid().safeParse(key).data ?? newId()
-    const before = await findOwnCode(tx, id)
-    if (before !== null) return ok(await detailOf(tx, await stillThere(tx, before)))
-    const wrong = (await areaFault(tx, input.areas)) ?? null
+    const id = newId()
+    const wrong = await areaFault(tx, input.areas)
     if (wrong !== null) return wrong
     const members = await membersOf(tx, input)
     if (!members.ok) return members
@@ -304,6 +303,12 @@ function viewOf(actor: Actor, row: ListedRow): ListedServiceView {
   }
 }
 
+/** `18-24` or `17`, from the younger to the older. */
+function agesOf(text: string): { readonly from: number; readonly to: number } {
+  const [one = 0, other = one] = text.split('-').map(Number)
+  return { from: Math.min(one, other), to: Math.max(one, other) }
+}
+
 function given<T>(input: T | undefined, before: T): T {
   return input === undefined ? before : input
 }
@@ -312,7 +317,7 @@ function wantedOf(filters: Omit<SearchDirectoryInput, 'limit' | 'cursor'>): Want
   const { category, type, area, gender, age, agency, language } = filters
   return {
     ...{ category, type, area, gender, agency },
-    ages: age === undefined ? undefined : { from: age, to: age },
+    ages: age === undefined ? undefined : agesOf(age),
     languages: language === undefined ? undefined : [language],
     stepFree: filters.stepFree === 'yes' || undefined,
     withChildren: filters.withChildren === 'yes' || undefined,

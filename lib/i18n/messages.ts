@@ -10,6 +10,7 @@ import basesEn from './messages/en/bases.json'
 import casesEn from './messages/en/cases.json'
 import clockEn from './messages/en/clock.json'
 import consentsEn from './messages/en/consents.json'
+import directoryEn from './messages/en/directory.json'
 import disclosuresEn from './messages/en/disclosures.json'
 import emergencyEn from './messages/en/emergency.json'
 import errorsEn from './messages/en/errors.json'
@@ -47,6 +48,7 @@ import basesZh from './messages/zh-Hans/bases.json'
 import casesZh from './messages/zh-Hans/cases.json'
 import clockZh from './messages/zh-Hans/clock.json'
 import consentsZh from './messages/zh-Hans/consents.json'
+import directoryZh from './messages/zh-Hans/directory.json'
 import disclosuresZh from './messages/zh-Hans/disclosures.json'
 import emergencyZh from './messages/zh-Hans/emergency.json'
 import errorsZh from './messages/zh-Hans/errors.json'
@@ -87,6 +89,7 @@ const english = {
   cases: casesEn,
   clock: clockEn,
   consents: consentsEn,
+  directory: directoryEn,
   disclosures: disclosuresEn,
   emergency: emergencyEn,
   errors: errorsEn,
@@ -127,6 +130,7 @@ const chinese = {
   cases: casesZh,
   clock: clockZh,
   consents: consentsZh,
+  directory: directoryZh,
   disclosures: disclosuresZh,
   emergency: emergencyZh,
   errors: errorsZh,

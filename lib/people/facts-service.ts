@@ -1,8 +1,8 @@
 import 'server-only'
-import type { ActorTx } from '@/lib/access/with-actor'
+import { nowIn, type ActorTx } from '@/lib/access/with-actor'
 
 import { findSafeContact, listProfiles } from './data'
-import { profileView } from './profile-rules'
+import { agesOfBand, profileView } from './profile-rules'
 import { openSafeContact } from './records'
 import type { PersonFacts } from './schema'
 import type { ProfileView } from './profile-schema'
@@ -37,4 +37,24 @@ export async function personLinesIn(tx: ActorTx, persons: readonly string[]): Pr
       return [row.person.id, { code: row.person.code, birthBand: row.person.birthBand, gender, languages }]
     }),
   )
+}
+
+/** The facts by which help is looked for, and no others: each undefined where nobody stated it. */
+export type FitFacts = {
+  readonly ages?: { readonly from: number; readonly to: number }
+  readonly gender?: string
+  readonly languages?: readonly string[]
+}
+
+/** The same of one person; empty for whoever is off the team. The use case that calls it records its own look. */
+export async function fitFactsIn(tx: ActorTx, person: string): Promise<FitFacts> {
+  const [found] = await listProfiles(tx, [person])
+  if (found === undefined) return {}
+  const { birthBand } = found.person
+  const { gender, languages } = profileView(found, birthBand)
+  return {
+    ...(birthBand === null ? {} : { ages: agesOfBand(birthBand, nowIn(tx).getUTCFullYear()) }),
+    ...(gender.state === 'stated' && gender.value !== 'NonSpecifiedUnknown' ? { gender: gender.value } : {}),
+    ...(languages.state === 'stated' ? { languages: languages.values } : {}),
+  }
 }

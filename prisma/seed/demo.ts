@@ -13,6 +13,7 @@ import { writeAgreements } from './demo/agreements'
 import { addCase, addPerson } from './demo/case-rows'
 import { writeBases } from './demo/bases'
 import { addConsents, addException } from './demo/consents'
+import { writeDirectory } from './demo/directory'
 import { inventCase } from './demo/history'
 import { writeAgency, writeNetwork, type LoadedAgency } from './demo/office'
 import { inventPerson } from './demo/people'
@@ -43,6 +44,7 @@ export async function loadDemonstration(ownerUrl: string, options: Options): Pro
       for (const agency of AGENCIES) agencies.push(await writeAgency(sql, network, agency, passwordHash))
       await writeAgreements(sql, network, agencies)
       await writeBases(sql, network, agencies)
+      await writeDirectory(sql, network, agencies)
       await withoutTriggers(sql, () => loadCases(sql, agencies, options.onProgress))
       await recordLoading(sql)
     })

@@ -8,6 +8,7 @@ import postgres from 'postgres'
 import type { DemoAgency } from './demo/agencies'
 import { writeAgency, writeNetwork, type LoadedAgency } from './demo/office'
 import { deriveAll } from './derived'
+import { writeListedServices } from './volume/listed-services'
 import type { Share } from './volume/load-share'
 
 export type VolumeOptions = {
@@ -16,6 +17,9 @@ export type VolumeOptions = {
   readonly agencies: number
   readonly onProgress: (what: string) => void
 }
+
+/** As many as the directory of a large network lists. */
+const LISTED_SERVICES = 5_000
 
 /** Persons for each caseworker: what an office of ten years has. */
 const PERSONS_A_CASEWORKER = 200
@@ -33,6 +37,7 @@ export async function loadVolume(superuserUrl: string, options: VolumeOptions): 
       const network = await writeNetwork(tx)
       const made: LoadedAgency[] = []
       for (let n = 1; n <= options.agencies; n += 1) made.push(await writeAgency(tx, network, agencyOf(n, options), ''))
+      await writeListedServices(tx, network, made, LISTED_SERVICES)
       return made
     })
     await loadShares(superuserUrl, agencies, options)

@@ -42,6 +42,7 @@ const PREFIXES: Readonly<Record<string, CodePrefix>> = {
   contactCode: 'CTC',
   taskCode: 'TSK',
   referralCode: 'REF',
+  listedCode: 'DIR',
 }
 
 /** An address with invented codes in it. */

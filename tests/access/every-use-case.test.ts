@@ -14,7 +14,8 @@ import {
 } from '@/lib/assistance/contacts/service'
 import { logContactInput } from '@/lib/assistance/contacts/schema'
 import { addNeed, changeNeed, listNeeds, viewNeed } from '@/lib/assistance/needs/service'
-import { addNeedInput } from '@/lib/assistance/needs/schema'
+import { findHelpForNeed } from '@/lib/assistance/needs/help-service'
+import { addNeedInput, findHelpInput } from '@/lib/assistance/needs/schema'
 import { amendService, voidService } from '@/lib/assistance/services/amend-service'
 import {
   chooseCase,
@@ -152,6 +153,7 @@ const ON_RECORDS: Readonly<Record<string, UseCase>> = {
   voidService: (actor, { service }) => voidService(actor, { service, version: 1, reason: 'Mine now' }),
   addNeed: (actor, codes) => addNeed(actor, addNeedInput.parse({ case: codes.case, category: 'legal' })),
   viewNeed: (actor, { need }) => viewNeed(actor, { need }),
+  findHelpForNeed: (actor, { need }) => findHelpForNeed(actor, findHelpInput.parse({ need })),
   changeNeed: (actor, { need }) => changeNeed(actor, { need, version: 1, urgency: 'emergency' }),
   listNeedsOfCase: (actor, codes) => listNeeds(actor, { case: codes.case, limit: 10 }),
   locateNeed: (actor, { need }) => locateRecord(actor, need),
@@ -193,7 +195,15 @@ const ON_THE_WHOLE: Readonly<Record<string, UseCase>> = {
 const LOOKS = [
   ...['viewPerson', 'readIdentity', 'listLooksAt', 'viewCase', 'viewCaseOverview', 'viewCaseFrame', 'viewTimeline'],
   ...['listCaseLog', 'viewTeam', 'viewCaseAccess', 'prepareServiceForm', 'listServicesOfCase', 'viewService'],
-  ...['readServiceNotes', 'prepareAmendment', 'viewNeed', 'listNeedsOfCase', 'listContacts', 'viewContact'],
+  ...[
+    'readServiceNotes',
+    'prepareAmendment',
+    'viewNeed',
+    'listNeedsOfCase',
+    'listContacts',
+    'viewContact',
+    'findHelpForNeed',
+  ],
   ...['readContactText', 'prepareContactVoid', 'searchPersons', 'listIdentities', 'listCases', 'listCaseChoices'],
   ...['listTasks', 'listServices', 'listNeeds', 'viewCaseServices', 'viewCaseNeeds', 'viewCaseContacts', 'findAlike'],
   'viewEmergency',

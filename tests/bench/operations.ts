@@ -59,6 +59,8 @@ export async function prepareOperation(name: OperationName, caller: Caller, owne
       return byApi(name, caller, listVariants())
     case 'search':
       return byApi(name, caller, searchVariants())
+    case 'directory':
+      return byApi(name, caller, directoryVariants())
     case 'create':
       return creating(caller, owner)
     case 'case-page':
@@ -73,6 +75,27 @@ function listVariants(): Variant[] {
     [0, 30, 90, 365].map((days) => ({
       method: 'GET' as const,
       path: `/services?category=${category}&to=${dayIn('UTC', new Date(Date.now() - days * 86_400_000))}&limit=50`,
+    })),
+  )
+}
+
+/** Searches of the directory as people make them: by kind and place, by language and age, and a few without any filter. */
+function directoryVariants(): Variant[] {
+  const filters = [
+    'area=north',
+    'area=east&language=tir',
+    'language=ara&age=18-24',
+    'gender=Feminine&room=yes',
+    'all=yes',
+  ]
+  const kinds = (Object.keys(SERVICE_TYPES) as CategoryKey[]).flatMap((category) => [
+    `category=${category}`,
+    `category=${category}&type=${SERVICE_TYPES[category][0]}`,
+  ])
+  return ['', ...kinds].flatMap((kind) =>
+    filters.map((filter) => ({
+      method: 'GET' as const,
+      path: `/directory?${kind}&${filter}&limit=50`.replace('?&', '?'),
     })),
   )
 }

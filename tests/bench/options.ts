@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 
 import { PlainSentence } from '@/lib/platform/plain-sentence'
 
-export const OPERATIONS = ['list', 'case-page', 'search', 'create'] as const
+export const OPERATIONS = ['list', 'case-page', 'search', 'directory', 'create'] as const
 export type OperationName = (typeof OPERATIONS)[number]
 
 /** What can be measured: work of the application, and the verification of an export of the log, which needs none. */

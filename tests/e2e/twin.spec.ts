@@ -49,10 +49,12 @@ const STRANGERS = [
 const OTHER_PARTS = [
   '[absence]',
   '[access]',
+  '[agency]',
   '[agreement]',
   '[cover]',
   '[exception]',
   '[handle]',
+  '[listed]',
   '[memberCode]',
   '[member]',
   '[agencyKey]',

@@ -38,6 +38,28 @@ describe('the demonstration data', () => {
     expect(Number(span?.['days'])).toBeGreaterThan(650)
   })
 
+  it('list what each agency offers, for which its first caseworker answers and the second doesn’t', async () => {
+    const rows = await owner<{ agency: string; services: number; answering: string[] }[]>`
+      SELECT a.key AS agency, count(DISTINCT s.id)::int AS services, array_agg(DISTINCT m.email ORDER BY m.email) FILTER (WHERE NOT r.stands_in) AS answering
+      FROM agency a JOIN listed_service s ON s.agency_id = a.id
+      LEFT JOIN listed_service_receiver r ON r.listed_service_id = s.id LEFT JOIN member m ON m.id = r.member_id
+      GROUP BY a.key ORDER BY a.key`
+    expect(Object.fromEntries(rows.map(({ agency, answering }) => [agency, answering]))).toEqual({
+      clinic: ['caseworker@clinic.example'],
+      harbour: ['caseworker@harbour.example'],
+      immigration: ['caseworker@immigration.example'],
+      legalaid: ['caseworker@legalaid.example'],
+      newpath: ['worker3@newpath.example'],
+      police: null,
+    })
+    expect(rows.every(({ services }) => services > 0)).toBe(true)
+    const answersAnyway = await count(
+      `listed_service_receiver r JOIN member m ON m.id = r.member_id WHERE m.email LIKE 'caseworker2@%'`,
+    )
+    expect(answersAnyway).toBe(0)
+    expect(await count(`listed_service_room WHERE updated_at > now()`)).toBe(0)
+  })
+
   it('are named by the page for signing in, also when many have joined since', async () => {
     await owner
       .begin(async (tx) => {

@@ -104,7 +104,7 @@ describe('a search', () => {
       verdict: 'fits',
       language: 'interpreter',
     })
-    expect(fits['Only for adults']).toMatchObject({ verdict: 'ask', age: 'ask' })
+    expect(fits['Only for adults']).toMatchObject({ verdict: 'ask', age: 'any', language: 'ask' })
     expect(fits['No agreement']).toMatchObject({ agreement: 'no' })
     expect(fits['Only in the east']).toMatchObject({ verdict: 'no', area: 'no' })
     expect((await found(harbour.caseworker, { ...wanted, all: undefined })).map(({ name }) => name)).not.toContain(
@@ -277,7 +277,7 @@ describe('a search', () => {
             { ...over, name: names[index] },
             { receivers: answered ? [harbour.caseworker] : [] },
           )
-        const asked: WantedHelp = { ...w, category: 'legal', all: true }
+        const asked: WantedHelp = { ...w, forPerson: true, category: 'legal', all: true }
         const got = valueOf(await withActor(harbour.caseworker, (tx) => rankServicesIn(tx, asked, { limit: 50 }))).items
         const expected = made
           .map((one, index) => ({ rank: modelRank(one, w), name: names[index] ?? '' }))

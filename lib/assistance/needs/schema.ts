@@ -80,6 +80,19 @@ export const listNeedsInput = z.strictObject({
 })
 export type ListNeedsInput = z.infer<typeof listNeedsInput>
 
+/** Who can help with a need: narrowed by what isn't known of the person. */
+export const findHelpInput = z.strictObject({
+  need: recordCode,
+  area: z.string().max(60).optional(),
+  stepFree: z.enum(['yes']).optional(),
+  withChildren: z.enum(['yes']).optional(),
+  room: z.enum(['yes']).optional(),
+  all: z.enum(['yes']).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(900).optional(),
+})
+export type FindHelpInput = z.output<typeof findHelpInput>
+
 /** A need as screens and the API see it. */
 export type NeedView = {
   readonly code: string

@@ -64,6 +64,7 @@ async function NeedPage({ params }: PageProps<'/cases/[code]/needs/[need]'>) {
             <CopyCode code={need.code} />
           </>
         }
+        secondary={<LinkButton href={`/directory?need=${need.code}`}>{t('need.find_help')}</LinkButton>}
         {...(need.mayChange
           ? {
               primary: (

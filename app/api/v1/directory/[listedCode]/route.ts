@@ -1,0 +1,7 @@
+import { changeListedServiceEndpoint, viewListedServiceEndpoint } from '@/lib/api/endpoints/directory'
+import { routesOf } from '@/lib/api/routes'
+
+export const { GET, POST, PATCH, PUT, DELETE, OPTIONS } = routesOf(
+  changeListedServiceEndpoint,
+  viewListedServiceEndpoint,
+)
