@@ -32,6 +32,7 @@ export type NavKey =
   | 'agreements'
   | 'directory'
   | 'entry'
+  | 'referrals'
   | 'more'
 
 export type NavItem = {
@@ -69,6 +70,7 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   jobs: { key: 'jobs', href: '/admin/jobs', icon: 'hourglass' },
   status: { key: 'status', href: '/admin/status', icon: 'shield-check' },
   keys: { key: 'keys', href: '/admin/keys', icon: 'key-round' },
+  referrals: { key: 'referrals', href: '/referrals', icon: 'send' },
   agreements: { key: 'agreements', href: '/agreements', icon: 'file-text' },
   directory: { key: 'directory', href: '/directory', icon: 'building-2' },
   entry: { key: 'entry', href: '/directory/own', icon: 'clipboard-check' },
@@ -86,6 +88,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
       'log',
       'services',
       'needs',
+      'referrals',
       'tasks',
       'find',
       'emergency',
@@ -105,6 +108,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
       'log',
       'services',
       'needs',
+      'referrals',
       'tasks',
       'find',
       'emergency',
@@ -117,8 +121,8 @@ const MENUS: Readonly<Record<Role, Menu>> = {
     bar: ['team', 'cases', 'log', 'tasks', 'more'],
   },
   coordinator: {
-    menu: ['mandate', 'directory', 'agreements', 'more'],
-    bar: ['mandate', 'directory', 'agreements', 'more'],
+    menu: ['referrals', 'mandate', 'directory', 'agreements', 'more'],
+    bar: ['referrals', 'mandate', 'directory', 'agreements', 'more'],
   },
   auditor: { menu: ['mandate', 'agreements', 'more'], bar: ['mandate', 'agreements', 'more'] },
   agency_admin: {
