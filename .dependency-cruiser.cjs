@@ -36,7 +36,8 @@ const upwards = PARTS.slice(0, -1).map((part, index) =>
 /** From outside a part, only these of its files. The others are its own business. */
 const PUBLIC = 'service|schema'
 /** What all parts share: code lists, countries, languages, what free text about a person may not say, its seal, and what can leave. */
-const VOCABULARY = '^lib/(people/(codes|countries|languages|sealing|free-text/rules)|consent/fields)[.]ts$'
+const VOCABULARY =
+  '^lib/(people/(codes|countries|languages|sealing|free-text/rules)|consent/fields|agencies/calendar-rules)[.]ts$'
 const strangers = PARTS.map((part) =>
   refuse(
     `lib-${part}-private`,

@@ -16,7 +16,8 @@ import type { CaseView } from '@/lib/cases/schema'
 import { CaseHeader, type CaseStanding } from './case-header'
 import { RiskMark } from './risk-mark'
 
-export type CaseTab = 'overview' | 'needs' | 'services' | 'contacts' | 'consents' | 'timeline' | 'team' | 'access'
+export type CaseTab =
+  'overview' | 'needs' | 'services' | 'referrals' | 'contacts' | 'consents' | 'timeline' | 'team' | 'access'
 
 type CaseFrameProps = {
   readonly view: CaseFrameView
@@ -180,6 +181,7 @@ const PATHS: Readonly<Record<CaseTab, string>> = {
   overview: '',
   needs: '/needs',
   services: '/services',
+  referrals: '/referrals',
   contacts: '/contacts',
   consents: '/consents',
   timeline: '/timeline',
@@ -188,7 +190,7 @@ const PATHS: Readonly<Record<CaseTab, string>> = {
 }
 
 /** Colleagues off the team find the pages that show lines and names of the team; the rest is the team's. */
-const SKELETON: readonly CaseTab[] = ['overview', 'needs', 'services', 'team']
+const SKELETON: readonly CaseTab[] = ['overview', 'needs', 'services', 'referrals', 'team']
 
 async function CaseTabs({ shown, current }: { readonly shown: CaseView; readonly current: CaseTab }) {
   const t = await getTranslations('cases.tabs')

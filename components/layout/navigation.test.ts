@@ -10,6 +10,7 @@ describe('the menu of a member', () => {
       'log',
       'services',
       'needs',
+      'referrals',
       'tasks',
       'find',
       'emergency',

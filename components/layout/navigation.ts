@@ -34,6 +34,7 @@ export type NavKey =
   | 'bases'
   | 'directory'
   | 'entry'
+  | 'referrals'
   | 'more'
 
 export type NavItem = {
@@ -71,6 +72,7 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   jobs: { key: 'jobs', href: '/admin/jobs', icon: 'hourglass' },
   status: { key: 'status', href: '/admin/status', icon: 'shield-check' },
   keys: { key: 'keys', href: '/admin/keys', icon: 'key-round' },
+  referrals: { key: 'referrals', href: '/referrals', icon: 'send' },
   agreements: { key: 'agreements', href: '/agreements', icon: 'file-text' },
   exceptions: { key: 'exceptions', href: '/desk/exceptions', icon: 'shield-alert' },
   bases: { key: 'bases', href: '/admin/bases', icon: 'scroll-text' },
@@ -90,6 +92,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
       'log',
       'services',
       'needs',
+      'referrals',
       'tasks',
       'find',
       'emergency',
@@ -109,6 +112,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
       'log',
       'services',
       'needs',
+      'referrals',
       'tasks',
       'find',
       'emergency',
@@ -121,8 +125,8 @@ const MENUS: Readonly<Record<Role, Menu>> = {
     bar: ['team', 'cases', 'log', 'tasks', 'more'],
   },
   coordinator: {
-    menu: ['mandate', 'exceptions', 'directory', 'agreements', 'more'],
-    bar: ['mandate', 'exceptions', 'directory', 'agreements', 'more'],
+    menu: ['referrals', 'mandate', 'exceptions', 'directory', 'agreements', 'more'],
+    bar: ['referrals', 'mandate', 'exceptions', 'directory', 'more'],
   },
   auditor: {
     menu: ['mandate', 'exceptions', 'agreements', 'more'],

@@ -5,6 +5,7 @@ describe('keys of two', () => {
   it('go to places', () => {
     expect(addressFor('g', 'c', '/')).toBe('/cases')
     expect(addressFor('g', 'h', '/cases')).toBe('/')
+    expect(addressFor('g', 'd', '/cases')).toBe('/directory')
   })
 
   it('make something new for the case that is open', () => {

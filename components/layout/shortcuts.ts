@@ -1,6 +1,6 @@
 type Handlers = { readonly go: (href: string) => void; readonly open: (layer: 'palette' | 'keys') => void }
 
-const PLACES: Readonly<Record<string, string>> = { h: '/', c: '/cases', t: '/tasks', m: '/mandate' }
+const PLACES: Readonly<Record<string, string>> = { h: '/', c: '/cases', t: '/tasks', d: '/directory', m: '/mandate' }
 /** What `n` makes: inside a case for that case, elsewhere from the start. */
 const NEW: Readonly<Record<string, { readonly inCase: string; readonly elsewhere: string }>> = {
   s: { inCase: '/services/new', elsewhere: '/services/new' },

@@ -7,6 +7,8 @@ import type {
   DeclineReason,
   Feedback,
   Move,
+  OfferBasis,
+  OfferReason,
   Outcome,
   ReferralNeedView,
   ReferralSide,
@@ -99,10 +101,10 @@ export async function listReferralRows(
 export type Basis = {
   readonly field: string
   readonly allowed: boolean
-  readonly basis: string | null
+  readonly basis: OfferBasis | null
   readonly code: string | null
   readonly until: Date | null
-  readonly reason: string | null
+  readonly reason: OfferReason | null
 }
 
 /** Which fields may go to an agency with a referral of the team's case, and why not. */

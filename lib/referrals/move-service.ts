@@ -9,7 +9,6 @@ import { newId } from '@/lib/platform/ids'
 import { ok, refuse, type Refused, type Result } from '@/lib/platform/result'
 
 import { resumeClock } from './clock/rules'
-import type { ClockMoments } from './clock/schema'
 import { findPackageKey, findReferral, findWordsKey, markMoved, type MoveAnswer, type ReferralRow } from './data'
 import { openOwnKey, sealWords, takeOver } from './keys'
 import { mayReadReferrals } from './policy'
@@ -17,6 +16,7 @@ import { MOVER } from './rules'
 import { OUTCOMES, type Move, type MoveDetail, type Outcome, type ReferralView } from './schema'
 import { sendReferral } from './send-service'
 import { viewIn } from './service'
+import { momentsOf } from './view'
 
 /** A move as a form or the API asks for it, with what goes along. */
 export type MoveInput = {
@@ -125,26 +125,6 @@ async function detailOf(tx: ActorTx, row: ReferralRow, input: MoveInput): Promis
       return { outcome: codedOutcome(input.detail.outcome) ?? 'other' }
     default:
       return input.detail
-  }
-}
-
-/** The moments of a referral's clock; null before it was sent. */
-export function momentsOf(row: ReferralRow): ClockMoments | null {
-  const { clock_started_at: startedAt, acknowledge_half_at: acknowledgeHalfAt, acknowledge_by: acknowledgeBy } = row
-  const { acknowledge_late_at: acknowledgeLateAt, decide_half_at: decideHalfAt, decide_by: decideBy } = row
-  const { decide_late_at: decideLateAt, expires_at: expiresAt } = row
-  if (startedAt === null || acknowledgeHalfAt === null || acknowledgeBy === null || acknowledgeLateAt === null)
-    return null
-  if (decideHalfAt === null || decideBy === null || decideLateAt === null || expiresAt === null) return null
-  return {
-    startedAt,
-    acknowledgeHalfAt,
-    acknowledgeBy,
-    acknowledgeLateAt,
-    decideHalfAt,
-    decideBy,
-    decideLateAt,
-    expiresAt,
   }
 }
 

@@ -46,13 +46,6 @@ export function nextState(move: MoveKey, from: ReferralState, before: ReferralSt
   return to === 'before' ? before : (to ?? null)
 }
 
-/** Whether the other agency still has it to do with: its answer is due, or its help goes on. */
-export function isLive(state: ReferralState): boolean {
-  return LIVE.includes(state)
-}
-
-const LIVE: readonly ReferralState[] = ['sent', 'acknowledged', 'info_requested', 'accepted', 'in_service']
-
 /** What the other agency sees at once, where the person allows it: enough to say yes or no, and nobody's name. */
 const SEEN_AT_ONCE: readonly FieldKey[] = ['profile.birth_band', 'profile.gender', 'profile.languages']
 

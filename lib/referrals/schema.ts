@@ -1,8 +1,10 @@
 import { z } from 'zod'
 
 import { FIELD_KEYS, type FieldKey } from '@/lib/consent/fields'
-import { isCategoryKey, type CategoryKey } from '@/lib/mandate/categories'
+import type { CategoryKey } from '@/lib/mandate/categories'
 import type { TextWarning } from '@/lib/people/free-text/schema'
+
+import type { ClockView } from './clock/schema'
 
 export const REFERRAL_STATES = [
   'draft',
@@ -103,6 +105,19 @@ export const createReferralInput = z
   })
 export type CreateReferralInput = z.infer<typeof createReferralInput>
 
+/** The same as the form sends it: what is seen at once goes along, and of the rest what is ticked. */
+export const createReferralForm = z
+  .strictObject({
+    case: code,
+    needs: referralFields.needs,
+    directoryService: code,
+    urgency: z.enum(REFERRAL_URGENCIES, { error: 'referrals.errors.urgency' }),
+    reason: referralFields.reason,
+    shown: z.array(fieldKey).max(60).default([]),
+    fields: z.array(fieldKey).max(60).default([]),
+  })
+  .transform(({ shown, fields, ...rest }) => ({ ...rest, fields: [...shown, ...fields] }))
+
 /** What the sender is shown before sending. */
 export const offerInput = z.strictObject({
   case: code,
@@ -129,6 +144,22 @@ export type ListReferralsInput = z.infer<typeof listReferralsInput>
 
 const day = z.iso.date({ error: 'ui.date.real' })
 
+const declineFields = {
+  declineReason: z.enum(DECLINE_REASONS, { error: 'referrals.errors.decline' }),
+  text: optionalText,
+}
+
+function checkDecline(
+  { declineReason, text: said }: { declineReason: string; text?: string | undefined },
+  context: z.core.$RefinementCtx,
+): void {
+  if (declineReason === 'other' && said === undefined)
+    context.addIssue({ code: 'custom', path: ['text'], message: 'referrals.errors.decline_text' })
+}
+
+/** A decline as a form sends it. */
+export const declineForm = z.strictObject({ referral: code, ...declineFields }).superRefine(checkDecline)
+
 /** What goes with each move. A move that takes nothing says so. */
 export const MOVE_FIELDS = {
   send: z.strictObject({}),
@@ -139,12 +170,7 @@ export const MOVE_FIELDS = {
     needs: z.array(code).min(1, { error: 'referrals.errors.needs' }).max(20).optional(),
     startsOn: day.optional(),
   }),
-  decline: z
-    .strictObject({ declineReason: z.enum(DECLINE_REASONS, { error: 'referrals.errors.decline' }), text: optionalText })
-    .refine(({ declineReason, text: said }) => declineReason !== 'other' || said !== undefined, {
-      path: ['text'],
-      error: 'referrals.errors.decline_text',
-    }),
+  decline: z.strictObject(declineFields).superRefine(checkDecline),
   start: z.strictObject({}),
   complete: z.strictObject({ outcome: text, text: optionalText }),
   withdraw: z.strictObject({}),
@@ -202,6 +228,8 @@ export type ReferralLine = {
   readonly expiresAt: string | null
   readonly pausedAt: string | null
   readonly overdue: boolean
+  /** By when somebody has to act, for screens; null when nobody has to. */
+  readonly clock: ClockView | null
   readonly version: number
 }
 
@@ -231,16 +259,21 @@ export type PackageView = {
   readonly fields: readonly DisclosedField[]
 }
 
+/** What lets a field go, and why one stays: the words of app.referral_basis_of. */
+export type OfferBasis = 'consent' | 'public_task' | 'legal_duty' | 'vital_interest' | 'exception'
+export type OfferReason =
+  'never_leaves' | 'withheld' | 'beyond_level' | 'withdrawn' | 'refused' | 'not_asked' | 'no_agreement'
+
 /** Whether a field may go along, and why not. */
 export type OfferedField = {
   readonly field: FieldKey
   readonly part: 'preview' | 'package'
   readonly allowed: boolean
   readonly wanted: boolean
-  readonly basis: string | null
+  readonly basis: OfferBasis | null
   readonly basisCode: string | null
   readonly until: string | null
-  readonly reason: string | null
+  readonly reason: OfferReason | null
   /** What goes, where the sender may see it without a look at identity; null for what identifies. */
   readonly value: unknown
 }
@@ -259,9 +292,4 @@ export type OfferView = {
   /** Whether what the needs ask for may go: else why not. */
   readonly ready: boolean
   readonly why: 'no_agreement' | 'no_basis' | null
-}
-
-/** The categories in what the database gives as text. */
-export function categoriesOf(values: readonly string[]): readonly CategoryKey[] {
-  return values.filter(isCategoryKey)
 }

@@ -1,6 +1,7 @@
 import 'server-only'
 import type { Actor } from '@/lib/access/actor'
-import { withActor, type ActorTx } from '@/lib/access/with-actor'
+import { nowIn, withActor, type ActorTx } from '@/lib/access/with-actor'
+import { networkClockIn } from '@/lib/agencies/network-service'
 import { record } from '@/lib/audit/record'
 import { findCaseForRead } from '@/lib/cases/reference-service'
 import { FIELD_KEYS, type FieldKey } from '@/lib/consent/fields'
@@ -27,7 +28,7 @@ import type {
   ReferralTextView,
   ReferralView,
 } from './schema'
-import { lineOf, movesOf } from './view'
+import { lineOf, movesOf, type Watch } from './view'
 
 /**
  * The referrals of a box, the latest first: what came in, what went out, or for the coordinator those of the network, by
@@ -59,8 +60,9 @@ export async function listReferrals(actor: Actor, input: ListReferralsInput): Pr
       ...(on === null ? {} : { subject: on.value.code, caseId: on.value.id, personId: on.value.person }),
     })
     const hasMore = found.length > rows.length && last !== undefined
+    const watch = await watchIn(tx)
     return ok({
-      items: rows.map(lineOf),
+      items: rows.map((row) => lineOf(row, watch)),
       nextCursor: hasMore ? sealCursor(scope, { direction: 'after', position: [last.id] }) : null,
     })
   })
@@ -80,7 +82,7 @@ export async function viewIn(tx: ActorTx, actor: Actor, row: ReferralRow): Promi
   const pieces = await openReferral(tx, row.code)
   const { preview, texts } = await openPieces(tx, row, pieces)
   return {
-    ...lineOf(row),
+    ...lineOf(row, await watchIn(tx)),
     preview,
     texts,
     package:
@@ -117,6 +119,11 @@ export async function readPackage(actor: Actor, input: ReferralInput): Promise<R
       fields,
     })
   })
+}
+
+/** By what the clocks of referrals are read in this transaction. */
+export async function watchIn(tx: ActorTx): Promise<Watch> {
+  return { clock: await networkClockIn(tx), now: nowIn(tx) }
 }
 
 async function openPieces(

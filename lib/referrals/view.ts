@@ -1,11 +1,17 @@
 import type { Actor } from '@/lib/access/actor'
+import type { NetworkClock } from '@/lib/agencies/network-schema'
 
+import { clockView } from './clock/rules'
+import type { Awaited, ClockMoments } from './clock/schema'
 import type { ReferralRow } from './data'
 import { mayMove } from './policy'
 import { MOVE_KEYS, type Move, type ReferralLine } from './schema'
 
+/** What a referral's readers see its clock by: the network's calendar, and now. */
+export type Watch = { readonly clock: NetworkClock; readonly now: Date }
+
 /** A referral's skeleton as its readers see it. */
-export function lineOf(row: ReferralRow): ReferralLine {
+export function lineOf(row: ReferralRow, watch: Watch): ReferralLine {
   return {
     code: row.code,
     side: row.side,
@@ -38,7 +44,45 @@ export function lineOf(row: ReferralRow): ReferralLine {
     expiresAt: iso(row.expires_at),
     pausedAt: iso(row.paused_at),
     overdue: row.overdue,
+    clock: clockOf(row, watch),
     version: row.version,
+  }
+}
+
+function clockOf(row: ReferralRow, { clock, now }: Watch): ReferralLine['clock'] {
+  const moments = momentsOf(row)
+  const awaited = awaitedOf(row)
+  if (moments === null || awaited === null) return null
+  return clockView(
+    clock.calendar,
+    { urgency: row.urgency, moments, awaited, needBy: null, stoppedAt: row.paused_at },
+    now,
+  )
+}
+
+function awaitedOf({ state, state_before: before }: ReferralRow): Awaited | null {
+  const asked = state === 'info_requested' ? before : state
+  if (asked === 'sent') return 'acknowledge'
+  return asked === 'acknowledged' ? 'decide' : null
+}
+
+/** The moments of a referral's clock; null before it was sent. */
+export function momentsOf(row: ReferralRow): ClockMoments | null {
+  const { clock_started_at: startedAt, acknowledge_half_at: acknowledgeHalfAt, acknowledge_by: acknowledgeBy } = row
+  const { acknowledge_late_at: acknowledgeLateAt, decide_half_at: decideHalfAt, decide_by: decideBy } = row
+  const { decide_late_at: decideLateAt, expires_at: expiresAt } = row
+  if (startedAt === null || acknowledgeHalfAt === null || acknowledgeBy === null || acknowledgeLateAt === null)
+    return null
+  if (decideHalfAt === null || decideBy === null || decideLateAt === null || expiresAt === null) return null
+  return {
+    startedAt,
+    acknowledgeHalfAt,
+    acknowledgeBy,
+    acknowledgeLateAt,
+    decideHalfAt,
+    decideBy,
+    decideLateAt,
+    expiresAt,
   }
 }
 

@@ -17,6 +17,7 @@ import { writeDirectory } from './demo/directory'
 import { inventCase } from './demo/history'
 import { writeAgency, writeNetwork, type LoadedAgency } from './demo/office'
 import { inventPerson } from './demo/people'
+import { writeReferrals } from './demo/referrals'
 import { CASE_TABLES, withoutTriggers } from './derived'
 import { Chance } from './random'
 
@@ -46,6 +47,7 @@ export async function loadDemonstration(ownerUrl: string, options: Options): Pro
       await writeBases(sql, network, agencies)
       await writeDirectory(sql, network, agencies)
       await withoutTriggers(sql, () => loadCases(sql, agencies, options.onProgress))
+      await writeReferrals(sql, agencies, new Date())
       await recordLoading(sql)
     })
     await owner`ANALYZE`

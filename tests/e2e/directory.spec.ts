@@ -25,7 +25,7 @@ test.describe('the service directory', () => {
     await page.locator('select[name=area]').selectOption({ label: 'North district' })
     await page.getByRole('button', { name: 'Apply' }).click()
     await expect(page).toHaveURL(/kind=medical.sexual_reproductive&area=north/)
-    await page.getByRole('link', { name: 'Sexual and reproductive health' }).first().click()
+    await page.getByRole('table').getByRole('link', { name: 'Sexual and reproductive health' }).click()
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sexual and reproductive health')
     await expect(page.getByText('4 appointments free of 6')).toBeVisible()
     await expect(page.getByText('A referral goes to the agency and this service.')).toBeVisible()

@@ -24,6 +24,7 @@ type Planted = {
   readonly service: string
   readonly contact: string
   readonly consent: string
+  readonly referral: string
 }
 type OpenApi = { readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>> }
 
@@ -106,7 +107,15 @@ async function plant(request: APIRequestContext): Promise<Planted> {
     withheldWhy: 'other',
     withheldWords: MARKERS.wish,
   })
-  return { person, case: file, need, service, contact, consent }
+  await post(`cases/${file}/consents`, {
+    purpose: 'sharing',
+    agency: 'legalaid',
+    categories: ['legal'],
+    identity: 'full',
+  })
+  // A draft: nothing has been shared by it, with the agency that it is meant for no more than with others.
+  const referral = await post('referrals', { case: file, needs: [need], toAgency: 'legalaid', reason: MARKERS.text })
+  return { person, case: file, need, service, contact, consent, referral }
 }
 
 function bearer(email: string): Record<string, string> {
@@ -123,6 +132,7 @@ function filled(path: string, codes: Planted): readonly string[] {
     .replace(/\{serviceCode\}|\[service\]/g, codes.service)
     .replace(/\{contactCode\}|\[contact\]/g, codes.contact)
     .replace(/\{consentCode\}|\[consent\]/g, codes.consent)
+    .replace(/\{referralCode\}|\[referral\]/g, codes.referral)
   return address.includes('[code]') ? Object.values(codes).map((code) => address.replace('[code]', code)) : [address]
 }
 
@@ -131,7 +141,9 @@ function leaks(text: string, codes: readonly Planted[]): string[] {
   const found = secrets.filter((secret) => text.toLowerCase().includes(secret.toLowerCase()))
   // Who asks for a code gets it back in the address bar's own words at most; another record's code is a leak.
   for (const code of codes)
-    found.push(...[code.need, code.service, code.contact, code.consent].filter((one) => text.includes(one)))
+    found.push(
+      ...[code.need, code.service, code.contact, code.consent, code.referral].filter((one) => text.includes(one)),
+    )
   return found
 }
 
@@ -189,6 +201,7 @@ test('T04, T05, trap T4: the API answers strangers as if the person did not exis
     service: 'SVC-000000000',
     contact: 'CTC-000000000',
     consent: 'CON-000000000',
+    referral: 'REF-000000000',
   }
   for (const email of STRANGERS) {
     for (const [path, methods] of Object.entries(openapi.paths)) {

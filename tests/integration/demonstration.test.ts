@@ -3,7 +3,10 @@ import type postgres from 'postgres'
 
 import { loadDemonstration, setDemonstrationPassword } from '@/prisma/seed/demo'
 import { passwords } from '@/lib/platform/crypto/passwords'
-import { ownerOf } from '@/tests/factories/office'
+import { REFERRAL_STATES } from '@/lib/referrals/schema'
+import { listReferrals, readPackage, viewReferral } from '@/lib/referrals/service'
+import { valueOf } from '@/tests/factories/cases'
+import { ownerOf, signedIn } from '@/tests/factories/office'
 import { testDatabase, type TestDatabase } from '@/tests/support/database'
 
 const PASSWORD = 'a quiet harbour at noon'
@@ -29,6 +32,21 @@ async function count(query: string): Promise<number> {
 }
 
 describe('the demonstration data', () => {
+  it('hold referrals in every state, and what was shared opens for who accepted it', async () => {
+    const states = await owner<{ state: string }[]>`SELECT DISTINCT state FROM referral`
+    expect(new Set(states.map(({ state }) => state))).toEqual(new Set(REFERRAL_STATES))
+    const [receiver] = await owner<{ id: string; agency: string }[]>`
+      SELECT id, agency_id AS agency FROM member WHERE email = 'caseworker@legalaid.example'`
+    const actor = await signedIn(owner, receiver?.agency ?? '', receiver?.id ?? '')
+    const { items } = valueOf(await listReferrals(actor, { box: 'in', states: ['accepted', 'in_service'], limit: 10 }))
+    expect(items.length).toBeGreaterThan(0)
+    for (const { code } of items) {
+      const opened = valueOf(await readPackage(actor, { referral: code }))
+      expect(opened.fields.map(({ field }) => field)).toContain('identity.names')
+      expect(valueOf(await viewReferral(actor, { referral: code })).texts).toMatchObject([{ kind: 'reason' }])
+    }
+  })
+
   it('hold at least 5,000 persons with needs, services and contacts over two years', async () => {
     expect(await count('person')).toBeGreaterThanOrEqual(5_000)
     expect(await count('service')).toBeGreaterThan(20_000)

@@ -15,6 +15,7 @@ import {
   findNeed,
   findNetworkSettings,
   insertNeed,
+  listLivingNeeds,
   listNeedRows,
   markNeedChanged,
   needPosition,
@@ -281,4 +282,9 @@ export async function needsOfCaseIn(
     found.set(need.id, need)
   }
   return [...found.values()]
+}
+
+/** The needs of a case that somebody still has to do something about, the most pressing first; for other parts. */
+export async function livingNeedsIn(tx: ActorTx, caseId: string): Promise<readonly NeedToRefer[]> {
+  return listLivingNeeds(tx, caseId)
 }

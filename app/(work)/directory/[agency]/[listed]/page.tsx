@@ -2,7 +2,6 @@ import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { typeNames } from '@/components/assistance/category-choices'
 import { CategoryTile } from '@/components/assistance/category-tile'
-import { FitReasons } from '@/components/directory/fit-reasons'
 import { offerWords } from '@/components/directory/offer-words'
 import { RoomState } from '@/components/directory/room-state'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
@@ -72,6 +71,11 @@ async function ListedServicePage({ params }: Props) {
           <Notice tone="warn">{t('nobody_answers')}</Notice>
         </div>
       ) : null}
+      {service.fit.agreement === 'no' ? (
+        <div className="mb-6">
+          <Notice tone="warn">{t('no_agreement')}</Notice>
+        </div>
+      ) : null}
       <div className="mb-8">
         <Facts facts={await factsOf(service, facets.value.areas)} />
       </div>
@@ -95,9 +99,7 @@ async function factsOf(service: ListedServiceDetail, areas: readonly AreaView[])
       label: t('category'),
       value: <CategoryTile category={service.category} label={name(service.category, service.type)} />,
     },
-    ...(service.description === null
-      ? []
-      : [{ label: t('form.description'), value: <bdi>{service.description}</bdi> }]),
+    ...(service.description === null ? [] : [{ label: t('about'), value: <bdi>{service.description}</bdi> }]),
     {
       label: t('whom'),
       value: words.whom(service).map((line) => (
@@ -110,7 +112,6 @@ async function factsOf(service: ListedServiceDetail, areas: readonly AreaView[])
     { label: t('language'), value: words.languages(service) },
     { label: t('step_free'), value: yesNo(service.stepFree) },
     { label: t('with_children'), value: yesNo(service.withChildren) },
-    { label: t('why'), value: <FitReasons service={service} /> },
   ]
 }
 

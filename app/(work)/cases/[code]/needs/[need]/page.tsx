@@ -13,7 +13,7 @@ import { Facts, type Fact } from '@/components/ui/facts'
 import { ActionForm } from '@/components/ui/form'
 import { PageHeader, Section } from '@/components/ui/page-header'
 import { Select } from '@/components/ui/select'
-import { nextNeedStates } from '@/lib/assistance/needs/rules'
+import { isLiving, nextNeedStates } from '@/lib/assistance/needs/rules'
 import { NOT_MET_REASONS, URGENCIES, type NeedView } from '@/lib/assistance/needs/schema'
 import { viewNeed } from '@/lib/assistance/needs/service'
 import { requireActor } from '@/lib/auth/require-actor'
@@ -72,6 +72,15 @@ async function NeedPage({ params }: PageProps<'/cases/[code]/needs/[need]'>) {
                   {t('need.log')}
                 </LinkButton>
               ),
+              ...(isLiving(need.state)
+                ? {
+                    secondary: (
+                      <LinkButton href={`/cases/${need.case}/referrals/new?need=${need.code}`} icon="send">
+                        {t('need.refer')}
+                      </LinkButton>
+                    ),
+                  }
+                : {}),
             }
           : {})}
       />

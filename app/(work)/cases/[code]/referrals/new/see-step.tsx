@@ -1,0 +1,137 @@
+import { getTranslations } from 'next-intl/server'
+import type { ReactNode } from 'react'
+import { fieldValues } from '@/components/referrals/field-values'
+import { LinkButton } from '@/components/ui/button'
+import { CheckRows, RadioRows } from '@/components/ui/choices'
+import { DataTable } from '@/components/ui/data-table'
+import { ActionForm } from '@/components/ui/form'
+import { Notice } from '@/components/ui/notice'
+import { Section } from '@/components/ui/page-header'
+import { TextArea } from '@/components/ui/text-area'
+import { initialForm } from '@/lib/forms/initial-form'
+import { nameOfField } from '@/lib/referrals/facts-schema'
+import { isIdentifying } from '@/lib/referrals/rules'
+import { REFERRAL_URGENCIES, type OfferedField, type OfferView } from '@/lib/referrals/schema'
+import { createReferralAction } from '../../../../referrals/actions'
+
+type SeeStepProps = { readonly offer: OfferView; readonly needs: readonly string[] }
+
+/** What the other agency would see, field by field: now, after accepting, and what stays and why. Then reason and send. */
+export async function SeeStep({ offer, needs }: SeeStepProps) {
+  const t = await getTranslations('referrals')
+  const { service, ready, why } = offer
+  const back = `/cases/${offer.case}/referrals/new?${new URLSearchParams(needs.map((code) => ['need', code])).toString()}`
+  const now = offer.fields.filter(({ wanted, part }) => wanted && part === 'preview')
+  const choices = offer.fields.filter(({ allowed, part }) => allowed && part === 'package')
+  const stays = offer.fields.filter(({ allowed }) => !allowed)
+  return (
+    <>
+      <p className="mb-4 text-lead font-semibold">
+        {t('new.to', { agency: service.agencyName, service: service.name })}
+      </p>
+      {ready ? null : (
+        <Notice tone="stop" act={<LinkButton href={back}>{t('new.back')}</LinkButton>}>
+          {t(why === 'no_agreement' ? 'new.not_ready_agreement' : 'new.not_ready_basis', {
+            agency: service.agencyName,
+          })}
+        </Notice>
+      )}
+      <Section title={t('new.now')}>
+        <OfferedFields fields={now} caption={t('new.now')} />
+      </Section>
+      {ready ? (
+        <ActionForm
+          action={createReferralAction}
+          initial={await initialForm(
+            { fields: choices.filter(({ wanted }) => wanted).map(({ field }) => field) },
+            `${back}&to=${service.code}`,
+          )}
+          submit={t('new.submit')}
+          also={[{ intent: 'draft', label: t('new.draft') }]}
+          cancel={{ href: back, label: t('new.back') }}
+          hidden={{
+            case: offer.case,
+            directoryService: service.code,
+            ...Object.fromEntries(needs.map((code, index) => [`needs.${String(index)}`, code])),
+            ...Object.fromEntries(now.map(({ field }, index) => [`shown.${String(index)}`, field])),
+          }}
+          footer={<p className="measure text-note text-ink-2">{t('new.warn_review')}</p>}
+        >
+          <CheckRows
+            name="fields"
+            label={t('new.choose_fields')}
+            hint={t('new.choose_hint')}
+            choices={await choicesOf(choices)}
+          />
+          <RadioRows name="urgency" label={t('new.urgency')} columns={3} choices={await urgencies()} />
+          <TextArea name="reason" label={t('new.reason')} hint={t('new.reason_hint')} optional maxLength={2000} />
+        </ActionForm>
+      ) : null}
+      <Section title={t('new.stays')}>
+        <OfferedFields fields={stays} caption={t('new.stays')} />
+      </Section>
+    </>
+  )
+}
+
+async function urgencies() {
+  const t = await getTranslations('ui.urgency')
+  return REFERRAL_URGENCIES.map((value) => ({ value, label: t(value) }))
+}
+
+async function choicesOf(fields: readonly OfferedField[]) {
+  const t = await getTranslations('referrals')
+  const write = await valueWriter()
+  return fields.map((field) => ({
+    value: field.field,
+    label: t(`field.${nameOfField(field.field)}`),
+    hint: (
+      <>
+        {write(field)}
+        {' · '}
+        {basisText(t, field)}
+      </>
+    ),
+  }))
+}
+
+type Words = Awaited<ReturnType<typeof getTranslations<'referrals'>>>
+
+function basisText(t: Words, { basis, basisCode }: OfferedField): string {
+  return basis === null ? '' : t(`basis.${basis}`, { code: basisCode ?? '' })
+}
+
+async function valueWriter(): Promise<(field: OfferedField) => ReactNode> {
+  const t = await getTranslations('referrals.new')
+  const write = await fieldValues()
+  return ({ field, value }) => (isIdentifying(field) ? t('hidden') : write(field, value))
+}
+
+async function OfferedFields({
+  fields,
+  caption,
+}: {
+  readonly fields: readonly OfferedField[]
+  readonly caption: string
+}) {
+  const t = await getTranslations('referrals')
+  const write = await valueWriter()
+  return (
+    <DataTable
+      caption={caption}
+      isCaptionHidden
+      rows={fields}
+      rowKey={({ field }) => field}
+      columns={[
+        { key: 'field', head: t('new.field'), cell: ({ field }) => t(`field.${nameOfField(field)}`) },
+        { key: 'value', head: t('new.value'), cell: write },
+        {
+          key: 'why',
+          head: t('new.why'),
+          cell: (field) => (field.reason === null ? basisText(t, field) : t(`why.${field.reason}`)),
+        },
+      ]}
+      empty={null}
+    />
+  )
+}

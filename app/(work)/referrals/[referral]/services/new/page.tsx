@@ -1,0 +1,65 @@
+import { notFound } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
+import { typeNames } from '@/components/assistance/category-choices'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
+import { Code } from '@/components/ui/code'
+import { DateField } from '@/components/ui/date-field'
+import { ActionForm } from '@/components/ui/form'
+import { PageHeader } from '@/components/ui/page-header'
+import { Select } from '@/components/ui/select'
+import { TextInput } from '@/components/ui/text-input'
+import { requireActor } from '@/lib/auth/require-actor'
+import { initialForm } from '@/lib/forms/initial-form'
+import { SERVICE_TYPES } from '@/lib/mandate/categories'
+import { viewReferral } from '@/lib/referrals/service'
+import { logGrantedAction } from '../../../actions'
+import { codeIn } from '../../referral-metadata'
+
+type Props = PageProps<'/referrals/[referral]/services/new'>
+
+export const generateMetadata = titleOrMissing(LogGrantedPage, async (props: Props) => {
+  const t = await getTranslations('referrals.log')
+  return { title: t('page_title', { code: await codeIn(props) }) }
+})
+
+export default orMissing(LogGrantedPage)
+
+/** A service on another agency's case: one of the kinds that the referral is for, when, how long. No words. */
+async function LogGrantedPage({ params }: Props) {
+  const found = await viewReferral(await requireActor(), { referral: (await params).referral })
+  if (!found.ok || found.value.package === null || found.value.case === null) notFound()
+  const { code, case: on, needs, fromAgencyName } = found.value
+  const t = await getTranslations('referrals')
+  const name = await typeNames()
+  const here = `/referrals/${code}`
+  const categories = [...new Set(needs.map(({ category }) => category))]
+  return (
+    <>
+      <PageHeader
+        title={t('log.title')}
+        crumbs={[
+          { label: t('title'), href: '/referrals' },
+          { label: <Code code={code} />, href: here },
+        ]}
+      />
+      <p className="measure mb-6">{t('log.intro', { agency: fromAgencyName })}</p>
+      <ActionForm
+        action={logGrantedAction}
+        initial={await initialForm({}, `${here}/services/new`)}
+        submit={t('log.submit')}
+        cancel={{ href: here }}
+        hidden={{ referral: code, case: on }}
+      >
+        <Select
+          name="service"
+          label={t('log.type')}
+          options={categories.flatMap((category) =>
+            SERVICE_TYPES[category].map((type) => ({ value: `${category}.${type}`, label: name(category, type) })),
+          )}
+        />
+        <DateField name="deliveredOn" label={t('log.on')} calendar />
+        <TextInput name="minutes" label={t('log.minutes')} optional inputMode="numeric" maxLength={4} />
+      </ActionForm>
+    </>
+  )
+}
