@@ -217,6 +217,16 @@ export async function listReceivers(tx: ActorTx, id: string): Promise<ReceiverVi
   }))
 }
 
+/** Who saved an entry of the actor's own agency last, and when. */
+export async function findLastChange(tx: ActorTx, id: string): Promise<{ by: string; at: string } | null> {
+  const row = await tx.listedService.findUnique({
+    where: { id },
+    select: { changedAt: true, changedBy: { select: { displayName: true } } },
+  })
+  if (row === null) return null
+  return { by: row.changedBy?.displayName ?? actorOf(tx).agencyName, at: row.changedAt.toISOString() }
+}
+
 export type AnsweringMember = { readonly id: string; readonly code: string; readonly name: string }
 
 /** The colleagues who may be named to answer: active, and working with cases. */

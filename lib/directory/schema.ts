@@ -341,6 +341,8 @@ export type ReceiverView = {
 export type ListedServiceDetail = ListedServiceView & {
   /** Null for other agencies. */
   readonly answering: readonly ReceiverView[] | null
+  /** Who saved it last, and when; null for other agencies. */
+  readonly lastChange: { readonly by: string; readonly at: string } | null
 }
 
 export type AreaView = { readonly key: string; readonly name: string }

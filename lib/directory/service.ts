@@ -8,6 +8,7 @@ import { newId, parseCode } from '@/lib/platform/ids'
 import { ok, refuse, type Refused, type Result } from '@/lib/platform/result'
 
 import {
+  findLastChange,
   findListed,
   insertListed,
   listAnsweringMembers,
@@ -292,7 +293,9 @@ async function membersOf(
 async function detailOf(tx: ActorTx, row: ListedRow): Promise<ListedServiceDetail> {
   const actor = actorOf(tx)
   const isOwn = row.agency === actor.agencyKey
-  return { ...viewOf(actor, row), answering: isOwn ? await listReceivers(tx, row.id) : null }
+  const view = viewOf(actor, row)
+  if (!isOwn) return { ...view, answering: null, lastChange: null }
+  return { ...view, answering: await listReceivers(tx, row.id), lastChange: await findLastChange(tx, row.id) }
 }
 
 function viewOf(actor: Actor, row: ListedRow): ListedServiceView {

@@ -101,6 +101,7 @@ test.describe('the service directory', () => {
     await expect(two.getByText('Entry saved')).toBeVisible()
     await one.getByLabel('From age').fill('21')
     await one.getByRole('button', { name: 'Save entry' }).click()
+    await expect(one.getByText(/Peter Lowe/)).toBeVisible()
     await expect(one.getByText('21', { exact: true }).first()).toBeVisible()
     await expect(one.getByText('17', { exact: true }).first()).toBeVisible()
     await one.close()

@@ -142,6 +142,7 @@ describe('an entry of the directory', () => {
       ],
       room: { unit: 'beds', maximum: 6, available: 2, version: 1 },
       answering: [{ code: receiver, standsIn: false, mayAnswer: true, isAway: false }],
+      lastChange: { by: harbour.supervisor.displayName },
       may: { change: true, updateRoom: true, answer: false },
     })
     expect(valueOf(await viewFacets(clinic.caseworker))).toMatchObject({ languages: ['eng', 'tir'] })

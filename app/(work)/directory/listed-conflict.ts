@@ -11,8 +11,8 @@ import { offerValues } from './offer-values'
 /** Both values of every field that differs, after a colleague saved first; null when the entry can't be read any more. */
 export async function listedConflict(actor: Actor, input: ChangeListedServiceInput): Promise<Conflict | null> {
   const found = await viewListedService(actor, { service: input.service })
-  if (!found.ok) return null
-  const { agencyName, version } = found.value
+  if (!found.ok || found.value.lastChange === null) return null
+  const { lastChange, version } = found.value
   const [yours, theirs] = [offerValues(input), offerValues(found.value)]
   const words = await fieldWords()
   const format = await getFormat()
@@ -32,7 +32,7 @@ export async function listedConflict(actor: Actor, input: ChangeListedServiceInp
         ),
     })
   })
-  return { by: agencyName, at: format.moment(new Date()), version: String(version), rows }
+  return { by: lastChange.by, at: format.moment(new Date(lastChange.at)), version: String(version), rows }
 }
 
 type Words = { readonly label: string; readonly text: (value: string) => string }

@@ -27,9 +27,10 @@ async function AgencyEntryPage({ params, searchParams }: Props) {
   if (!agency.ok) notFound()
   const { cursor } = pick(await searchParams, ['cursor'])
   const asked = searchDirectoryInput.safeParse({ agency: key, all: 'yes', cursor })
-  const found = asked.success ? await searchDirectory(actor, asked.data) : asked.error
+  if (!asked.success) notFound()
+  const found = await searchDirectory(actor, asked.data)
   const facets = await viewFacets(actor)
-  if (!('ok' in found) || !found.ok || !facets.ok) notFound()
+  if (!found.ok || !facets.ok) notFound()
   const t = await getTranslations('directory')
   const kinds = await getTranslations('agencies.kind')
   const { items, nextCursor } = found.value
