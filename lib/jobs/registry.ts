@@ -14,6 +14,7 @@ import { fromQueue, QUEUE_JOBS, type QueueHandler } from '@/lib/platform/jobs/qu
 import { inTurns } from '@/lib/platform/jobs/turns'
 import { KEY_JOBS } from '@/lib/oversight/keys/rotate-service'
 import { REFERRAL_JOBS } from '@/lib/referrals/jobs-service'
+import { REFERRAL_QUEUES } from '@/lib/referrals/renew-service'
 import { ROLLUP_JOBS } from '@/lib/reporting/rollups/service'
 
 // One line each, so that parts can be added side by side.
@@ -35,7 +36,7 @@ const PERIODIC: readonly Job[] = [
 ]
 
 /** The queues of all parts, likewise. A queue is a row that its part's migration adds to `pgboss.queue`. */
-const QUEUES: readonly QueueHandler[] = [...NOTICE_QUEUES, ...RESET_QUEUES]
+const QUEUES: readonly QueueHandler[] = [...NOTICE_QUEUES, ...RESET_QUEUES, ...REFERRAL_QUEUES]
 
 /** Everything that runs in the background, in the application's process or in `amparo worker`. */
 export function allJobs(): readonly Job[] {

@@ -6,6 +6,8 @@ import { agesOfBand, profileView } from './profile-rules'
 import { openSafeContact } from './records'
 import type { PersonFacts } from './schema'
 import type { ProfileView } from './profile-schema'
+import { safeContactView } from './safe-contact-rules'
+import type { SafeContactRecord, SafeContactView } from './safe-contact-schema'
 
 /**
  * What the page of a case shows of its person: profile and safe contact. Null when the actor is off the team. Three
@@ -57,4 +59,9 @@ export async function fitFactsIn(tx: ActorTx, person: string): Promise<FitFacts>
     ...(gender.state === 'stated' && gender.value !== 'NonSpecifiedUnknown' ? { gender: gender.value } : {}),
     ...(languages.state === 'stated' ? { languages: languages.values } : {}),
   }
+}
+
+/** Safe contact as it was opened, for a job that carries it on to where it was shared. */
+export function safeContactViewOf(record: unknown, writtenAt: Date, version: number): SafeContactView {
+  return safeContactView({ record: record as SafeContactRecord, writtenAt, version }, writtenAt)
 }

@@ -10,6 +10,7 @@ import { lookAtIdentity } from '@/lib/people/identity-service'
 import type { PersonFacts } from '@/lib/people/schema'
 import { findVisible } from '@/lib/people/service'
 
+import { identityFacts } from './identity-rules'
 import { isIdentifying } from './rules'
 
 /** Whose facts, and which of their needs a referral is for. */
@@ -88,26 +89,15 @@ function profileFact(field: FieldKey, { profile }: PersonFacts): unknown {
 }
 
 function personalFact(field: FieldKey, { on, facts, who }: Sources): unknown {
+  if (asksForIdentity(field)) return who === null ? null : (identityFacts(who)[field] ?? null)
   const content = on.content
   switch (field) {
     case 'case.stage':
       return on.stage
     case 'case.risk':
       return on.risk
-    case 'contact.name':
-      return who?.names[0] ?? null
-    case 'contact.channels':
-      return { phones: who?.phones ?? [], emails: who?.emails ?? [] }
     case 'contact.rules':
       return facts.safeContact
-    case 'identity.names':
-      return { names: who?.names ?? [], aliases: who?.aliases ?? [] }
-    case 'identity.birth_date':
-      return who?.birthDate ?? null
-    case 'identity.documents':
-      return who?.documents ?? []
-    case 'identity.addresses':
-      return who?.addresses ?? []
     case 'case.experience':
       return content === null
         ? null

@@ -9,6 +9,10 @@ import { prepareService } from '@/lib/assistance/services/prepare-service'
 import { listServicesInput, logServiceInput } from '@/lib/assistance/services/schema'
 import { listServices, logService, viewService } from '@/lib/assistance/services/service'
 import { viewCase } from '@/lib/cases/service'
+import { changePerson } from '@/lib/people/change-service'
+import { viewPerson } from '@/lib/people/service'
+import { fromQueue } from '@/lib/platform/jobs/queue'
+import { REFERRAL_QUEUES } from '@/lib/referrals/renew-service'
 import { closeWorker } from '@/lib/platform/db/worker'
 import { ok } from '@/lib/platform/result'
 import { runReferralClock } from '@/lib/referrals/jobs-service'
@@ -311,6 +315,36 @@ describe('a referral', () => {
       await owner`SELECT 1 FROM audit_event WHERE type = 'identity.read' AND person_id = (SELECT id FROM person WHERE code = ${of.person})`,
     ).toHaveLength(0)
   })
+})
+
+describe('what was shared', () => {
+  it('follows a change of safe contact and of names, with a line of the ledger for what left', async () => {
+    const { referral, person } = await sentReferral(owner, pair)
+    valueOf(await moved(receiver, referral, 'accept'))
+    const { version } = valueOf(await viewPerson(sender, { person }))
+    valueOf(
+      await changePerson(sender, {
+        person,
+        version,
+        safeContact: { channels: { call: { safe: false }, text: { safe: true } } },
+      }),
+    )
+    await renewAll()
+    const opened = valueOf(await readPackage(receiver, { referral }))
+    const rules = opened.fields.find(({ field }) => field === 'contact.rules')?.value
+    expect(rules).toMatchObject({ channels: { call: { safe: false }, text: { safe: true } } })
+    expect(opened.version).toBe(2)
+    const lines = await owner<{ fields: string[] }[]>`
+      SELECT fields FROM disclosure WHERE subject = ${referral} AND way = 'package' ORDER BY at`
+    expect(lines).toHaveLength(2)
+    expect(lines[1]?.fields).toEqual(['contact.rules', 'need.legal'])
+    await renewAll()
+    expect(valueOf(await readPackage(receiver, { referral })).version).toBe(2)
+  })
+
+  async function renewAll(): Promise<void> {
+    for (const handler of REFERRAL_QUEUES) while ((await fromQueue(handler).run()) > 0);
+  }
 })
 
 describe('the clock', () => {
