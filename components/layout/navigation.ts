@@ -35,6 +35,8 @@ export type NavKey =
   | 'directory'
   | 'entry'
   | 'referrals'
+  | 'desk'
+  | 'deskNetwork'
   | 'more'
 
 export type NavItem = {
@@ -78,6 +80,8 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   bases: { key: 'bases', href: '/admin/bases', icon: 'scroll-text' },
   directory: { key: 'directory', href: '/directory', icon: 'building-2' },
   entry: { key: 'entry', href: '/directory/own', icon: 'clipboard-check' },
+  desk: { key: 'desk', href: '/desk', icon: 'hourglass' },
+  deskNetwork: { key: 'deskNetwork', href: '/desk/network', icon: 'scale' },
   more: { key: 'more', href: '/more', icon: 'ellipsis' },
 }
 
@@ -125,8 +129,8 @@ const MENUS: Readonly<Record<Role, Menu>> = {
     bar: ['team', 'cases', 'log', 'tasks', 'more'],
   },
   coordinator: {
-    menu: ['referrals', 'mandate', 'exceptions', 'directory', 'agreements', 'more'],
-    bar: ['referrals', 'mandate', 'exceptions', 'directory', 'more'],
+    menu: ['desk', 'referrals', 'deskNetwork', 'exceptions', 'directory', 'agreements', 'mandate', 'more'],
+    bar: ['desk', 'referrals', 'exceptions', 'directory', 'more'],
   },
   auditor: {
     menu: ['mandate', 'exceptions', 'agreements', 'more'],

@@ -44,6 +44,7 @@ export const PERMISSIONS = {
   'referral:read': ['caseworker', 'supervisor', 'coordinator'],
   'referral:send': ['caseworker', 'supervisor'],
   'referral:answer': ['caseworker', 'supervisor'],
+  'desk:work': ['coordinator'],
   'directory:read': ['caseworker', 'supervisor', 'coordinator', 'agency_admin'],
   'directory:keep': ['supervisor', 'agency_admin'],
   'room:update': ['caseworker', 'supervisor', 'agency_admin'],

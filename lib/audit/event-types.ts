@@ -102,6 +102,7 @@ export const EVENT_TYPES = [
   'disclosure.listed',
   'referral.listed',
   'referral.offered',
+  'desk.viewed',
   'statement.viewed',
   'audit.listed',
   'seal.fault-acknowledged',

@@ -2,6 +2,7 @@ import type { Locale } from './locale'
 import adminEn from './messages/en/admin.json'
 import agenciesEn from './messages/en/agencies.json'
 import agreementsEn from './messages/en/agreements.json'
+import deskEn from './messages/en/desk.json'
 import assistanceEn from './messages/en/assistance.json'
 import auditEn from './messages/en/audit.json'
 import authEn from './messages/en/auth.json'
@@ -40,6 +41,7 @@ import unitsEn from './messages/en/units.json'
 import adminZh from './messages/zh-Hans/admin.json'
 import agenciesZh from './messages/zh-Hans/agencies.json'
 import agreementsZh from './messages/zh-Hans/agreements.json'
+import deskZh from './messages/zh-Hans/desk.json'
 import assistanceZh from './messages/zh-Hans/assistance.json'
 import auditZh from './messages/zh-Hans/audit.json'
 import authZh from './messages/zh-Hans/auth.json'
@@ -81,6 +83,7 @@ const english = {
   admin: adminEn,
   agencies: agenciesEn,
   agreements: agreementsEn,
+  desk: deskEn,
   assistance: assistanceEn,
   audit: auditEn,
   auth: authEn,
@@ -122,6 +125,7 @@ const chinese = {
   admin: adminZh,
   agencies: agenciesZh,
   agreements: agreementsZh,
+  desk: deskZh,
   assistance: assistanceZh,
   audit: auditZh,
   auth: authZh,

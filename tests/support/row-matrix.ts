@@ -226,6 +226,10 @@ async function whatWasReferred(owner: postgres.Sql, from: OneCase, to: OneCase):
     INSERT INTO case_grant (id, referral_id, case_id, case_code, person_id, holder_agency_id, agency_id, categories, started_at)
     SELECT gen_random_uuid(), r.id, r.case_id, c.code, r.person_id, r.holder_agency_id, r.to_agency_id, '{legal}', now()
     FROM referral r JOIN case_file c ON c.id = r.case_id WHERE r.agency_id = ${from.agency.id}`
+  await owner`
+    INSERT INTO desk_act (id, referral_id, holder_agency_id, agency_id, member_id, kind, at)
+    SELECT gen_random_uuid(), r.id, r.holder_agency_id, ${from.agency.id}, ${from.supervisor.member}, 'reminded', now()
+    FROM referral r WHERE r.agency_id = ${from.agency.id}`
 }
 
 async function codeOf(owner: postgres.Sql, caseId: string): Promise<string> {

@@ -1,0 +1,100 @@
+import { notFound } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
+import { DeskActs } from '@/components/referrals/desk-acts'
+import { Between, TypeTile, Unplaced } from '@/components/referrals/desk-card'
+import { ReferralClock } from '@/components/referrals/referral-clock'
+import { UrgencyFlag } from '@/components/assistance/urgency-flag'
+import { Code } from '@/components/ui/code'
+import { ActionForm } from '@/components/ui/form'
+import { PageHeader } from '@/components/ui/page-header'
+import { Select } from '@/components/ui/select'
+import { requireActorWho } from '@/lib/auth/require-actor'
+import { initialForm } from '@/lib/forms/initial-form'
+import { ASKED_OF_RECEIVER, ASKED_OF_SENDER } from '@/lib/referrals/desk/schema'
+import { viewWaiting } from '@/lib/referrals/desk/service'
+import { askAction, escalateAction, remindAction } from '../actions'
+
+type Props = PageProps<'/desk/[referral]'>
+
+export const generateMetadata = titleOrMissing(WaitingPage, async ({ params }: Props) => {
+  const t = await getTranslations('desk')
+  return { title: t('one.page_title', { code: (await params).referral }) }
+})
+
+export default orMissing(WaitingPage)
+
+/** One referral that waits: how long, between whom, and what may move it on. The coordinator never answers for an agency. */
+async function WaitingPage({ params }: Props) {
+  const actor = await requireActorWho('desk:work')
+  const found = await viewWaiting(actor, { referral: (await params).referral })
+  if (!found.ok) notFound()
+  const { card, acts } = found.value
+  const t = await getTranslations('desk')
+  const here = `/desk/${card.code}`
+  const hidden = { referral: card.code }
+  const isWaiting = card.lane !== 'unplaced'
+  const asked = isWaiting ? [...ASKED_OF_RECEIVER, ...ASKED_OF_SENDER] : ASKED_OF_SENDER
+  return (
+    <>
+      <PageHeader
+        title={<Code code={card.code} />}
+        crumbs={[{ label: t('title'), href: '/desk' }]}
+        pills={<UrgencyFlag urgency={card.urgency} />}
+        facts={<Between card={card} />}
+      />
+      <div className="grid gap-6">
+        <div className="measure grid gap-3">
+          <ReferralClock clock={card.clock} />
+          <Unplaced card={card} />
+          <TypeTile card={card} />
+          <p>{t('one.service', { name: card.serviceName })}</p>
+        </div>
+        <div className="grid gap-6 lg:grid-cols-2">
+          <section aria-labelledby="act" className="grid content-start gap-6">
+            <h2 id="act" className="text-lead font-semibold">
+              {t('one.move_on')}
+            </h2>
+            {isWaiting ? (
+              <ActionForm
+                action={remindAction}
+                initial={await initialForm({}, here)}
+                submit={t('one.remind')}
+                hidden={hidden}
+              />
+            ) : null}
+            <ActionForm
+              action={askAction}
+              initial={await initialForm({}, here)}
+              submit={t('one.ask')}
+              tone="secondary"
+              hidden={hidden}
+            >
+              <Select
+                name="words"
+                label={t('one.words')}
+                hint={t('one.words_help')}
+                options={asked.map((value) => ({ value, label: t(`words.${value}`) }))}
+              />
+            </ActionForm>
+            {isWaiting ? (
+              <ActionForm
+                action={escalateAction}
+                initial={await initialForm({}, here)}
+                submit={t('one.escalate')}
+                tone="secondary"
+                hidden={hidden}
+              />
+            ) : null}
+          </section>
+          <section aria-labelledby="done" className="grid content-start gap-3">
+            <h2 id="done" className="text-lead font-semibold">
+              {t('one.done')}
+            </h2>
+            <DeskActs acts={acts} />
+          </section>
+        </div>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod'
+
+import { CATEGORY_KEYS, type CategoryKey } from '@/lib/mandate/categories'
+
+import type { ClockView } from '../clock/schema'
+import { REFERRAL_URGENCIES, type DeclineReason, type ReferralState, type ReferralUrgency } from '../schema'
+
+/** Where a referral lies that waits: nobody has seen it, somebody has and decides, it needs another agency. */
+export const DESK_LANES = ['unseen', 'undecided', 'unplaced'] as const
+export type DeskLane = (typeof DESK_LANES)[number]
+
+/** What a coordinator asks the receiving agency, and what the one that refers. Chosen, never typed. */
+export const ASKED_OF_RECEIVER = ['answer_soon', 'part_of_it', 'later_start'] as const
+export const ASKED_OF_SENDER = ['answer_question', 'other_agency', 'ask_consent'] as const
+export const DESK_WORDS = [...ASKED_OF_RECEIVER, ...ASKED_OF_SENDER] as const
+export type DeskWords = (typeof DESK_WORDS)[number]
+
+const orNone = <T extends z.ZodType>(schema: T) => z.preprocess((given) => (given === '' ? undefined : given), schema)
+
+export const deskFilters = z.object({
+  category: orNone(z.enum(CATEGORY_KEYS).optional().catch(undefined)),
+  urgency: orNone(z.enum(REFERRAL_URGENCIES).optional().catch(undefined)),
+  agency: orNone(z.string().trim().max(60).optional().catch(undefined)),
+})
+export type DeskFilters = z.infer<typeof deskFilters>
+
+export const deskLaneInput = deskFilters.extend({
+  lane: z.enum(DESK_LANES),
+  cursor: z.string().max(500).optional(),
+})
+export type DeskLaneInput = z.infer<typeof deskLaneInput>
+
+const referral = z.string().trim().min(1).max(64)
+export const deskReferralInput = z.strictObject({ referral })
+export type DeskReferralInput = z.infer<typeof deskReferralInput>
+
+export const askInput = z.strictObject({
+  referral,
+  words: z.enum(DESK_WORDS, { error: 'desk.errors.words' }),
+})
+export type AskInput = z.infer<typeof askInput>
+
+/** A referral that waits, as its coordinator sees it: no person, no case, no word that somebody typed. */
+export type DeskCard = {
+  readonly code: string
+  readonly lane: DeskLane
+  readonly state: ReferralState
+  readonly urgency: ReferralUrgency
+  readonly fromAgencyName: string
+  readonly toAgencyName: string
+  readonly serviceName: string
+  readonly category: CategoryKey
+  readonly type: string
+  /** Null where no answer is waited for any more. */
+  readonly clock: ClockView | null
+  readonly declineReason: DeclineReason | null
+  readonly endedAt: string | null
+  /** Of a referral that needs another agency: how many others offer this kind of help, and how many have room. */
+  readonly fitting: number | null
+  readonly withRoom: number | null
+  readonly remindedAt: string | null
+  readonly escalatedAt: string | null
+}
+
+export type DeskPage = { readonly items: readonly DeskCard[]; readonly nextCursor: string | null }
+
+export type LaneCount = { readonly n: number; readonly late: number }
+
+export type Bottleneck = {
+  readonly category: CategoryKey
+  readonly type: string
+  readonly waiting: number
+  readonly late: number
+  readonly noRoom: number
+  readonly needs: number
+  readonly offeredBy: number
+}
+
+export type DeskView = {
+  readonly lanes: Readonly<Record<DeskLane, DeskPage & LaneCount>>
+  readonly bottlenecks: readonly Bottleneck[]
+  readonly declines: readonly { readonly reason: DeclineReason; readonly n: number }[]
+  /** When this was so. */
+  readonly asOf: string
+  /** Changes whenever anything that waits does. */
+  readonly mark: string
+}
+
+/** What one agency referred to another in 90 days, and what became of it. */
+export type MatrixCell = {
+  readonly from: string
+  readonly fromName: string
+  readonly to: string
+  readonly toName: string
+  readonly sent: number
+  readonly waiting: number
+  readonly late: number
+  readonly accepted: number
+  readonly declined: number
+  readonly expired: number
+  /** The middle one of the answers; null before the first. */
+  readonly hoursToAnswer: number | null
+}
+
+/** What a coordinator did about a referral, for both its sides. */
+export type DeskActView = {
+  readonly kind: 'reminded' | 'asked' | 'escalated'
+  readonly words: DeskWords | null
+  readonly at: string
+}
