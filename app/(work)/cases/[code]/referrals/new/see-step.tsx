@@ -67,9 +67,13 @@ export async function SeeStep({ offer, needs }: SeeStepProps) {
           <TextArea name="reason" label={t('new.reason')} hint={t('new.reason_hint')} optional maxLength={2000} />
         </ActionForm>
       ) : null}
-      <Section title={t('new.stays')}>
-        <OfferedFields fields={stays} caption={t('new.stays')} />
-      </Section>
+      {stays.length === 0 ? null : (
+        <div className="mt-12">
+          <Section title={t('new.stays')}>
+            <OfferedFields fields={stays} caption={t('new.stays')} />
+          </Section>
+        </div>
+      )}
     </>
   )
 }
