@@ -10,6 +10,8 @@ const KEPT: readonly string[] = [
   'credential',
   // What an operator decided for an agency, and who its members are elsewhere.
   'second_factor_waiver',
+  // It expires for want of an answer: what fell due since the backup, the clock's job does after a restore.
+  'referral',
   'identity_provider',
   'member_identity',
   // Names what was made, and that is in the same backup.

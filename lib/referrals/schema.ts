@@ -246,6 +246,8 @@ export type ReferralView = ReferralLine & {
   /** What goes along, for the sending team. */
   readonly fields: readonly FieldKey[]
   readonly may: readonly Move[]
+  /** Another text after each change that the page would show. */
+  readonly mark: string
   readonly warnings?: readonly TextWarning[]
 }
 

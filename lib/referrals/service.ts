@@ -91,6 +91,7 @@ export async function viewIn(tx: ActorTx, actor: Actor, row: ReferralRow): Promi
         : { fields: fieldKeys(row.package_open), until: row.package_until?.toISOString() ?? null },
     fields: fieldKeys(row.fields),
     may: movesOf(actor, row),
+    mark: markOf(row),
   }
 }
 
@@ -119,6 +120,27 @@ export async function readPackage(actor: Actor, input: ReferralInput): Promise<R
       fields,
     })
   })
+}
+
+/**
+ * What changes whenever a referral does, and whether its package may be opened now. For pages that lie open: nothing of the
+ * referral is shown, and nothing is written. Refuses with `not_found` whoever it doesn't concern.
+ */
+export async function referralMark(
+  actor: Actor,
+  input: ReferralInput,
+): Promise<Result<{ readonly mark: string; readonly isOpen: boolean }>> {
+  if (!mayReadReferrals(actor)) return refuse('not_found')
+  return withActor(actor, async (tx) => {
+    const row = await findReferral(tx, input.referral)
+    if (row === null) return refuse('not_found')
+    return ok({ mark: markOf(row), isOpen: (row.package_open ?? []).length > 0 })
+  })
+}
+
+/** Another text after each change of a referral that its page would show. */
+export function markOf({ state, version, overdue, package_open: open }: ReferralRow): string {
+  return [state, version, overdue ? 'late' : '', (open ?? []).length].join('.')
 }
 
 /** By what the clocks of referrals are read in this transaction. */

@@ -312,6 +312,8 @@ export const SURFACE: Readonly<Record<string, Who>> = {
   'route /api/metrics': 'anyone',
   'route /api/lookup/[lookup]': 'signed in',
   'route /api/recent-cases': 'service:log',
+  'route /api/referrals/[referral]': 'referral:read',
+  'route /api/referrals/[referral]/package': 'referral:read',
   'route /api/session': 'signed in',
   'route /api/v1/[...path]': 'anyone',
   'route /api/v1/openapi.json': 'anyone',

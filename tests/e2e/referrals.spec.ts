@@ -136,6 +136,8 @@ test.describe('referrals between two agencies', () => {
     await expect(page.getByText(NAME).first()).toBeVisible()
     const taken = await request.post(`/api/v1/consents/${of.consent}/withdraw`, { headers, data: {} })
     expect(taken.status(), await taken.text()).toBe(200)
+    await expect(page.getByText('What stood here is gone', { exact: false })).toBeVisible({ timeout: 30_000 })
+    expect(await page.content()).not.toContain(NAME)
     expect((await page.request.get(`/referrals/${code}/package`)).status()).toBe(404)
     await page.goto(`/referrals/${code}`)
     await expect(page.getByText('What allowed the sharing has ended', { exact: false })).toBeVisible()

@@ -11,8 +11,8 @@ export type Stress = { readonly writers: number; readonly rounds: number; readon
 export type Stressed = {
   /** Subjects of transactions whose commit was acknowledged. */
   readonly committed: readonly string[]
-  /** Sessions of ours that were ever seen waiting for a lock. */
-  readonly waited: number
+  /** What sessions of ours were ever seen waiting for, but for the moment in which a table's file grows. */
+  readonly waited: readonly string[]
   readonly aborted: number
   readonly killed: number
 }
@@ -27,7 +27,8 @@ export async function stressLog(
   { writers, rounds, seed }: Stress,
 ): Promise<Stressed> {
   const committed: string[] = []
-  const counts = { aborted: 0, killed: 0, waited: 0 }
+  const counts = { aborted: 0, killed: 0 }
+  const waited: string[] = []
   let atWork = writers
   const write = async (writer: number) => {
     const chance = new Chance(seed + writer)
@@ -58,15 +59,15 @@ export async function stressLog(
   }
   const watch = async () => {
     while (atWork > 0) {
-      const [row] = await owner<{ n: number }[]>`
-        SELECT count(*)::int AS n FROM pg_stat_activity a
-        WHERE a.datname = current_database() AND cardinality(pg_blocking_pids(a.pid)) > 0`
-      counts.waited += row?.n ?? 0
+      const rows = await owner<{ for: string }[]>`
+        SELECT concat_ws(' ', a.wait_event, left(a.query, 80)) AS for FROM pg_stat_activity a
+        WHERE a.datname = current_database() AND a.wait_event IS DISTINCT FROM 'extend' AND cardinality(pg_blocking_pids(a.pid)) > 0`
+      waited.push(...rows.map((row) => row.for))
     }
   }
   await Promise.all([...Array.from({ length: writers }, (_, writer) => write(writer)), seal(), watch()])
   await sealAll(owner)
-  return { committed, ...counts }
+  return { committed, waited, ...counts }
 }
 
 async function connect({ ownerUrl }: SealedLog): Promise<pg.Client> {

@@ -4,10 +4,10 @@ import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { Bottlenecks } from '@/components/referrals/bottlenecks'
 import { DeskCardItem } from '@/components/referrals/desk-card'
 import { DeskFilterBar, deskHref } from '@/components/referrals/desk-filter-bar'
-import { DeskLive } from '@/components/referrals/desk-live'
 import { AppLink } from '@/components/ui/link'
 import { PageHeader } from '@/components/ui/page-header'
 import { LinkButton } from '@/components/ui/button'
+import { ChangeWatch } from '@/components/ui/change-watch'
 import { requireActorWho } from '@/lib/auth/require-actor'
 import { getFormat } from '@/lib/i18n/get-format'
 import { deskFilters, DESK_LANES, type DeskFilters, type DeskLane, type DeskView } from '@/lib/referrals/desk/schema'
@@ -37,7 +37,13 @@ async function DeskPage({ searchParams }: PageProps<'/desk'>) {
         facts={
           <>
             {t('as_of', { at: format.time(new Date(asOf)) })}{' '}
-            <DeskLive key={mark} mark={mark} href={here} texts={{ changed: t('changed'), show: t('show') }} />
+            <ChangeWatch
+              ask="/api/desk"
+              key={mark}
+              mark={mark}
+              href={here}
+              texts={{ changed: t('changed'), show: t('show') }}
+            />
           </>
         }
         secondary={<LinkButton href="/desk/network">{t('network.title')}</LinkButton>}

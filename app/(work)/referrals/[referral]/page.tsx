@@ -11,6 +11,7 @@ import { ReferralClock } from '@/components/referrals/referral-clock'
 import { ReferralStatePill } from '@/components/referrals/referral-state'
 import { ReferralWords } from '@/components/referrals/referral-words'
 import { LinkButton } from '@/components/ui/button'
+import { ChangeWatch } from '@/components/ui/change-watch'
 import { RadioRows } from '@/components/ui/choices'
 import { Code } from '@/components/ui/code'
 import { CopyCode } from '@/components/ui/copy-code'
@@ -63,7 +64,14 @@ async function ReferralPage({ params }: Props) {
         }
         facts={
           <>
-            <Code code={code} /> <CopyCode code={code} />
+            <Code code={code} /> <CopyCode code={code} />{' '}
+            <ChangeWatch
+              key={referral.mark}
+              ask={`/api/referrals/${code}`}
+              mark={referral.mark}
+              href={`/referrals/${code}`}
+              texts={{ changed: t('record.changed'), show: t('record.show') }}
+            />
           </>
         }
         {...await actsOf(referral)}

@@ -4,7 +4,9 @@ import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { Disclosed } from '@/components/referrals/disclosed'
 import { Code } from '@/components/ui/code'
 import { Icon } from '@/components/ui/icon'
+import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
+import { WhileOpen } from '@/components/ui/while-open'
 import { requireActor } from '@/lib/auth/require-actor'
 import { isIdentifying } from '@/lib/referrals/rules'
 import { readPackage } from '@/lib/referrals/service'
@@ -38,17 +40,19 @@ async function PackagePage({ params }: Props) {
         ]}
         facts={t('package.recorded')}
       />
-      {rules.length === 0 ? null : <Disclosed fields={rules} />}
-      {identity.length === 0 ? null : (
-        <section className="my-6 border-s-4 border-private-edge bg-private-soft px-3 py-2">
-          <h2 className="flex items-center gap-2 font-semibold text-private-ink">
-            <Icon name="lock-keyhole" size="sm" />
-            {t('package.identity')}
-          </h2>
-          <Disclosed fields={identity} />
-        </section>
-      )}
-      <Disclosed fields={rest} />
+      <WhileOpen ask={`/api/referrals/${code}/package`} over={<Notice tone="stop">{t('package.over')}</Notice>}>
+        {rules.length === 0 ? null : <Disclosed fields={rules} />}
+        {identity.length === 0 ? null : (
+          <section className="my-6 border-s-4 border-private-edge bg-private-soft px-3 py-2">
+            <h2 className="flex items-center gap-2 font-semibold text-private-ink">
+              <Icon name="lock-keyhole" size="sm" />
+              {t('package.identity')}
+            </h2>
+            <Disclosed fields={identity} />
+          </section>
+        )}
+        <Disclosed fields={rest} />
+      </WhileOpen>
     </>
   )
 }
