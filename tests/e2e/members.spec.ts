@@ -135,7 +135,7 @@ test.describe('the pages of accounts', () => {
   })
 
   test('a token is shown once, works, and ends', async ({ page, request }) => {
-    await signIn(page, 'caseworker2@legalaid.example')
+    await signIn(page, 'caseworker@immigration.example')
     await page.goto('/profile')
     const name = `Script ${String(Date.now())}`
     await page.getByLabel('What it is for').fill(name)

@@ -8,6 +8,8 @@ export async function expectAccessible(page: Page): Promise<void> {
 
 /** The rule and the elements of each fault that axe finds on the page. */
 export async function axeFaults(page: Page): Promise<string[]> {
+  // A page that is still arriving has no title yet.
+  await expect(page).toHaveTitle(/./)
   const { violations } = await new AxeBuilder({ page }).analyze()
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }
