@@ -21,7 +21,7 @@ type IdleBarProps = {
  * `GET /api/session` says how many seconds are left and is no use of the session; `POST` is one, and answers the same.
  * Another tab may have been in use meanwhile, so the server is asked before anyone is warned or anything is taken away.
  */
-export function IdleBar({ idleMinutes, isSignedOut, texts, button }: IdleBarProps) {
+export default function IdleBar({ idleMinutes, isSignedOut, texts, button }: IdleBarProps) {
   const endsAt = useRef(0)
   const [minutesLeft, setMinutesLeft] = useState<number | null>(null)
   const [isOver, setEnded] = useState(false)

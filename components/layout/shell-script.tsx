@@ -2,12 +2,13 @@
 
 import { usePathname, useRouter } from 'next/navigation'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
-import { IdleBar } from './idle-bar'
 import { leave, watchForLeave, watchTabs } from './leave'
 import type { ShellTexts } from './shell-texts'
 import { watchShortcuts } from './shortcuts'
 
 const Palette = lazy(() => import('./palette'))
+// Nothing of it is needed in the first minute, and every page would bring it.
+const IdleBar = lazy(() => import('./idle-bar'))
 
 const LOOKS_EVERY_MS = 5000
 
@@ -30,6 +31,7 @@ export function ShellScript({ idleMinutes, leaveAddress, shortcuts, pages, logs,
   const [layer, setLayer] = useState<'palette' | 'keys' | null>(null)
   const firstPath = useRef(path)
   const [isSignedOut, setSignedOut] = useState(false)
+  const [isSettled, setSettled] = useState(false)
 
   useEffect(() => {
     const leaves = watchForLeave(() => {
@@ -38,7 +40,10 @@ export function ShellScript({ idleMinutes, leaveAddress, shortcuts, pages, logs,
     const tabs = watchTabs(leaveAddress, () => {
       setSignedOut(true)
     })
-    const looks = setInterval(() => void import('./late-watch').then(({ lookAround }) => lookAround()), LOOKS_EVERY_MS)
+    const looks = setInterval(() => {
+      setSettled(true)
+      void import('./late-watch').then(({ lookAround }) => lookAround())
+    }, LOOKS_EVERY_MS)
     return () => {
       leaves()
       tabs()
@@ -68,7 +73,11 @@ export function ShellScript({ idleMinutes, leaveAddress, shortcuts, pages, logs,
 
   return (
     <>
-      <IdleBar idleMinutes={idleMinutes} isSignedOut={isSignedOut} texts={texts} button={button} />
+      {isSettled || isSignedOut ? (
+        <Suspense>
+          <IdleBar idleMinutes={idleMinutes} isSignedOut={isSignedOut} texts={texts} button={button} />
+        </Suspense>
+      ) : null}
       {layer === null ? null : (
         <Suspense>
           <Palette

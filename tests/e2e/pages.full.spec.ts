@@ -6,6 +6,7 @@ import { SURFACE } from '../../scripts/docs/surface'
 import { axeFaults, sidewaysBy } from '../support/accessible'
 import { openInEmergency, plantCase } from '../support/emergency'
 import { invited, madeSystemAdministrator, speak } from '../support/newcomer'
+import { signIn } from '../support/sign-in'
 import { pageAddresses } from '../support/page-addresses'
 import { tokenOf } from '../support/token'
 
@@ -16,7 +17,7 @@ const WORKER = ['caseworker', 'supervisor', 'agency_admin'] as const satisfies r
 // The whole is long; no single press is.
 test.use({ actionTimeout: 30_000, navigationTimeout: 60_000 })
 
-type Viewer = 'visitor' | 'worker' | 'system'
+type Viewer = 'visitor' | 'worker' | 'desk' | 'system'
 
 for (const language of ['English', '简体中文'] as const) {
   for (const theme of ['light', 'dark'] as const) {
@@ -30,8 +31,10 @@ for (const language of ['English', '简体中文'] as const) {
       await arrangeDuty(browser, worker.page, records['code'] ?? '')
       const system = await madeSystemAdministrator(browser)
       const visitor = await (await browser.newContext({ locale: language === 'English' ? 'en-GB' : 'zh-CN' })).newPage()
-      for (const { page } of [worker, system]) await speak(page, language)
-      const pages: Readonly<Record<Viewer, Page>> = { visitor, worker: worker.page, system: system.page }
+      const desk = await (await browser.newContext()).newPage()
+      await signIn(desk, 'coordinator@victimsupport.example')
+      for (const page of [worker.page, desk, system.page]) await speak(page, language)
+      const pages: Readonly<Record<Viewer, Page>> = { visitor, worker: worker.page, desk, system: system.page }
       for (const page of Object.values(pages)) await page.emulateMedia({ colorScheme: theme })
 
       const faults: string[] = []
@@ -77,10 +80,11 @@ for (const language of ['English', '简体中文'] as const) {
 /** Pages that show a state of their own journey, which has its own test. */
 const UNUSUAL = [
   '/persons/find/[handle]',
+  '/persons/[personCode]/statement/print',
   '/profile/agency-sign-in',
   '/admin/agencies/[agencyKey]/sign-in/remove',
-  '/desk/exceptions',
-  '/desk/exceptions/[exception]',
+  '/cases/[code]/sharing/without-consent/new',
+  ...['accept', 'ask', 'complete', 'decline', 'package', 'services/new'].map((one) => `/referrals/[referral]/${one}`),
 ]
 
 function viewerOf(address: string): Viewer {
@@ -88,7 +92,8 @@ function viewerOf(address: string): Viewer {
   if (who === 'anyone') return 'visitor'
   if (who === undefined || !(who in PERMISSIONS)) return 'worker'
   const roles: readonly Role[] = PERMISSIONS[who as Permission]
-  return WORKER.some((role) => roles.includes(role)) ? 'worker' : 'system'
+  if (WORKER.some((role) => roles.includes(role))) return 'worker'
+  return roles.includes('coordinator') ? 'desk' : 'system'
 }
 
 async function faultsOf(page: Page, address: string, status: number): Promise<string[]> {
@@ -123,17 +128,24 @@ async function plant(request: APIRequestContext, email: string): Promise<Records
     safeContact: { channels: { text: true }, codeWord: 'harbour' },
   })
   const file = await made('cases', { person, risk: 'high' })
+  const need = await made(`cases/${file}/needs`, { category: 'legal', type: 'information_advice', urgency: 'urgent' })
+  const consent = await made(`cases/${file}/consents`, {
+    ...{ purpose: 'sharing', agency: 'legalaid', categories: ['legal'] },
+    ...{ identity: 'full', endsOn: '2099-12-31' },
+  })
   return {
     personCode: person,
     code: file,
-    need: await made(`cases/${file}/needs`, { category: 'legal', urgency: 'urgent' }),
+    need,
+    consent,
+    referral: await made('referrals', { case: file, needs: [need], toAgency: 'legalaid', send: true }),
+    lane: 'unseen',
     service: await made(`cases/${file}/services`, {
       category: 'legal',
       type: 'information_advice',
       note: 'Came early',
     }),
     contact: await made(`cases/${file}/contacts`, { kind: 'call', outcome: 'reached', text: 'Went well' }),
-    consent: await made(`cases/${file}/consents`, { purpose: 'sharing', agency: 'legalaid', categories: ['legal'] }),
     agencyKey: 'harbour',
     networkKey: 'demonstration',
     paragraph: '6/b',
