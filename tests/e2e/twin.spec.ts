@@ -55,6 +55,7 @@ const OTHER_PARTS = [
   '[cover]',
   '[exception]',
   '[handle]',
+  '[lane]',
   '[listed]',
   '[memberCode]',
   '[member]',
