@@ -5,10 +5,11 @@ import type { Actor } from '@/lib/access/actor'
 import { amendServiceInput } from '@/lib/assistance/services/schema'
 import { amendService } from '@/lib/assistance/services/amend-service'
 import { viewService } from '@/lib/assistance/services/service'
-import { ERASED } from '@/lib/exchange/export/open-rows'
+import { ERASED, STANDS_WITH_SUBJECT } from '@/lib/exchange/export/open-rows'
 import { CLOSED_COLUMNS, LEFT_OUT_BYTES, LEFT_OUT_TABLES, OPENED_COLUMNS } from '@/lib/exchange/export/rules'
 import { prepareExportInput } from '@/lib/exchange/export/schema'
 import { exportAsOperator, fetchExport, prepareExport, viewExport } from '@/lib/exchange/export/service'
+import { openEmergency } from '@/lib/cases/emergency/service'
 import { readIdentity } from '@/lib/people/identity-service'
 import { loggedContact, loggedService } from '@/tests/factories/assistance'
 import { openedCase, registeredPerson, valueOf } from '@/tests/factories/cases'
@@ -25,6 +26,7 @@ const OURS = [
   'Typed the wrong day',
   'Asked at the desk',
 ]
+const DANGER = 'Nobody else answers tonight'
 const THEIRS = ['Wilhelmina Otherside', 'A note of the lakeside', 'Lakeside call']
 
 type Line = Record<string, unknown>
@@ -44,6 +46,8 @@ beforeAll(async () => {
   lakeside = await office(owner)
   person = await writeEverything(harbour.caseworker, OURS)
   await writeEverything(lakeside.caseworker, THEIRS)
+  const alone = await openedCase(harbour.caseworker, { person: await registeredPerson(harbour.caseworker) })
+  valueOf(await openEmergency(harbour.colleague, { code: alone.code, reason: 'danger', words: DANGER }))
   const gone = await registeredPerson(harbour.caseworker, { identity: { names: [{ value: 'Gone Entirely' }] } })
   await owner`DELETE FROM person_key k USING person p WHERE p.id = k.person_id AND p.code = ${gone}`
   valueOf(await prepareExport(harbour.admin, { passphrase: PASSPHRASE, again: PASSPHRASE }))
@@ -99,6 +103,15 @@ describe('an agency’s export', () => {
       const [row] = await owner`SELECT count(*)::int AS n FROM ${owner(table)} WHERE agency_id = ${harbour.agency.id}`
       expect(linesOf(table), table).toHaveLength(Number(row?.['n']))
     }
+  })
+
+  it('T15: has why somebody came in by an emergency on the access, and says so on its event', () => {
+    expect(linesOf('emergency_access').map((line) => line['reason_text'])).toContain(DANGER)
+    expect(
+      linesOf('audit_event')
+        .filter((line) => line['type'] === 'emergency-access.opened')
+        .map((line) => line['reason']),
+    ).toEqual([STANDS_WITH_SUBJECT])
   })
 
   it('T15: holds no byte of another agency', () => {

@@ -7,6 +7,8 @@ export type ExportedRow = Readonly<Record<string, unknown>>
 
 /** What stands in place of a text whose key was destroyed: the person was erased. */
 export const ERASED = '[erased]'
+/** What stands in place of a text that is sealed for the record which the row is about, and exported there. */
+export const STANDS_WITH_SUBJECT = '[stands with the subject]'
 
 type Wrapped = { readonly agency: string; readonly wrapVersion: number; readonly wrapped: Buffer }
 export type WrappedKeys = {
@@ -44,7 +46,9 @@ export function openRow(keys: WrappedKeys, table: string, row: ExportedRow, byte
     const placesOf = OPENED_COLUMNS[`${table}.${column}`]
     if (placesOf === undefined) return []
     if (typeof value !== 'string') return [[column, value]]
-    return [[column, openValue(keys, { table, column, agency }, placesOf(row), bytesOf(value))]]
+    const places = placesOf(row)
+    if (places.length === 0) return [[column, STANDS_WITH_SUBJECT]]
+    return [[column, openValue(keys, { table, column, agency }, places, bytesOf(value))]]
   })
   return Object.fromEntries(values)
 }
