@@ -223,6 +223,16 @@ describe('making an export', () => {
     await expect(exportAsOperator(database.ownerUrl, 'nowhere', PASSPHRASE)).rejects.toThrow('No agency has the key')
   })
 
+  it('breaks off where a text can not be opened, and never leaves its reader waiting', async () => {
+    const broken = await office(owner)
+    await registeredPerson(broken.caseworker, { identity: { names: [{ value: 'Somebody Readable' }] } })
+    await owner`
+      UPDATE person_identity SET sealed = set_byte(sealed, length(sealed) - 1, (get_byte(sealed, length(sealed) - 1) + 1) % 256)
+      WHERE agency_id = ${broken.agency.id}`
+    const stream = await exportAsOperator(database.ownerUrl, broken.agency.key, PASSPHRASE)
+    await expect(opened(stream)).rejects.toThrow()
+  })
+
   it('wants a passphrase of fifteen characters, twice the same', () => {
     const errors = (passphrase: string, again: string) =>
       prepareExportInput.safeParse({ passphrase, again }).error?.issues.map(({ message }) => message)

@@ -45,7 +45,10 @@ export async function writeExport(
       zip.addReadStreamLazy(`${table.table}.jsonl`, (take) => {
         const byteColumns = columns.filter((one) => one.table === table.table && one.type === 'bytea')
         const names = byteColumns.map(({ column }) => column)
-        take(null, Readable.from(linesOf({ keys, table, names, rowsOf, counted })))
+        const lines = Readable.from(linesOf({ keys, table, names, rowsOf, counted }))
+        // The archive looks after no stream that it asks for late; unheard, a fault would leave the reader waiting.
+        lines.once('error', (error) => out.destroy(error))
+        take(null, lines)
       })
     zip.end()
     zip.outputStream.pipe(out)
