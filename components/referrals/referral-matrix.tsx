@@ -4,7 +4,8 @@ import type { MatrixCell } from '@/lib/referrals/desk/schema'
 
 /** More would be no picture; the table below has them all. */
 const MOST_AGENCIES = 12
-const SHADES = ['', 'bg-action/15', 'bg-action/30', 'bg-action/45', 'bg-action/60'] as const
+// No darker, so that the numbers stay readable on both themes.
+const SHADES = ['', 'bg-action/10', 'bg-action/20', 'bg-action/25', 'bg-action/35'] as const
 
 /** Who refers to whom: rows refer to columns, the darker the more. The agencies with the most referrals. */
 export function ReferralMatrix({ cells }: { readonly cells: readonly MatrixCell[] }) {

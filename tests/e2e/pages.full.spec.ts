@@ -133,6 +133,9 @@ async function plant(request: APIRequestContext, email: string): Promise<Records
     ...{ purpose: 'sharing', agency: 'legalaid', categories: ['legal'] },
     ...{ identity: 'full', endsOn: '2099-12-31' },
   })
+  const offered = (await (await request.get('/api/v1/directory?agency=harbour&limit=1', { headers })).json()) as {
+    items: readonly { readonly code: string }[]
+  }
   return {
     personCode: person,
     code: file,
@@ -140,6 +143,8 @@ async function plant(request: APIRequestContext, email: string): Promise<Records
     consent,
     referral: await made('referrals', { case: file, needs: [need], toAgency: 'legalaid', send: true }),
     lane: 'unseen',
+    agency: 'harbour',
+    listed: offered.items[0]?.code ?? '',
     service: await made(`cases/${file}/services`, {
       category: 'legal',
       type: 'information_advice',
