@@ -72,6 +72,8 @@ export async function seedWorld(owner: postgres.Sql): Promise<World> {
   await owner`
     INSERT INTO network_coordinator (network_id, agency_id, member_id)
     SELECT network_id, id, ${own.admin.member} FROM agency WHERE id = ${own.agency.id}`
+  // Last, since a key that was invented opens nothing.
+  await whatIsOfKeysAndBackups(owner)
   return {
     own,
     hidden: row?.id ?? '',
@@ -235,6 +237,21 @@ async function whatWasReferred(owner: postgres.Sql, from: OneCase, to: OneCase):
 async function codeOf(owner: postgres.Sql, caseId: string): Promise<string> {
   const [row] = await owner<{ code: string }[]>`SELECT code FROM case_file WHERE id = ${caseId}`
   return row?.code ?? ''
+}
+
+/** What a person's key was before, a change of each kind of key, and a backup. */
+async function whatIsOfKeysAndBackups(owner: postgres.Sql): Promise<void> {
+  await owner`
+    INSERT INTO person_key_old (person_id, version, holder_agency_id, agency_id, wrap_purpose, wrap_version, wrapped)
+    SELECT k.person_id, k.version + 100, k.holder_agency_id, k.agency_id, k.wrap_purpose, k.wrap_version, k.wrapped FROM person_key k`
+  for (const kind of ['master', 'agency', 'person'])
+    await owner`
+      INSERT INTO key_rotation (id, kind, agency_id, person_id, subject, from_version, to_version, state, key_check, finished_at)
+      SELECT gen_random_uuid(), ${kind}, CASE WHEN ${kind} <> 'master' THEN p.agency_id END, CASE WHEN ${kind} = 'person' THEN p.id END,
+        ${kind}, 1, 2, 'done', CASE WHEN ${kind} = 'master' THEN '\\x00'::bytea END, now() FROM person p LIMIT 1`
+  await owner`
+    INSERT INTO backup_run (id, kind, state, origin, requested_at, finished_at)
+    VALUES (gen_random_uuid(), 'backup', 'done', 'operator', now(), now())`
 }
 
 async function whatIsTheirs(owner: postgres.Sql, actor: Actor): Promise<void> {
