@@ -273,7 +273,8 @@ export function textKind(name: string): ReferralTextView['kind'] {
   return name as ReferralTextView['kind']
 }
 
-function originOf(tx: ActorTx): string {
+/** Where the request came from, for the event that a function of the database writes. */
+export function originOf(tx: ActorTx): string {
   return JSON.stringify(actorOf(tx).origin ?? {})
 }
 

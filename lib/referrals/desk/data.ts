@@ -3,6 +3,7 @@ import { aboutSubject, actorOf, type ActorTx } from '@/lib/access/with-actor'
 import type { CategoryKey } from '@/lib/mandate/categories'
 import { parseCode } from '@/lib/platform/ids'
 
+import { originOf } from '../data'
 import type { DeclineReason, ReferralState, ReferralUrgency } from '../schema'
 import type { Bottleneck, DeskActView, DeskFilters, DeskLane, DeskWords, LaneCount, MatrixCell } from './schema'
 
@@ -118,8 +119,4 @@ export async function markActed(
     SELECT app.act_at_desk(${code}, ${act}, ${words}, ${originOf(tx)}::jsonb) AS answer`
   if (row === undefined) throw new Error('An act at the desk gives one answer')
   return row.answer
-}
-
-function originOf(tx: ActorTx): string {
-  return JSON.stringify(actorOf(tx).origin ?? {})
 }
