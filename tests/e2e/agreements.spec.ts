@@ -40,6 +40,7 @@ test.describe('agreements between agencies (P05)', () => {
     await expect(page.getByText('Proposed and signed by your agency')).toBeVisible()
     await expect(page.getByText('Waits for signatures')).toBeVisible()
     await page.getByRole('link', { name: 'Withdraw proposal' }).click()
+    await expect(page.getByRole('button', { name: 'Withdraw proposal' })).toBeVisible()
     expect(await axeFaults(page)).toEqual([])
     await page.getByRole('button', { name: 'Withdraw proposal' }).click()
     await expect(page.getByText('Declined', { exact: true })).toBeVisible()

@@ -81,6 +81,7 @@ test.describe('the service directory', () => {
     await expect(page.getByText('1 receiver, 1 stand-in')).toBeVisible()
     await page.getByRole('main').getByText('More', { exact: true }).click()
     await page.getByRole('link', { name: 'End this entry' }).click()
+    await expect(page.getByRole('button', { name: 'End entry' })).toBeVisible()
     expect(await axeFaults(page)).toEqual([])
     await page.getByRole('button', { name: 'End entry' }).click()
     await expect(page.getByText('Entry ended')).toBeVisible()
