@@ -11,8 +11,11 @@ import { memberOf, outsider } from '@/tests/factories/office'
 import type { TestDatabase } from '@/tests/support/database'
 import { seedOneCase, type OneCase } from '@/tests/support/seed-one-case'
 
-/** Whose rows of a table a test tries to add again: the open case's, the restricted one's, another agency's. */
-const WHOSE = ['open', 'hidden', 'other'] as const
+/**
+ * Whose rows of a table a test tries to add again: the open case's, the restricted one's, another agency's, and what
+ * the agency of the first wrote on another's case by a grant.
+ */
+const WHOSE = ['open', 'hidden', 'other', 'granted'] as const
 type Whose = (typeof WHOSE)[number]
 
 export type World = {
@@ -49,6 +52,7 @@ export async function seedWorld(owner: postgres.Sql): Promise<World> {
     category: 'legal',
     type: 'information_advice',
   })
+  await loggedService(other.caseworker, { case: hidden, category: 'legal', type: 'information_advice' })
   // A task may go to someone off the team, who then sees the task and no more.
   await owner`
     INSERT INTO task (id, code, case_id, person_id, owner_id, kind, due_at, agency_id, holder_agency_id)
@@ -326,16 +330,24 @@ async function samplesOf(
   columns: readonly string[],
 ): Promise<Samples> {
   const sample = async (whose: Whose): Promise<string | null> => {
+    if (whose === 'granted' && !(columns.includes('agency_id') && columns.includes('holder_agency_id'))) return null
     const [found] = await owner<{ row: string }[]>`
       SELECT to_jsonb(t)::text AS row FROM ${owner(table)} t
       WHERE ${belongsTo(owner, world, whose, table, columns)} ORDER BY to_jsonb(t)::text LIMIT 1`
     return found?.row ?? null
   }
-  return { open: await sample('open'), hidden: await sample('hidden'), other: await sample('other') }
+  return {
+    open: await sample('open'),
+    hidden: await sample('hidden'),
+    other: await sample('other'),
+    granted: await sample('granted'),
+  }
 }
 
-/** Which rows of a table are the open case's, the restricted one's or another agency's, by the columns that it has. */
+/** Which rows of a table are whose, by the columns that it has. */
 function belongsTo(owner: postgres.Sql, world: World, whose: Whose, table: string, columns: readonly string[]) {
+  if (whose === 'granted')
+    return owner`agency_id = ${world.own.agency.id} AND holder_agency_id = ${world.other.agency.id}`
   const side = whose === 'other' ? world.other : world.own
   const on = whose === 'hidden' ? world.hidden : side.case
   const member = whose === 'hidden' ? world.own.colleague.member : side.caseworker.member
@@ -370,7 +382,11 @@ async function lineOf(
     `delete ${await tried(sql, (one) => one`DELETE FROM ${one(table)}`)}`,
   ]
   const added: string[] = []
-  for (const whose of WHOSE) added.push(await addedAgain(sql, table, columns, samples[whose]))
+  for (const whose of WHOSE) {
+    // What no agency ever writes on another's case has no fourth answer.
+    if (whose === 'granted' && samples.granted === null) continue
+    added.push(await addedAgain(sql, table, columns, samples[whose]))
+  }
   return `${told.join(' | ')} | add ${added.join(' ')}`
 }
 
