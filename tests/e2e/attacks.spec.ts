@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { expect, test, type APIResponse, type Page } from '@playwright/test'
 
-import { signIn } from '../support/sign-in'
+import { signInAnew } from '../support/sign-in'
 import { tokenOf } from '../support/token'
 
 const OWNER = 'caseworker@harbour.example'
@@ -77,7 +77,7 @@ test.describe('server actions', () => {
     const { node } = JSON.parse(readFileSync(MANIFEST, 'utf8')) as Manifest
     const own = new URL(baseURL ?? '')
     const strange = [undefined, 'null', 'https://evil.example', `http://${own.hostname}:1`, `http://sub.${own.host}`]
-    await signIn(page, OWNER)
+    await signInAnew(page, OWNER)
     const actions = Object.entries(node).filter(([, { exportedName = '' }]) => !exportedName.endsWith('Sample'))
     expect(actions.length).toBeGreaterThan(40)
     for (const [id, { exportedName = '', workers }] of actions) {
@@ -107,7 +107,7 @@ test.describe('server actions', () => {
     test.skip(!existsSync(MANIFEST), 'needs the built application')
     const { node } = JSON.parse(readFileSync(MANIFEST, 'utf8')) as Manifest
     const [id = ''] = Object.entries(node).find(([, action]) => action.exportedName === 'registerPersonAction') ?? []
-    await signIn(page, OWNER)
+    await signInAnew(page, OWNER)
     for (const name of [
       '__proto__',
       'constructor',
@@ -216,7 +216,7 @@ test.describe('what was typed to do harm', () => {
       noteKept: kept,
     })
     const contact = await make(page, `cases/${on}/contacts`, { kind: 'call', text: HARM, textKept: kept })
-    await signIn(page, OWNER)
+    await signInAnew(page, OWNER)
     for (const [address, button] of [
       [`/persons/${person}`, 'Show identity'],
       [`/cases/${on}`, null],
@@ -240,7 +240,7 @@ test.describe('what was typed to do harm', () => {
     page.on('request', (request) => seen.push(request.url(), request.headers()['referer'] ?? ''))
     page.on('response', (response) => seen.push(response.headers()['content-disposition'] ?? ''))
     const person = await make(page, 'persons', { identity: { names: [{ value: name }] } })
-    await signIn(page, OWNER)
+    await signInAnew(page, OWNER)
     await page.goto('/persons/find')
     await page.getByLabel('Name, phone, document, e-mail or code').fill(name)
     await page.getByRole('button', { name: 'Find', exact: true }).click()
@@ -264,14 +264,14 @@ test.describe('what was typed to do harm', () => {
 
 test.describe('what belongs to one member', () => {
   test('trap T17: the address of a search opens for nobody else', async ({ browser, page }) => {
-    await signIn(page, OWNER)
+    await signInAnew(page, OWNER)
     await page.goto('/persons/find')
     await page.getByLabel('Name, phone, document, e-mail or code').fill('Quillonmarker')
     await page.getByRole('button', { name: 'Find', exact: true }).click()
     await page.waitForURL(/\/persons\/find\/[\w-]{24}$/)
     expect(await page.content()).toContain('Quillonmarker')
     const other = await browser.newPage()
-    await signIn(other, COLLEAGUE)
+    await signInAnew(other, COLLEAGUE)
     const answer = await other.request.get(new URL(page.url()).pathname)
     expect(await answer.text()).not.toContain('Quillonmarker')
     await other.close()
@@ -282,7 +282,7 @@ test.describe('what belongs to one member', () => {
   }) => {
     // Two members whom no other journey signs in as: a kept form comes back on whichever page of theirs is opened first.
     const [own, other] = ['caseworker@immigration.example', 'caseworker@clinic.example']
-    await signIn(page, own)
+    await signInAnew(page, own)
     await page.goto('/persons/new')
     if (!page.url().endsWith('/persons/new')) {
       await page.getByLabel('Name, phone, document, e-mail or code').fill('Zorblax')
@@ -302,11 +302,11 @@ test.describe('what belongs to one member', () => {
     expect(kept).toBe('/persons/new')
 
     await page.context().clearCookies()
-    await signIn(page, other)
+    await signInAnew(page, other)
     await page.goto('/persons/new')
     expect(await page.content()).not.toContain('Keptname')
     await page.context().clearCookies()
-    await signIn(page, own)
+    await signInAnew(page, own)
     await page.goto('/persons/new')
     await expect(page.getByLabel('Name', { exact: true }).first()).toHaveValue('Keptname Zorblax')
   })
@@ -321,7 +321,7 @@ test.describe('what a page hands to the browser', () => {
     const on = await make(page, 'cases', { person })
     const need = await make(page, `cases/${on}/needs`, { category: 'legal' })
     const service = await make(page, `cases/${on}/services`, { category: 'legal', type: 'civil_documents' })
-    await signIn(page, OWNER)
+    await signInAnew(page, OWNER)
     for (const address of [
       ...['/', '/cases', '/tasks', '/needs', '/services', '/services/several', '/mandate/6/b', '/profile'],
       ...['', '/team', '/access', '/timeline', '/services', '/needs', '/contacts', '/edit', '/services/new'].map(
@@ -347,7 +347,7 @@ test.describe('what a page hands to the browser', () => {
   test('A09: cookies of a session are HttpOnly, bound to this host, and sent along from no other site', async ({
     page,
   }) => {
-    await signIn(page, OWNER)
+    await signInAnew(page, OWNER)
     const cookies = await page.context().cookies()
     for (const name of ['amparo', 'device']) {
       const cookie = cookies.find((one) => one.name === name || one.name === `__Host-${name}`)

@@ -1,7 +1,6 @@
 import { expect, test, type Page } from '@playwright/test'
 
-import { axeFaults, sidewaysBy } from '../support/accessible'
-import { invited, speak } from '../support/newcomer'
+import { axeFaults } from '../support/accessible'
 import { signIn } from '../support/sign-in'
 
 async function listsAService(page: Page, name: string): Promise<void> {
@@ -130,21 +129,4 @@ test.describe('without JavaScript', () => {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Night house for women')
     await expect(page.getByRole('button', { name: 'One fewer' })).toHaveCount(0)
   })
-})
-
-test('the directory holds in Chinese: no fault that axe finds, and it fits 320 px', async ({ browser }) => {
-  test.setTimeout(180_000)
-  const { page } = await invited(browser, 'admin@harbour.example', ['Supervisor'])
-  await speak(page, '简体中文')
-  for (const address of ['/directory', '/directory/harbour', '/directory/own', '/directory/own/new']) {
-    await page.setViewportSize({ width: 1280, height: 800 })
-    await page.goto(address)
-    await expect(page.locator('html')).toHaveAttribute('lang', 'zh-Hans')
-    expect(await axeFaults(page), address).toEqual([])
-    await page.setViewportSize({ width: 320, height: 700 })
-    expect(await sidewaysBy(page), address).toBeLessThanOrEqual(0)
-  }
-  await page.goto('/directory/harbour')
-  await expect(page.getByText('没有空余床位 共8')).toBeVisible()
-  await page.context().close()
 })

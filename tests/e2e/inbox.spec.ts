@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type APIRequestContext, type Page } from '@playwright/test'
 
 import { signIn } from '../support/sign-in'
@@ -97,25 +96,4 @@ test('the system administrator sees the queues, and the last turn of each period
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Background jobs')
   await expect(page.getByRole('row', { name: /notice-mail/ })).toBeVisible()
   await expect(page.getByRole('row', { name: /fold-rollups/ })).toContainText(/Went well|At work/)
-})
-
-test('the pages of messages and jobs have no fault that axe finds, and fit a screen of 320 pixels', async ({
-  page,
-}) => {
-  const pages = { [COLLEAGUE]: ['/inbox', '/profile/notices'], 'system@amparo.example': ['/admin/jobs'] }
-  for (const [email, addresses] of Object.entries(pages)) {
-    await page.context().clearCookies()
-    await signIn(page, email)
-    for (const address of addresses) {
-      await page.goto(address)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(
-        violations.map(({ id }) => id),
-        address,
-      ).toEqual([])
-      await page.setViewportSize({ width: 320, height: 800 })
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), address).toBeLessThanOrEqual(320)
-      await page.setViewportSize({ width: 1280, height: 900 })
-    }
-  }
 })

@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 
 import { signIn } from '../support/sign-in'
@@ -95,30 +94,6 @@ test.describe('a system administrator', () => {
 })
 
 test.describe('the pages of accounts', () => {
-  test('have no fault that axe finds, and fit a screen of 320 pixels', async ({ page }) => {
-    test.setTimeout(120_000)
-    const pages = {
-      [ADMIN]: ['/admin/members', '/admin/members/invite', '/profile', '/more'],
-      'system@amparo.example': ['/admin/agencies', '/admin/agencies/new', '/admin/agencies/harbour'],
-    }
-    for (const [email, addresses] of Object.entries(pages)) {
-      await page.context().clearCookies()
-      await signIn(page, email)
-      for (const address of addresses) {
-        await page.setViewportSize({ width: 1280, height: 900 })
-        await page.goto(address)
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        expect(
-          violations.map(({ id }) => id),
-          address,
-        ).toEqual([])
-        await page.setViewportSize({ width: 320, height: 800 })
-        const width = await page.evaluate(() => document.documentElement.scrollWidth)
-        expect(width, address).toBeLessThanOrEqual(320)
-      }
-    }
-  })
-
   test('a member’s settings change how the next page speaks and looks', async ({ page }) => {
     await signIn(page, 'caseworker2@legalaid.example')
     await page.goto('/profile')

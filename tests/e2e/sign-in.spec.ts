@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type APIRequestContext, type Page } from '@playwright/test'
 
-import { signIn } from '../support/sign-in'
+import { signInAnew } from '../support/sign-in'
 
 const CASEWORKER = 'caseworker2@harbour.example'
 const PASSWORD = process.env['AMPARO_DEMO_PASSWORD'] ?? ''
@@ -39,7 +39,7 @@ test.describe('signing in', () => {
   })
 
   test('A09: gives a cookie that no script reads and that goes with the browser', async ({ page }) => {
-    await signIn(page, CASEWORKER)
+    await signInAnew(page, CASEWORKER)
     expect(await sessionCookie(page)).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/', expires: -1 })
     expect(await page.evaluate(() => document.cookie)).not.toContain('amparo')
   })
@@ -49,12 +49,12 @@ test.describe('signing in', () => {
     playwright,
     baseURL,
   }) => {
-    await signIn(page, CASEWORKER)
+    await signInAnew(page, CASEWORKER)
     const first = (await sessionCookie(page))?.value ?? ''
     await page.goto('/profile')
     await page.context().clearCookies({ name: 'other' })
     await page.getByRole('button', { name: 'Sign out' }).last().click()
-    await signIn(page, CASEWORKER)
+    await signInAnew(page, CASEWORKER)
     expect((await sessionCookie(page))?.value).not.toBe(first)
     const replay = await playwright.request.newContext({
       baseURL: baseURL ?? '',
@@ -81,7 +81,7 @@ test.describe('signing in', () => {
 
 test.describe('leaving', () => {
   test('W08: Back after signing out shows nothing of what was there', async ({ page }) => {
-    await signIn(page, CASEWORKER)
+    await signInAnew(page, CASEWORKER)
     await page.goto('/profile')
     await expect(page.getByText(CASEWORKER)).toBeVisible()
     await page.getByRole('button', { name: 'Sign out' }).last().click()
@@ -94,7 +94,7 @@ test.describe('leaving', () => {
 
   test('W08: in one press ends the session, empties the browser and goes to a neutral page', async ({ page }) => {
     await page.route('https://**', (route) => route.fulfill({ contentType: 'text/html', body: 'Elsewhere' }))
-    await signIn(page, CASEWORKER)
+    await signInAnew(page, CASEWORKER)
     const before = (await sessionCookie(page))?.value ?? ''
     await page.goto('/profile')
     await page.getByRole('button', { name: 'Leave', exact: true }).click()
@@ -107,14 +107,14 @@ test.describe('leaving', () => {
 
   test('W08: takes every other tab of the browser along, and signing out empties them', async ({ page, context }) => {
     await context.route('https://**', (route) => route.fulfill({ contentType: 'text/html', body: 'Elsewhere' }))
-    await signIn(page, CASEWORKER)
+    await signInAnew(page, CASEWORKER)
     const other = await context.newPage()
     for (const one of [other, page]) await one.goto('/profile', { waitUntil: 'networkidle' })
     await page.getByRole('button', { name: 'Sign out' }).last().click()
     await expect(other.getByText('You have been signed out.')).toBeVisible()
     await expect(other.getByText(CASEWORKER)).toHaveCount(0)
 
-    await signIn(page, CASEWORKER)
+    await signInAnew(page, CASEWORKER)
     for (const one of [other, page]) await one.goto('/profile', { waitUntil: 'networkidle' })
     await page.getByRole('button', { name: 'Leave', exact: true }).click()
     await expect(other.getByText('Elsewhere')).toBeVisible()
@@ -122,7 +122,7 @@ test.describe('leaving', () => {
   })
 
   test('W08: tells the browser to empty what it kept, and sends no referrer along', async ({ page }) => {
-    await signIn(page, CASEWORKER)
+    await signInAnew(page, CASEWORKER)
     const headers = { origin: new URL(page.url()).origin }
     const signedOut = await page.request.post('/sign-out', { headers, maxRedirects: 0 })
     expect(signedOut.headers()['clear-site-data']).toBe('"cache", "storage"')
@@ -134,7 +134,7 @@ test.describe('leaving', () => {
   })
 
   test('changes nothing when its address is only opened', async ({ page }) => {
-    await signIn(page, CASEWORKER)
+    await signInAnew(page, CASEWORKER)
     for (const address of ['/leave', '/sign-out']) {
       await page.goto(address)
       await expect(page.getByRole('heading', { name: 'Sign out?' })).toBeVisible()
@@ -149,7 +149,7 @@ test.describe('the session', () => {
     page,
     request,
   }) => {
-    await signIn(page, CASEWORKER)
+    await signInAnew(page, CASEWORKER)
     const asked = (await (await page.request.get('/api/session')).json()) as { secondsLeft: number }
     expect(asked.secondsLeft).toBeGreaterThan(60)
     expect(asked.secondsLeft).toBeLessThanOrEqual(1800)
@@ -162,8 +162,8 @@ test.describe('the session', () => {
   test('A07: ends in every tab when it is ended from another', async ({ browser }) => {
     const phone = await browser.newPage()
     const desk = await browser.newPage()
-    await signIn(phone, 'caseworker@immigration.example')
-    await signIn(desk, 'caseworker@immigration.example')
+    await signInAnew(phone, 'caseworker@immigration.example')
+    await signInAnew(desk, 'caseworker@immigration.example')
     await desk.goto('/profile')
     const others = desk.getByRole('button', { name: 'End', exact: true })
     while ((await others.count()) > 0) {
@@ -178,7 +178,7 @@ test.describe('the session', () => {
   })
 
   test('keeps a form that was sent after it had ended, for the same member', async ({ page }) => {
-    await signIn(page, 'caseworker@clinic.example')
+    await signInAnew(page, 'caseworker@clinic.example')
     await page.goto('/profile')
     const origin = new URL(page.url()).origin
     await page.getByLabel('Compact').check()
@@ -239,7 +239,7 @@ test.describe('without JavaScript', () => {
     await fillIn(page, '', '')
     await expect(page.getByRole('alert').getByText('Enter your e-mail address')).toBeVisible()
     await expect(page.getByRole('alert').getByText('Enter your password')).toBeVisible()
-    await signIn(page, CASEWORKER)
+    await signInAnew(page, CASEWORKER)
     await page.goto('/more')
     await page.getByRole('button', { name: 'Sign out' }).last().click()
     await expect(page).toHaveURL('/sign-in')
@@ -249,7 +249,7 @@ test.describe('without JavaScript', () => {
 
   test('one leaves to a neutral page', async ({ page }) => {
     await page.route('https://**', (route) => route.fulfill({ contentType: 'text/html', body: 'Elsewhere' }))
-    await signIn(page, CASEWORKER)
+    await signInAnew(page, CASEWORKER)
     await page.getByRole('button', { name: 'Leave', exact: true }).click()
     await expect(page).toHaveURL(/^https:\/\/(?!localhost)/)
   })

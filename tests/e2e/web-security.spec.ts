@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { expect, test, type APIResponse, type Page } from '@playwright/test'
 
 import { amparo } from '../support/boot'
-import { signIn } from '../support/sign-in'
+import { signInAnew } from '../support/sign-in'
 
 const MOST_PAGES = 60
 
@@ -23,7 +23,7 @@ test.describe('every page', () => {
     page,
   }) => {
     test.setTimeout(240_000)
-    await signIn(page, 'caseworker@harbour.example')
+    await signInAnew(page, 'caseworker@harbour.example')
     const seen = await crawl(page)
     expect(seen.length).toBeGreaterThan(8)
     const nonces = new Set(seen.map(({ nonce }) => nonce))
@@ -36,7 +36,7 @@ test.describe('every page', () => {
       if (/Content Security Policy|Refused to/.test(message.text())) complaints.push(message.text())
     })
     page.on('pageerror', (error) => complaints.push(error.message))
-    await signIn(page, 'caseworker@harbour.example')
+    await signInAnew(page, 'caseworker@harbour.example')
     for (const address of ['/', '/cases', '/mandate/6/b', '/persons/find', '/persons/new']) {
       await page.goto(address)
       await page.keyboard.press('Control+k')
@@ -69,7 +69,7 @@ test.describe('every page', () => {
     })
     expect(made.status()).toBe(201)
     const { code } = (await made.json()) as { code: string }
-    await signIn(page, 'caseworker@harbour.example')
+    await signInAnew(page, 'caseworker@harbour.example')
     await page.goto(`/persons/${code}`)
     expect(await page.content()).not.toContain('window.hit')
     await page.getByRole('button', { name: 'Show identity' }).click()
@@ -109,7 +109,7 @@ test.describe('what is not a page', () => {
   })
 
   test('W03: nothing that changes something takes a request without our exact origin', async ({ page, baseURL }) => {
-    await signIn(page, 'supervisor@harbour.example')
+    await signInAnew(page, 'supervisor@harbour.example')
     const own = new URL(baseURL ?? '')
     const strange = [
       undefined,
@@ -137,8 +137,8 @@ test.describe('what is not a page', () => {
 test.describe('two members of two agencies', () => {
   test('W05: never meet in one answer, however their requests alternate', async ({ browser }) => {
     const [mine, theirs] = await Promise.all([browser.newPage(), browser.newPage()])
-    await signIn(mine, 'caseworker@harbour.example')
-    await signIn(theirs, 'caseworker@legalaid.example')
+    await signInAnew(mine, 'caseworker@harbour.example')
+    await signInAnew(theirs, 'caseworker@legalaid.example')
     const agency = async (page: Page) => (await page.request.get('/mandate')).text()
     const [first, second] = [await agencyNameOn(mine), await agencyNameOn(theirs)]
     expect(first).not.toBe(second)
@@ -155,7 +155,7 @@ test.describe('two members of two agencies', () => {
 
 test.describe('the browser', () => {
   test('W08: keeps nothing of a visit, and shows nothing after leaving', async ({ page }) => {
-    await signIn(page, 'caseworker@harbour.example')
+    await signInAnew(page, 'caseworker@harbour.example')
     for (const address of ['/cases', '/mandate/6/b']) await page.goto(address)
     const kept = await page.evaluate(async () => ({
       local: JSON.stringify(localStorage),
