@@ -1,4 +1,5 @@
 import { PlainSentence } from '@/lib/platform/plain-sentence'
+import { outliveReaders } from '@/scripts/serve/closed-output.mjs'
 
 type Command = { readonly run: (args: readonly string[]) => Promise<number> }
 
@@ -18,6 +19,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 const INNER = new Set(['prepare', 'release'])
 const OFFERED = ['start', 'dev', ...Object.keys(COMMANDS).filter((name) => !INNER.has(name))]
 
+outliveReaders()
 const code = await runCommand(process.argv.slice(2))
 // Prisma's schema engine leaves a timer of ten seconds behind, and the application's pool an open connection.
 process.exit(code)

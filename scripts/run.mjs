@@ -1,6 +1,7 @@
 // @ts-check
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { outliveReaders } from './serve/closed-output.mjs'
 import { endWithNpm } from './serve/npm-watch.mjs'
 
 /** @type {readonly NodeJS.Signals[]} */
@@ -8,6 +9,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 const [command = '', ...args] = process.argv.slice(2)
 
+outliveReaders()
 endWithNpm()
 if (command === 'start' || command === 'dev') await runServer(command)
 else process.exitCode = await runTask([command, ...args])
