@@ -45,6 +45,7 @@ export default async function TodayPage() {
             {t('log')}
           </LinkButton>
         }
+        secondary={<LinkButton href="/turned-away/new">{t('turned_away')}</LinkButton>}
       />
       <PlacesBand places={view.places} today={view.today} />
       {view.team === null ? null : <TeamLoad team={view.team} />}

@@ -14,6 +14,7 @@ describe('the menu of a member', () => {
       'tasks',
       'find',
       'emergency',
+      'turnedAway',
       'directory',
       'agreements',
       'mandate',

@@ -32,6 +32,7 @@ export type NavKey =
   | 'agreements'
   | 'exceptions'
   | 'bases'
+  | 'turnedAway'
   | 'directory'
   | 'entry'
   | 'referrals'
@@ -78,6 +79,7 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   agreements: { key: 'agreements', href: '/agreements', icon: 'file-text' },
   exceptions: { key: 'exceptions', href: '/desk/exceptions', icon: 'shield-alert' },
   bases: { key: 'bases', href: '/admin/bases', icon: 'scroll-text' },
+  turnedAway: { key: 'turnedAway', href: '/turned-away', icon: 'circle-slash' },
   directory: { key: 'directory', href: '/directory', icon: 'building-2' },
   entry: { key: 'entry', href: '/directory/own', icon: 'clipboard-check' },
   desk: { key: 'desk', href: '/desk', icon: 'hourglass' },
@@ -100,6 +102,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
       'tasks',
       'find',
       'emergency',
+      'turnedAway',
       'directory',
       'agreements',
       'mandate',
@@ -120,6 +123,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
       'tasks',
       'find',
       'emergency',
+      'turnedAway',
       'directory',
       'agreements',
       'agency_log',

@@ -134,7 +134,12 @@ export function Shell({ member, counts = {}, unread = 0, live, children }: Shell
         idleMinutes={member.idleMinutes}
         leaveAddress={member.leaveUrl ?? LEAVE_ADDRESS}
         shortcuts={member.shortcuts}
-        pages={menu.map(({ key, href }) => ({ label: t(`nav.${key}`), href }))}
+        pages={[
+          ...menu.map(({ key, href }) => ({ label: t(`nav.${key}`), href })),
+          ...(menu.some(({ key }) => key === 'turnedAway')
+            ? [{ label: t('turn_away'), href: '/turned-away/new' }]
+            : []),
+        ]}
         logs={menu.some(({ key }) => key === 'log')}
         texts={shellTexts(t)}
         button={buttonClass('primary')}

@@ -12,6 +12,7 @@ describe('keys of two', () => {
     expect(addressFor('n', 's', '/cases/CAS-7K3MQ2XH4/timeline')).toBe('/cases/CAS-7K3MQ2XH4/services/new')
     expect(addressFor('n', 's', '/tasks')).toBe('/services/new')
     expect(addressFor('n', 'p', '/cases/CAS-7K3MQ2XH4')).toBe('/persons/find')
+    expect(addressFor('n', 't', '/cases/CAS-7K3MQ2XH4')).toBe('/turned-away/new')
   })
 
   it('mean nothing otherwise', () => {

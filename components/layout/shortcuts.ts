@@ -6,6 +6,7 @@ const NEW: Readonly<Record<string, { readonly inCase: string; readonly elsewhere
   s: { inCase: '/services/new', elsewhere: '/services/new' },
   c: { inCase: '/contacts/new', elsewhere: '/cases' },
   n: { inCase: '/needs/new', elsewhere: '/cases' },
+  t: { inCase: '', elsewhere: '/turned-away/new' },
   p: { inCase: '', elsewhere: '/persons/find' },
 }
 const SEQUENCE_MS = 1500

@@ -25,6 +25,8 @@ export const PERMISSIONS = {
   'service:void': ['caseworker', 'supervisor'],
   'contact:read': ['caseworker', 'supervisor'],
   'contact:log': ['caseworker', 'supervisor'],
+  'turned-away:record': ['caseworker', 'supervisor'],
+  'turned-away:read-agency': ['supervisor'],
   'consent:read': ['caseworker', 'supervisor'],
   'consent:record': ['caseworker', 'supervisor'],
   'statement:make': ['caseworker', 'supervisor'],

@@ -12,6 +12,7 @@ import { MANDATE_ENDPOINTS } from './endpoints/mandate'
 import { NEED_ENDPOINTS } from './endpoints/needs'
 import { PEOPLE_ENDPOINTS } from './endpoints/people'
 import { REFERRAL_ENDPOINTS } from './endpoints/referrals'
+import { TURNED_AWAY_ENDPOINTS } from './endpoints/turned-away'
 
 /** Every endpoint of the API; openapi.json and the access matrix are made from it. */
 export const CATALOGUE: readonly Endpoint[] = [
@@ -22,6 +23,7 @@ export const CATALOGUE: readonly Endpoint[] = [
   ...NEED_ENDPOINTS,
   ...ASSISTANCE_ENDPOINTS,
   ...CONTACT_ENDPOINTS,
+  ...TURNED_AWAY_ENDPOINTS,
   ...CONSENT_ENDPOINTS,
   ...REFERRAL_ENDPOINTS,
   ...DIRECTORY_ENDPOINTS,

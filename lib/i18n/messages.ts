@@ -36,6 +36,7 @@ import staffingEn from './messages/en/staffing.json'
 import statementEn from './messages/en/statement.json'
 import tasksEn from './messages/en/tasks.json'
 import termsEn from './messages/en/terms.json'
+import turnedAwayEn from './messages/en/turned_away.json'
 import uiEn from './messages/en/ui.json'
 import unitsEn from './messages/en/units.json'
 import adminZh from './messages/zh-Hans/admin.json'
@@ -75,6 +76,7 @@ import staffingZh from './messages/zh-Hans/staffing.json'
 import statementZh from './messages/zh-Hans/statement.json'
 import tasksZh from './messages/zh-Hans/tasks.json'
 import termsZh from './messages/zh-Hans/terms.json'
+import turnedAwayZh from './messages/zh-Hans/turned_away.json'
 import uiZh from './messages/zh-Hans/ui.json'
 import unitsZh from './messages/zh-Hans/units.json'
 
@@ -117,6 +119,7 @@ const english = {
   statement: statementEn,
   tasks: tasksEn,
   terms: termsEn,
+  turned_away: turnedAwayEn,
   ui: uiEn,
   units: unitsEn,
 }
@@ -159,6 +162,7 @@ const chinese = {
   statement: statementZh,
   tasks: tasksZh,
   terms: termsZh,
+  turned_away: turnedAwayZh,
   ui: uiZh,
   units: unitsZh,
 }

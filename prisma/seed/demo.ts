@@ -18,6 +18,7 @@ import { inventCase } from './demo/history'
 import { writeAgency, writeNetwork, type LoadedAgency } from './demo/office'
 import { inventPerson } from './demo/people'
 import { writeReferrals } from './demo/referrals'
+import { writeTurnedAway } from './demo/turned-away'
 import { CASE_TABLES, withoutTriggers } from './derived'
 import { Chance } from './random'
 
@@ -48,6 +49,7 @@ export async function loadDemonstration(ownerUrl: string, options: Options): Pro
       await writeDirectory(sql, network, agencies)
       await withoutTriggers(sql, () => loadCases(sql, agencies, options.onProgress))
       await writeReferrals(sql, agencies, new Date())
+      await writeTurnedAway(sql, agencies, new Date())
       await recordLoading(sql)
     })
     await owner`ANALYZE`

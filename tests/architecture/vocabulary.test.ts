@@ -45,6 +45,7 @@ const ALSO_OF_WORK = [
   'referral',
   'referral-package',
   'case-grant',
+  'turned-away',
 ]
 
 let database: TestDatabase

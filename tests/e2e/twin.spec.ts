@@ -61,6 +61,7 @@ const OTHER_PARTS = [
   '[member]',
   '[agencyKey]',
   '[networkKey]',
+  '[record]',
   '[reviewCode]',
   '[unitCode]',
   '[...paragraph]',

@@ -44,7 +44,10 @@ export async function seedWorld(owner: postgres.Sql): Promise<World> {
   const beside = await membersBeside(owner, own)
   await casesThatWait(owner, own, hidden)
   await whatWasSaid(owner, own, other)
-  for (const one of [own, other]) await whatIsListed(owner, one)
+  for (const one of [own, other]) {
+    await whatIsListed(owner, one)
+    await whoWasTurnedAway(owner, one)
+  }
   await whatWasReferred(owner, own, other)
   await whatWasReferred(owner, other, own)
   await loggedService(caseworker, {
@@ -197,6 +200,14 @@ async function whatIsListed(owner: postgres.Sql, { agency, caseworker, colleague
   await owner`INSERT INTO listed_service_room (listed_service_id, agency_id, unit) VALUES (${service}, ${agency.id}, 'places')`
   for (const { member } of [caseworker, colleague])
     await owner`INSERT INTO listed_service_receiver (listed_service_id, agency_id, member_id) VALUES (${service}, ${agency.id}, ${member})`
+}
+
+/** Who was turned away, as a caseworker and a colleague recorded it. */
+async function whoWasTurnedAway(owner: postgres.Sql, { agency, caseworker, colleague }: OneCase): Promise<void> {
+  for (const { member } of [caseworker, colleague])
+    await owner`
+      INSERT INTO turned_away (id, agency_id, recorded_by_id, asked_on, entered_at, reason, category, seen, sent_to)
+      VALUES (${newId()}, ${agency.id}, ${member}, '2026-01-05', now(), 'no_capacity', 'legal', '{}', 'nowhere')`
 }
 
 /** Every case of an agency, referred to the other one's listed service and accepted, with all that lets it live. */

@@ -1,0 +1,4 @@
+import { listTurnedAwayEndpoint, recordTurnedAwayEndpoint } from '@/lib/api/endpoints/turned-away'
+import { routesOf } from '@/lib/api/routes'
+
+export const { GET, POST, PATCH, PUT, DELETE, OPTIONS } = routesOf(listTurnedAwayEndpoint, recordTurnedAwayEndpoint)
