@@ -12,6 +12,7 @@ const ICONS: Readonly<Record<TimelineKind, IconName>> = {
   service: 'clipboard-check',
   contact: 'message-circle',
   need: 'circle-dashed',
+  consent: 'handshake',
   case: 'folder',
 }
 
@@ -41,7 +42,7 @@ async function eventOf(item: HappeningView, caseCode: string): Promise<TimelineE
   const text = await textOf(item)
   const category = CATEGORY_KEYS.find((key): key is CategoryKey => key === item.category)
   return {
-    key: `${item.kind} ${item.code}`,
+    key: [item.kind, item.code, item.state].join(' '),
     icon: ICONS[item.kind],
     what: (
       <span className="inline-flex items-center gap-2">
@@ -60,6 +61,7 @@ async function eventOf(item: HappeningView, caseCode: string): Promise<TimelineE
 function hrefOf({ kind, code }: HappeningView, caseCode: string): string | null {
   if (kind === 'service') return `/cases/${caseCode}/services/${code}`
   if (kind === 'contact') return `/cases/${caseCode}/contacts/${code}`
+  if (kind === 'consent') return `/cases/${caseCode}/consents/${code}`
   return kind === 'need' ? `/cases/${caseCode}/needs` : null
 }
 
@@ -80,6 +82,10 @@ async function textOf(item: HappeningView): Promise<string> {
       return t('cases.timeline.need', { type })
     case 'contact':
       return t('cases.timeline.contact', { kind: words(`cases.timeline.contact_kinds.${item.what}`, item.what) })
+    case 'consent':
+      return t(`cases.timeline.consent.${state as 'given' | 'refused' | 'withdrawn'}`, {
+        purpose: words(`networks.purpose.${item.what}`, item.what),
+      })
     case 'case':
       return words(`cases.timeline.events.${item.what}`, item.what)
   }

@@ -81,7 +81,8 @@ export type HappeningRow = {
 }
 
 /**
- * What happened on a case, by true date, the latest first: services, contacts, needs, and changes of the case itself.
+ * What happened on a case, by true date, the latest first: services, contacts, needs, what the person agreed to, and
+ * changes of the case itself.
  * Each source gives at most one page in its own order, so the length of the story costs nothing.
  */
 export function listHappenings(
@@ -133,6 +134,14 @@ const SOURCES: Readonly<Record<TimelineKind, (ref: CaseRef, zone: string) => Pri
     SELECT n.id::text AS id, 'need' AS kind, n.code, n.found_on AS day, n.created_at AS sort, NULL::timestamptz AS at,
       n.found_by_id AS actor, n.agency_id AS agency, coalesce(n.type, n.category) AS what, n.category, n.state::text AS state
     FROM need n WHERE n.holder_agency_id = ${ref.holderAgency}::uuid AND n.case_id = ${ref.id}::uuid`,
+  consent: (ref, zone) => Prisma.sql`
+    SELECT c.id::text AS id, 'consent' AS kind, c.code, (c.recorded_at AT TIME ZONE ${zone})::date AS day, c.recorded_at AS sort, c.recorded_at AS at,
+      c.recorded_by_id AS actor, c.agency_id AS agency, c.purpose AS what, NULL AS category, c.answer AS state
+    FROM consent c WHERE c.case_id = ${ref.id}::uuid
+    UNION ALL
+    SELECT c.id::text || ' withdrawn', 'consent', c.code, (w.withdrawn_at AT TIME ZONE ${zone})::date, w.withdrawn_at, w.withdrawn_at,
+      w.recorded_by_id, w.agency_id, c.purpose, NULL, 'withdrawn'
+    FROM consent_withdrawal w JOIN consent c ON c.id = w.consent_id WHERE w.case_id = ${ref.id}::uuid`,
   case: (ref, zone) => Prisma.sql`
     SELECT e.id::text AS id, 'case' AS kind, e.code, (e.at AT TIME ZONE ${zone})::date AS day, e.at AS sort, e.at,
       e.actor_id AS actor, e.agency_id AS agency, e.type AS what, NULL AS category, e.basis AS state

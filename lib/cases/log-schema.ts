@@ -30,7 +30,7 @@ export type CaseLogView = {
   readonly nextCursor: string | null
 }
 
-export const TIMELINE_KINDS = ['service', 'contact', 'need', 'case'] as const
+export const TIMELINE_KINDS = ['service', 'contact', 'need', 'consent', 'case'] as const
 export type TimelineKind = (typeof TIMELINE_KINDS)[number]
 
 export const timelineInput = z.strictObject({
@@ -48,7 +48,7 @@ export type HappeningView = {
   /** An instant where one is known; null for what is known by its day. */
   readonly at: string | null
   readonly by: string
-  /** What it was: the type of a service, the kind of a contact, the type of an audit event. */
+  /** What it was: the type of a service, the kind of a contact, the purpose of a consent, the type of an audit event. */
   readonly what: string
   readonly category: string | null
   readonly state: string | null

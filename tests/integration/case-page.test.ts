@@ -13,6 +13,7 @@ import { readIdentity } from '@/lib/people/identity-service'
 import { changePerson } from '@/lib/people/change-service'
 import { dayIn } from '@/lib/platform/zone'
 import { openedCase, registeredPerson, valueOf } from '@/tests/factories/cases'
+import { consented, withdrawn } from '@/tests/factories/consents'
 import { office } from '@/tests/factories/office'
 import { harbour, owner } from '@/tests/support/one-office'
 
@@ -83,6 +84,19 @@ describe('the page of a case', () => {
     ])
     const needs = valueOf(await viewTimeline(harbour.caseworker, { case: opened.code, kind: 'need' }))
     expect(needs.items.map(({ day }) => day)).toEqual(['2026-03-01', '2026-02-01', '2026-01-05'])
+  })
+
+  it('tells what the person agreed to and took back, to the team alone', async () => {
+    const { code } = await openedCase(harbour.caseworker)
+    const consent = await consented(harbour.caseworker, { case: code, agencyKind: 'ngo' })
+    valueOf(await withdrawn(harbour.caseworker, { consent: consent.code }))
+    const asked = { case: code, kind: 'consent' } as const
+    const lines = valueOf(await viewTimeline(harbour.caseworker, asked)).items
+    expect(lines.map(({ code: of, what, state }) => [of, what, state])).toEqual([
+      [consent.code, 'sharing', 'withdrawn'],
+      [consent.code, 'sharing', 'given'],
+    ])
+    expect(await viewTimeline(harbour.colleague, asked)).toMatchObject({ ok: false, refusal: 'forbidden' })
   })
 })
 
