@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 import { startApplication, unusedPort, type Application } from '@/tests/support/application'
+import { amparo } from '@/tests/support/boot'
 
 let folder: string
 let port: number
@@ -55,3 +56,19 @@ it('trap T12: the account that the start names opens with the password that it p
   expect(await signInWith(email, password)).toBe('/')
   expect(await signInWith(email, `${password} `)).toBe('')
 })
+
+it('an operator’s commands list and move referrals and consents as a member, who may no more than on pages', async () => {
+  const run = (...args: readonly string[]) => amparo(folder, args)
+  const listed = JSON.parse(
+    await run('referral', 'list', '--user', 'caseworker@harbour.example', '--box', 'out', '--state', 'sent', '--json'),
+  ) as { items: readonly { code: string; case: string; toAgency: string }[] }
+  const sent = listed.items.find(({ toAgency }) => toAgency === 'legalaid')
+  expect(sent).toBeDefined()
+  const { code = '', case: on = '' } = sent ?? {}
+  const acknowledge = ['referral', 'move', code, 'acknowledge', '--user']
+  await expect(run(...acknowledge, 'caseworker2@legalaid.example')).rejects.toThrow('This member may not do that')
+  expect(await run(...acknowledge, 'caseworker@legalaid.example')).toMatch(new RegExp(`^${code}  acknowledged  `))
+  await expect(run(...acknowledge, 'caseworker@legalaid.example')).rejects.toThrow('wrong_state')
+  const consents = await run('consent', 'list', on, '--user', 'caseworker@harbour.example')
+  expect(consents).toMatch(/^CON-[0-9A-Z]{9} {2}in_force {2}sharing {2}given {2}legalaid/m)
+}, 120_000)
