@@ -10,11 +10,13 @@ import { writeAgency, writeNetwork, type LoadedAgency } from './demo/office'
 import { deriveAll } from './derived'
 import { writeListedServices } from './volume/listed-services'
 import type { Share } from './volume/load-share'
+import { writeWaitingReferrals } from './volume/waiting-referrals'
 
 export type VolumeOptions = {
   readonly persons: number
   readonly services: number
   readonly agencies: number
+  readonly referrals: number
   readonly onProgress: (what: string) => void
 }
 
@@ -45,6 +47,7 @@ export async function loadVolume(superuserUrl: string, options: VolumeOptions): 
     await sql.begin(async (tx) => {
       await tx`SET LOCAL session_replication_role = replica`
       await tx`SET LOCAL work_mem = '256MB'`
+      await writeWaitingReferrals(tx, options.referrals)
       await deriveAll(tx)
     })
     options.onProgress('Collecting statistics')

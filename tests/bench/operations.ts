@@ -7,6 +7,8 @@ import { SERVICE_TYPES, type CategoryKey } from '@/lib/mandate/categories'
 import { digestOf, newSecret } from '@/lib/platform/crypto/opaque-secrets'
 import { newCode, newId } from '@/lib/platform/ids'
 import { dayIn } from '@/lib/platform/zone'
+import { deskFilters } from '@/lib/referrals/desk/schema'
+import { viewDesk } from '@/lib/referrals/desk/service'
 import { inventPerson } from '@/prisma/seed/demo/people'
 import { Chance } from '@/prisma/seed/random'
 import { callApi } from '@/tests/support/api'
@@ -14,6 +16,7 @@ import { captureStatements, withFresh, type Statement } from './capture'
 import type { HttpRequest } from './drive'
 import { signIn, type BenchMember, type Instance } from './instance'
 import type { OperationName } from './options'
+import { coordinatorOf, shareReferrals } from './referrals'
 
 /** One kind of work: as requests to the server, and as the statements that it sends for them. */
 export type Operation = {
@@ -61,6 +64,10 @@ export async function prepareOperation(name: OperationName, caller: Caller, owne
       return byApi(name, caller, searchVariants())
     case 'directory':
       return byApi(name, caller, directoryVariants())
+    case 'desk':
+      return desk(owner)
+    case 'package':
+      return packages(caller, owner)
     case 'create':
       return creating(caller, owner)
     case 'case-page':
@@ -145,6 +152,35 @@ async function creating(caller: Caller, owner: postgres.Sql): Promise<Operation>
       )
     },
   }
+}
+
+/** The coordinator's desk as a page, wide and narrowed, beside the statements of its service. */
+async function desk(owner: postgres.Sql): Promise<Operation> {
+  const { cookie, session } = await coordinatorOf(owner)
+  const filters = ['', 'category=legal', 'urgency=emergency', 'agency=agency1', 'category=social&urgency=urgent']
+  const sets: (readonly Statement[])[] = []
+  for (const filter of filters)
+    sets.push(
+      await captureStatements(async () => {
+        const actor = await identify({ kind: 'session', hash: digestOf(session) })
+        const input = deskFilters.parse(Object.fromEntries(new URLSearchParams(filter)))
+        const shown = actor === null ? null : await viewDesk(actor, input)
+        if (shown?.ok !== true) throw new Error('The desk is out of sight')
+      }),
+    )
+  const requests = filters.map((filter): HttpRequest => ({
+    method: 'GET',
+    path: `/desk?${filter}`,
+    headers: { cookie },
+  }))
+  return { name: 'desk', status: 200, requests, sql: inTurn(sets) }
+}
+
+/** Packages as a receiver opens them: of referrals that the caller sent and another agency accepted. */
+async function packages(caller: Caller, owner: postgres.Sql): Promise<Operation> {
+  const shared = await shareReferrals(caller.member, caller.token, caller.cases, owner)
+  const variants = shared.referrals.map((code): Variant => ({ method: 'GET', path: `/referrals/${code}/package` }))
+  return byApi('package', { ...caller, token: shared.token }, variants)
 }
 
 async function casePage(caller: Caller): Promise<Operation> {

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 
 import { PlainSentence } from '@/lib/platform/plain-sentence'
 
-export const OPERATIONS = ['list', 'case-page', 'search', 'directory', 'create'] as const
+export const OPERATIONS = ['list', 'case-page', 'search', 'directory', 'desk', 'package', 'create'] as const
 export type OperationName = (typeof OPERATIONS)[number]
 
 /** What can be measured: work of the application, and the verification of an export of the log, which needs none. */
@@ -13,6 +13,8 @@ export type BenchOptions = {
   readonly persons: number
   readonly services: number
   readonly agencies: number
+  /** Referrals between them that wait, beside a tenth that needs another agency. */
+  readonly referrals: number
   /** How long each measurement takes. */
   readonly seconds: number
   readonly only: readonly OperationName[]
@@ -24,7 +26,7 @@ export type BenchOptions = {
   readonly data: string | undefined
 }
 
-export const USAGE = `npm run bench -- [--persons N] [--services N] [--agencies N] [--seconds N] [--only ${MEASURES.join('|')}]
+export const USAGE = `npm run bench -- [--persons N] [--services N] [--agencies N] [--referrals N] [--seconds N] [--only ${MEASURES.join('|')}]
                 [--json FILE] [--data DIRECTORY]`
 
 /** Reads the options of the benchmark. Refuses, in one sentence, what makes no sense. */
@@ -35,6 +37,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     persons: whole('persons', values.persons, 100_000),
     services: whole('services', values.services, 500_000),
     agencies: whole('agencies', values.agencies, 5),
+    referrals: whole('referrals', values.referrals, 50_000),
     seconds: whole('seconds', values.seconds, 8),
     only: OPERATIONS.filter((name) => names.includes(name)),
     verify: names.includes('verify'),
@@ -51,6 +54,7 @@ function parse(args: readonly string[]) {
         persons: { type: 'string' },
         services: { type: 'string' },
         agencies: { type: 'string' },
+        referrals: { type: 'string' },
         seconds: { type: 'string' },
         only: { type: 'string', multiple: true },
         json: { type: 'string' },
