@@ -1,6 +1,6 @@
 import { getTranslations } from 'next-intl/server'
 import { getFormat } from '@/lib/i18n/get-format'
-import type { DeskActView } from '@/lib/referrals/desk/schema'
+import type { DeskActView } from '@/lib/referrals/desk/acts-schema'
 
 /** What the coordinator did about a referral, the latest first. */
 export async function DeskActs({ acts }: { readonly acts: readonly DeskActView[] }) {
@@ -11,9 +11,7 @@ export async function DeskActs({ acts }: { readonly acts: readonly DeskActView[]
     <ul className="grid">
       {acts.map(({ kind, words, at }, index) => (
         <li key={index} className="border-b border-line py-2">
-          {words === null
-            ? t(`acts.${kind === 'escalated' ? 'escalated' : 'reminded'}`)
-            : t('acts.asked', { words: t(`words.${words}`) })}
+          {kind === 'asked' ? t('acts.asked', { words: words === null ? '' : t(`words.${words}`) }) : t(`acts.${kind}`)}
           <span className="block text-note text-ink-2">{format.moment(new Date(at))}</span>
         </li>
       ))}

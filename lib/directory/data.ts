@@ -88,6 +88,13 @@ export async function searchRows(
   return rows.map((row) => rowOf(row, now))
 }
 
+/** The listed services that could take a referral of the coordinator's desk, those of its very kind first. */
+export async function routableRows(tx: ActorTx, referral: string, limit: number): Promise<ListedRow[]> {
+  const rows = await tx.$queryRaw<Found[]>`SELECT * FROM app.services_to_route(${referral}, ${limit}::int)`
+  const now = nowIn(tx)
+  return rows.map((row) => rowOf(row, now))
+}
+
 /** One entry by its code, also one that has ended; null when it is none of the network's. */
 export async function findListed(tx: ActorTx, code: string): Promise<ListedRow | null> {
   const [row] = await searchRows(tx, { code, ended: true, all: true }, null, 1)

@@ -19,6 +19,7 @@ import {
   markListedEnded,
   markReceivers,
   markRoom,
+  routableRows,
   searchRows,
   writeReceivers,
   type ListedRow,
@@ -86,6 +87,18 @@ export async function rankServicesIn(
     items: rows.map((row) => viewOf(actorOf(tx), row)),
     nextCursor: hasMore ? sealCursor(scope, { direction: 'after', position: [last.rank, last.name, last.id] }) : null,
   })
+}
+
+/**
+ * The listed services that could take a referral of the coordinator's desk, with the directory's reasons. Nothing of the
+ * person is asked about. For other parts, inside a transaction.
+ */
+export async function servicesToRouteIn(
+  tx: ActorTx,
+  referral: string,
+  limit: number,
+): Promise<readonly ListedServiceView[]> {
+  return (await routableRows(tx, referral, limit)).map((row) => viewOf(actorOf(tx), row))
 }
 
 /** One listed service with its ids, also one that has ended; null when it is none of the network's. For other parts. */

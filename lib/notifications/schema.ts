@@ -43,6 +43,8 @@ export const NOTICE_KINDS = [
   'referral.reminded',
   'referral.asked',
   'referral.escalated',
+  'referral.rerouted',
+  'referral.shared',
   'seal.broken',
   'access-review.due',
   'access-review.late',

@@ -5,6 +5,7 @@ import { parseCode } from '@/lib/platform/ids'
 import type {
   Box,
   DeclineReason,
+  EndedWhy,
   Feedback,
   Move,
   OfferBasis,
@@ -49,7 +50,7 @@ export type ReferralRow = {
   readonly service_since: Date | null
   readonly completed_at: Date | null
   readonly ended_at: Date | null
-  readonly ended_why: 'sender' | 'basis' | null
+  readonly ended_why: EndedWhy | null
   readonly decline_reason: DeclineReason | null
   readonly outcome: Outcome | null
   readonly feedback: Feedback | null
@@ -80,6 +81,24 @@ export async function findReferral(tx: ActorTx, text: string): Promise<ReferralR
   const [row] = rows
   if (row !== undefined && row.code !== code) throw new Error('The database answered with another record')
   return row ?? null
+}
+
+export type Routing = {
+  readonly rerouted: boolean
+  readonly awaits_basis: boolean
+  readonly from_code: string | null
+  readonly to_code: string | null
+  /** For the sender's team: what sharing with the agency that was asked instead would be for. */
+  readonly needs: readonly string[]
+  readonly calendar_version: number | null
+}
+
+/** Where a coordinator rerouted a referral from and to, and by which calendar its clock was counted, as far as whoever asks may know. */
+export async function findRouting(tx: ActorTx, code: string): Promise<Routing> {
+  const [row] = await tx.$queryRaw<Routing[]>`
+    SELECT rerouted, awaits_basis, from_code, to_code, needs, calendar_version FROM app.referral_routing(${code})`
+  if (row === undefined) throw new Error('A referral that was just found is out of sight')
+  return row
 }
 
 /** A page of referrals, the latest first. */
@@ -167,6 +186,18 @@ export async function markSent(
   const rows = await tx.$queryRaw<{ answer: SendAnswer }[]>`
     SELECT app.send_referral(${code}, ${JSON.stringify(clock)}::jsonb, ${JSON.stringify(fields)}::jsonb, ${JSON.stringify(receiverKey)}::jsonb,
       ${originOf(tx)}::jsonb) AS answer`
+  return answerOf(rows)
+}
+
+/** Shares what was sealed with the agency that a coordinator asked. */
+export async function markShared(
+  tx: ActorTx,
+  code: string,
+  clock: unknown,
+  fields: readonly SealedField[],
+): Promise<SendAnswer> {
+  const rows = await tx.$queryRaw<{ answer: SendAnswer }[]>`
+    SELECT app.share_rerouted(${code}, ${JSON.stringify(clock)}::jsonb, ${JSON.stringify(fields)}::jsonb, ${originOf(tx)}::jsonb) AS answer`
   return answerOf(rows)
 }
 

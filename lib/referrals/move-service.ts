@@ -9,10 +9,18 @@ import { newId } from '@/lib/platform/ids'
 import { ok, refuse, type Refused, type Result } from '@/lib/platform/result'
 
 import { resumeClock } from './clock/rules'
-import { findPackageKey, findReferral, findWordsKey, markMoved, type MoveAnswer, type ReferralRow } from './data'
+import {
+  findPackageKey,
+  findReferral,
+  findRouting,
+  findWordsKey,
+  markMoved,
+  type MoveAnswer,
+  type ReferralRow,
+} from './data'
 import { openOwnKey, sealWords, takeOver } from './keys'
 import { mayReadReferrals } from './policy'
-import { MOVER } from './rules'
+import { MOVER, nextBeforeBasis, nextState } from './rules'
 import { OUTCOMES, type Move, type MoveDetail, type Outcome, type ReferralView } from './schema'
 import { sendReferral } from './send-service'
 import { viewIn } from './service'
@@ -42,6 +50,7 @@ export async function moveReferral(
     const row = await findReferral(tx, input.referral)
     if (row === null) return refuse('not_found')
     if (!holds(actor, MOVER[input.move] === 'sender' ? 'referral:send' : 'referral:answer')) return refuse('forbidden')
+    if (row.answers && (await waitsForBasis(tx, row, input.move))) return refuse('conflict', 'no_basis')
     const written = await wordsOf(tx, row, input, check)
     if (!written.ok) return written
     const detail = await detailOf(tx, row, input)
@@ -52,6 +61,12 @@ export async function moveReferral(
     if (moved === null) throw new Error('A referral that was just moved is out of sight')
     return ok({ ...(await viewIn(tx, actor, moved)), ...written.value.told })
   })
+}
+
+/** Whether a move has to wait until something is shared of a referral that a coordinator rerouted. */
+async function waitsForBasis(tx: ActorTx, row: ReferralRow, move: Move): Promise<boolean> {
+  if (nextBeforeBasis(move, row.state) !== null || nextState(move, row.state, row.state_before) === null) return false
+  return (await findRouting(tx, row.code)).awaits_basis
 }
 
 type Written = {

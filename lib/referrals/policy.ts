@@ -1,7 +1,7 @@
 import type { Actor } from '@/lib/access/actor'
 import { holds } from '@/lib/access/permissions'
 
-import { MOVER, nextState } from './rules'
+import { MOVER, nextBeforeBasis, nextState } from './rules'
 import type { Move, ReferralSide, ReferralState } from './schema'
 
 /** What a decision about a referral rests on, as the database says it. */
@@ -9,6 +9,8 @@ export type ReferralStanding = {
   readonly side: ReferralSide
   readonly state: ReferralState
   readonly stateBefore: ReferralState | null
+  /** Whether a coordinator rerouted it and nothing is shared yet. */
+  readonly awaitsBasis: boolean
   /** Whether the actor is on the team of the case: of the sending side only. */
   readonly onTeam: boolean
   /** Whether the actor answers for the receiving service now. */
@@ -36,5 +38,8 @@ export function mayMove(actor: Actor, standing: ReferralStanding, move: Move): b
     MOVER[move] === 'sender'
       ? holds(actor, 'referral:send') && standing.side === 'sender' && standing.onTeam
       : holds(actor, 'referral:answer') && standing.side === 'receiver' && standing.answers
-  return isOfSide && nextState(move, standing.state, standing.stateBefore) !== null
+  const next = standing.awaitsBasis
+    ? nextBeforeBasis(move, standing.state)
+    : nextState(move, standing.state, standing.stateBefore)
+  return isOfSide && next !== null
 }

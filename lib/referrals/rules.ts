@@ -46,6 +46,15 @@ export function nextState(move: MoveKey, from: ReferralState, before: ReferralSt
   return to === 'before' ? before : (to ?? null)
 }
 
+/**
+ * Where a move leads while a referral that a coordinator rerouted waits for its basis: it is seen, declined, withdrawn, or
+ * runs out, and the sender's team shares it. Nobody accepts, or asks about, what nothing was shared of.
+ */
+export function nextBeforeBasis(move: MoveKey, from: ReferralState): ReferralState | null {
+  if (move === 'send') return from === 'sent' || from === 'acknowledged' ? from : null
+  return move === 'accept' || move === 'request-info' ? null : nextState(move, from, null)
+}
+
 /** What the other agency sees at once, where the person allows it: enough to say yes or no, and nobody's name. */
 const SEEN_AT_ONCE: readonly FieldKey[] = ['profile.birth_band', 'profile.gender', 'profile.languages']
 

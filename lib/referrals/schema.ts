@@ -5,6 +5,7 @@ import type { CategoryKey } from '@/lib/mandate/categories'
 import type { TextWarning } from '@/lib/people/free-text/schema'
 
 import type { ClockView } from './clock/schema'
+import type { DeskActView } from './desk/acts-schema'
 
 export const REFERRAL_STATES = [
   'draft',
@@ -57,6 +58,10 @@ export const DECLINE_REASONS = [
   'other',
 ] as const
 export type DeclineReason = (typeof DECLINE_REASONS)[number]
+
+/** How a withdrawal came about: the sender's word, the basis that ended, or another agency that took it on. */
+export const ENDED_WHY = ['sender', 'basis', 'elsewhere'] as const
+export type EndedWhy = (typeof ENDED_WHY)[number]
 
 export const OUTCOMES = ['achieved', 'partly', 'not_achieved', 'person_left', 'other'] as const
 export type Outcome = (typeof OUTCOMES)[number]
@@ -219,7 +224,7 @@ export type ReferralLine = {
   readonly serviceSince: string | null
   readonly completedAt: string | null
   readonly endedAt: string | null
-  readonly endedWhy: 'sender' | 'basis' | null
+  readonly endedWhy: EndedWhy | null
   readonly declineReason: DeclineReason | null
   readonly outcome: Outcome | null
   readonly feedback: Feedback | null
@@ -246,9 +251,26 @@ export type ReferralView = ReferralLine & {
   /** What goes along, for the sending team. */
   readonly fields: readonly FieldKey[]
   readonly may: readonly Move[]
+  /** What a coordinator made of it; null for a referral that went the usual way. */
+  readonly routing: RoutingView | null
+  /** By which version of the network's working calendar its clock was counted; null before it was sent. */
+  readonly calendarVersion: number | null
+  /** What the coordinators did about it, the latest first. */
+  readonly deskActs: readonly DeskActView[]
   /** Another text after each change that the page would show. */
   readonly mark: string
   readonly warnings?: readonly TextWarning[]
+}
+
+/** A coordinator's rerouting as each side knows it: the receiving side never learns of the other referral. */
+export type RoutingView = {
+  readonly rerouted: boolean
+  /** Nothing of the person is shared yet: the sender's team has to share it on a basis, or to withdraw. */
+  readonly awaitsBasis: boolean
+  readonly from: string | null
+  readonly to: string | null
+  /** For the sender's team, what it would be for. */
+  readonly needs: readonly string[]
 }
 
 export type ReferralPage = { readonly items: readonly ReferralLine[]; readonly nextCursor: string | null }

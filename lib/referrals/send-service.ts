@@ -10,6 +10,7 @@ import { bestListedServiceIn, findListedServiceIn } from '@/lib/directory/servic
 import type { CategoryKey } from '@/lib/mandate/categories'
 import type { TextCheck } from '@/lib/people/free-text/schema'
 import { checkTexts } from '@/lib/people/free-text/service'
+import type { SealingKey } from '@/lib/platform/crypto/envelope'
 import { newCode, newId } from '@/lib/platform/ids'
 import { ok, refuse, type Refused, type Result } from '@/lib/platform/result'
 
@@ -19,9 +20,11 @@ import {
   findOffer,
   findReceivingKey,
   findReferral,
+  findRouting,
   findSenderKeys,
   insertDraft,
   markSent,
+  markShared,
   type Basis,
   type DraftAnswer,
   type SealedField,
@@ -29,7 +32,7 @@ import {
 } from './data'
 import { makeKey, openOwnKey, sealFact, sealWords, wrapForOther } from './keys'
 import { maySendReferrals } from './policy'
-import { leavingFields, partOf, possibleFields, wantedFields } from './rules'
+import { leavingFields, nextBeforeBasis, nextState, partOf, possibleFields, wantedFields } from './rules'
 import {
   REFERRAL_URGENCIES,
   type CreateReferralInput,
@@ -137,21 +140,26 @@ export async function createReferral(
   })
 }
 
-/** Sends a draft. Refuses with `not_found`, `forbidden` off the team, and `conflict` as `createReferral` does. */
+/**
+ * Sends a draft, or shares with the agency that a coordinator asked instead what something living covers. Refuses with
+ * `not_found`, `forbidden` off the team, and `conflict` as `createReferral` does.
+ */
 export async function sendReferral(actor: Actor, input: ReferralInput): Promise<Result<ReferralView>> {
   if (!maySendReferrals(actor)) return refuse('not_found')
   return withActor(actor, async (tx) => {
     const row = await findReferral(tx, input.referral)
     if (row === null) return refuse('not_found')
     if (row.side !== 'sender' || row.case_code === null || row.case_id === null) return refuse('forbidden')
-    if (row.state !== 'draft') return refuse('conflict', 'wrong_state')
+    const routing = await findRouting(tx, row.code)
+    const next = routing.awaits_basis ? nextBeforeBasis('send', row.state) : nextState('send', row.state, null)
+    if (next === null) return refuse('conflict', 'wrong_state')
     const on = await findCaseForWrite(tx, row.case_code)
     if (!on.ok) return on
     aboutSubject(tx, row.code)
-    const codes = row.needs.flatMap(({ code }) => code ?? [])
+    const codes = routing.awaits_basis ? routing.needs : row.needs.flatMap(({ code }) => code ?? [])
     const needs = await needsOfCaseIn(tx, row.case_id, codes)
-    if (needs === null) return refuse('conflict', 'needs')
-    const refused = await sendIn(tx, row.code, on.value, needs)
+    if (needs === null || needs.length === 0) return refuse('conflict', 'needs')
+    const refused = await (routing.awaits_basis ? shareIn : sendIn)(tx, row.code, on.value, needs)
     return refused ?? ok(await viewIn(tx, actor, await stillThere(tx, row.code)))
   })
 }
@@ -235,8 +243,38 @@ async function draftIn(
   return answer === 'ok' ? code : refusalOf(answer)
 }
 
-/** Seals what something living covers of what a draft names, and sends it. */
+/** Sends a draft with what was sealed for it. */
 async function sendIn(tx: ActorTx, code: string, on: CaseRef, needs: readonly NeedToRefer[]): Promise<Refused | null> {
+  const sealed = await sealIn(tx, code, on, needs)
+  if ('ok' in sealed) return sealed
+  const receiving = await findReceivingKey(tx, code)
+  if (receiving === null) throw new Error('An agency that is referred to has its key')
+  const receiverKey = wrapForOther(receiving, 'preview', sealed.previewKey)
+  const answer = await markSent(tx, code, sealed.clock, sealed.fields, receiverKey)
+  return answer === 'ok' ? null : refusalOf(answer)
+}
+
+/** Shares what was sealed with the agency that a coordinator asked. */
+async function shareIn(tx: ActorTx, code: string, on: CaseRef, needs: readonly NeedToRefer[]): Promise<Refused | null> {
+  const sealed = await sealIn(tx, code, on, needs)
+  if ('ok' in sealed) return sealed
+  const answer = await markShared(tx, code, sealed.clock, sealed.fields)
+  return answer === 'ok' ? null : refusalOf(answer)
+}
+
+type Sealed = {
+  readonly fields: readonly SealedField[]
+  readonly clock: unknown
+  readonly previewKey: SealingKey
+}
+
+/** Seals what something living covers of what a referral names, and starts its clock. */
+async function sealIn(
+  tx: ActorTx,
+  code: string,
+  on: CaseRef,
+  needs: readonly NeedToRefer[],
+): Promise<Sealed | Refused> {
   const row = await stillThere(tx, code)
   const categories = categoriesIn(needs)
   const chosen = FIELD_KEYS.filter((key) => row.fields.includes(key))
@@ -247,21 +285,18 @@ async function sendIn(tx: ActorTx, code: string, on: CaseRef, needs: readonly Ne
   const facts = await factsIn(tx, subjectOf(on), needs, leaving, 'look')
   const keys = new Map((await findSenderKeys(tx, code)).map((stored) => [stored.part, stored]))
   const [previewKey, packageKey] = [keys.get('preview'), keys.get('package')]
-  const receiving = await findReceivingKey(tx, code)
-  if (previewKey === undefined || packageKey === undefined || receiving === null)
-    throw new Error('A draft of the team has its keys')
+  if (previewKey === undefined || packageKey === undefined) throw new Error('A referral of the team has its keys')
   const opened = {
     preview: await openOwnKey(tx, 'preview', previewKey),
     package: await openOwnKey(tx, 'package', packageKey),
   }
-  const sealed = leaving.map((field): SealedField => {
+  const fields = leaving.map((field): SealedField => {
     const part = partOf(field)
     const place = `${row.id}:${field}:1`
     return { field, part, sealed: sealFact(opened[part], on.holderAgency, place, facts.get(field) ?? null) }
   })
   const clock = startClock(await networkClockIn(tx), row.urgency, nowIn(tx))
-  const answer = await markSent(tx, code, clock, sealed, wrapForOther(receiving, 'preview', opened.preview))
-  return answer === 'ok' ? null : refusalOf(answer)
+  return { fields, clock, previewKey: opened.preview }
 }
 
 async function basesFor(

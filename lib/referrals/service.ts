@@ -10,13 +10,16 @@ import { ok, refuse, type Result } from '@/lib/platform/result'
 
 import {
   findReferral,
+  findRouting,
   listReferralRows,
   openPackage,
   openReferral,
   textKind,
   type ReferralRow,
+  type Routing,
   type SealedPiece,
 } from './data'
+import { listDeskActs } from './desk/data'
 import { openFact, openOwnKey, openWords } from './keys'
 import { mayOpenPackages, mayReadReferrals } from './policy'
 import type {
@@ -81,6 +84,7 @@ export async function viewReferral(actor: Actor, input: ReferralInput): Promise<
 export async function viewIn(tx: ActorTx, actor: Actor, row: ReferralRow): Promise<ReferralView> {
   const pieces = await openReferral(tx, row.code)
   const { preview, texts } = await openPieces(tx, row, pieces)
+  const routing = await findRouting(tx, row.code)
   return {
     ...lineOf(row, await watchIn(tx)),
     preview,
@@ -90,7 +94,10 @@ export async function viewIn(tx: ActorTx, actor: Actor, row: ReferralRow): Promi
         ? null
         : { fields: fieldKeys(row.package_open), until: row.package_until?.toISOString() ?? null },
     fields: fieldKeys(row.fields),
-    may: movesOf(actor, row),
+    may: movesOf(actor, row, routing.awaits_basis),
+    routing: routingOf(routing),
+    calendarVersion: routing.calendar_version,
+    deskActs: await listDeskActs(tx, row.code),
     mark: markOf(row),
   }
 }
@@ -146,6 +153,10 @@ export function markOf({ state, version, overdue, package_open: open }: Referral
 /** By what the clocks of referrals are read in this transaction. */
 export async function watchIn(tx: ActorTx): Promise<Watch> {
   return { clock: await networkClockIn(tx), now: nowIn(tx) }
+}
+
+function routingOf({ rerouted, awaits_basis: awaitsBasis, from_code: from, to_code: to, needs }: Routing) {
+  return rerouted || to !== null ? { rerouted, awaitsBasis, from, to, needs } : null
 }
 
 async function openPieces(

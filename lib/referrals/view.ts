@@ -87,11 +87,12 @@ export function momentsOf(row: ReferralRow): ClockMoments | null {
 }
 
 /** The moves that the actor may make of it now, in the order in which pages offer them. */
-export function movesOf(actor: Actor, row: ReferralRow): readonly Move[] {
+export function movesOf(actor: Actor, row: ReferralRow, awaitsBasis: boolean): readonly Move[] {
   const standing = {
     side: row.side,
     state: row.state,
     stateBefore: row.state_before,
+    awaitsBasis,
     onTeam: row.on_team,
     answers: row.answers,
   }

@@ -248,6 +248,7 @@ export const SURFACE: Readonly<Record<string, Who>> = {
   'action /desk askAction': 'desk:work',
   'action /desk escalateAction': 'desk:work',
   'action /desk remindAction': 'desk:work',
+  'action /desk rerouteAction': 'desk:work',
   'action /emergency-access/[access] endEmergencyAction': 'emergency:open',
   'action /emergency-access/[access] reviewEmergencyAction': 'emergency:review',
   'action /emergency-access/new openEmergencyAction': 'emergency:open',

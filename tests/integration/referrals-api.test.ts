@@ -95,7 +95,7 @@ describe('the referrals of the API', () => {
     expect((await move(sender, referral, 'close', {})).body).toMatchObject({ state: 'closed' })
   })
 
-  it('trap T9: answer a consent taken back with 404 for the package and 200 for the skeleton', async () => {
+  it('T14: answer a consent taken back with 404 for the package and 200 for the skeleton', async () => {
     const { referral, consent } = await sentReferral(owner, pair)
     await move(receiver, referral, 'accept')
     expect((await read(receiver, `/referrals/${referral}/package`)).status).toBe(200)
@@ -132,6 +132,6 @@ describe('the referrals of the API', () => {
 
   it('are described in openapi.json', () => {
     const paths = Object.keys(openApiDocument()['paths'] as object)
-    expect(paths.filter((path) => path.startsWith('/referrals')).length).toBe(13)
+    expect(paths.filter((path) => path.startsWith('/referrals')).length).toBe(14)
   })
 })

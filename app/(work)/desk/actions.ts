@@ -1,9 +1,13 @@
 'use server'
 import { formAction } from '@/lib/forms/form-action'
-import { askInput, deskReferralInput } from '@/lib/referrals/desk/schema'
-import { askSide, escalateReferral, remindReceivers } from '@/lib/referrals/desk/service'
+import { askInput, deskReferralInput, rerouteInput } from '@/lib/referrals/desk/schema'
+import { askSide, escalateReferral, remindReceivers, rerouteReferral } from '@/lib/referrals/desk/service'
 
-const REASONS = { wrong_state: 'desk.errors.wrong_state', too_soon: 'desk.errors.too_soon' }
+const REASONS = {
+  wrong_state: 'desk.errors.wrong_state',
+  too_soon: 'desk.errors.too_soon',
+  no_service: 'desk.errors.service',
+}
 const back =
   (message: string) =>
   ({ referral }: { readonly referral: string }) => ({
@@ -23,5 +27,11 @@ export const askAction = formAction(askInput, askSide, { onOk: back('desk.done.a
 /** Tells those above whoever answers. */
 export const escalateAction = formAction(deskReferralInput, escalateReferral, {
   onOk: back('desk.done.escalated'),
+  reasons: REASONS,
+})
+
+/** Asks another listed service instead; the sender's team decides what goes there. */
+export const rerouteAction = formAction(rerouteInput, rerouteReferral, {
+  onOk: ({ made }) => ({ to: `/desk/${made}`, flash: { message: 'desk.done.rerouted' } }),
   reasons: REASONS,
 })

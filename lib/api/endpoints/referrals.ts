@@ -4,11 +4,15 @@ import { z } from 'zod'
 import { codeParam, endpoint, listOf, pageQuery, type Endpoint } from '@/lib/api/endpoint'
 import { CATEGORY_KEYS } from '@/lib/mandate/categories'
 import { textWarning } from '@/lib/people/free-text/schema'
+import { DESK_ACTS, DESK_WORDS } from '@/lib/referrals/desk/acts-schema'
+import { rerouteInput } from '@/lib/referrals/desk/schema'
+import { rerouteReferral } from '@/lib/referrals/desk/service'
 import { moveReferral, type MoveInput } from '@/lib/referrals/move-service'
 import {
   BOXES,
   createReferralInput,
   DECLINE_REASONS,
+  ENDED_WHY,
   FEEDBACK,
   MOVE_FIELDS,
   MOVE_KEYS,
@@ -56,8 +60,8 @@ const line = {
   serviceSince: z.string().nullable(),
   completedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
-  /** Of a withdrawal: the sender's word, or the basis that ended. */
-  endedWhy: z.enum(['sender', 'basis']).nullable(),
+  /** Of a withdrawal: the sender's word, the basis that ended, or another agency that took it on. */
+  endedWhy: z.enum(ENDED_WHY).nullable(),
   declineReason: z.enum(DECLINE_REASONS).nullable(),
   outcome: z.enum(OUTCOMES).nullable(),
   feedback: z.enum(FEEDBACK).nullable(),
@@ -87,6 +91,20 @@ const referralRecord = z.object({
   fields: z.array(z.string()),
   /** The moves that this member may make now. */
   may: z.array(z.enum(MOVE_KEYS)),
+  /** What a coordinator made of it. While `awaitsBasis`, nothing of the person is shared: the sender's team posts `send`. */
+  routing: z
+    .object({
+      rerouted: z.boolean(),
+      awaitsBasis: z.boolean(),
+      from: z.string().nullable(),
+      to: z.string().nullable(),
+      needs: z.array(z.string()),
+    })
+    .nullable(),
+  /** By which version of the network's working calendar its clock was counted; null before it was sent. */
+  calendarVersion: z.int().nullable(),
+  /** What coordinators did about it, the latest first. */
+  deskActs: z.array(z.object({ kind: z.enum(DESK_ACTS), words: z.enum(DESK_WORDS).nullable(), at: z.string() })),
 })
 const writtenRecord = referralRecord.extend({ warnings: z.array(textWarning).optional() })
 
@@ -179,6 +197,23 @@ export const completeReferralEndpoint = moveEndpoint('complete')
 export const withdrawReferralEndpoint = moveEndpoint('withdraw')
 export const closeReferralEndpoint = moveEndpoint('close')
 
+export const rerouteReferralEndpoint = endpoint({
+  method: 'POST',
+  path: '/referrals/{referralCode}/reroute',
+  summary: 'Ask another listed service for a referral that waits or needs an agency; nothing of the person goes along',
+  params,
+  body: rerouteInput.omit({ referral: true }),
+  result: referralRecord,
+  status: 201,
+  location: (view) => `/referrals/${view.code}`,
+  permission: 'desk:work',
+  replay: (actor, made) => viewReferral(actor, { referral: made }),
+  run: async (actor, { params: { referralCode }, body }) => {
+    const rerouted = await rerouteReferral(actor, { ...body, referral: referralCode })
+    return rerouted.ok ? viewReferral(actor, { referral: rerouted.value.made }) : rerouted
+  },
+})
+
 export const REFERRAL_ENDPOINTS: readonly Endpoint[] = [
   listReferralsEndpoint,
   createReferralEndpoint,
@@ -194,4 +229,5 @@ export const REFERRAL_ENDPOINTS: readonly Endpoint[] = [
   completeReferralEndpoint,
   withdrawReferralEndpoint,
   closeReferralEndpoint,
+  rerouteReferralEndpoint,
 ]

@@ -3,9 +3,10 @@ import { aboutSubject, actorOf, type ActorTx } from '@/lib/access/with-actor'
 import type { CategoryKey } from '@/lib/mandate/categories'
 import { parseCode } from '@/lib/platform/ids'
 
-import { originOf } from '../data'
+import { originOf, type ForeignKey, type WrappedKey } from '../data'
 import type { DeclineReason, ReferralState, ReferralUrgency } from '../schema'
-import type { Bottleneck, DeskActView, DeskFilters, DeskLane, DeskWords, LaneCount, MatrixCell } from './schema'
+import type { DeskActView, DeskWords } from './acts-schema'
+import type { Bottleneck, DeskFilters, DeskLane, LaneCount, MatrixCell } from './schema'
 
 export type WaitingRow = {
   readonly id: string
@@ -117,6 +118,38 @@ export async function markActed(
 ): Promise<DeskAnswer> {
   const [row] = await tx.$queryRaw<{ answer: DeskAnswer }[]>`
     SELECT app.act_at_desk(${code}, ${act}, ${words}, ${originOf(tx)}::jsonb) AS answer`
+  if (row === undefined) throw new Error('An act at the desk gives one answer')
+  return row.answer
+}
+
+/** The newest keys of the agency that refers and of the one that is asked instead; null where it may not be asked. */
+export async function findKeysToReroute(
+  tx: ActorTx,
+  code: string,
+  service: string,
+): Promise<{ readonly sender: ForeignKey; readonly receiver: ForeignKey } | null> {
+  const rows = await tx.$queryRaw<(ForeignKey & { side: 'sender' | 'receiver' })[]>`
+    SELECT side, agency_id AS agency, version, wrapped FROM app.keys_to_reroute(${code}, ${service})`
+  const sender = rows.find(({ side }) => side === 'sender')
+  const receiver = rows.find(({ side }) => side === 'receiver')
+  return sender === undefined || receiver === undefined ? null : { sender, receiver }
+}
+
+/** Asks another listed service; what becomes of the new referral is the sender's to say. */
+export async function markRerouted(
+  tx: ActorTx,
+  rerouted: {
+    readonly from: string
+    readonly service: string
+    readonly id: string
+    readonly code: string
+    readonly clock: unknown
+    readonly keys: Readonly<Record<'senderPreview' | 'senderPackage' | 'receiverPreview', WrappedKey>>
+  },
+): Promise<Exclude<DeskAnswer, 'too_soon'> | 'no_service'> {
+  const [row] = await tx.$queryRaw<{ answer: Exclude<DeskAnswer, 'too_soon'> | 'no_service' }[]>`
+    SELECT app.reroute_referral(${rerouted.from}, ${rerouted.service}, ${rerouted.id}::uuid, ${rerouted.code},
+      ${JSON.stringify(rerouted.clock)}::jsonb, ${JSON.stringify(rerouted.keys)}::jsonb, ${originOf(tx)}::jsonb) AS answer`
   if (row === undefined) throw new Error('An act at the desk gives one answer')
   return row.answer
 }

@@ -3,17 +3,14 @@ import { z } from 'zod'
 import { CATEGORY_KEYS, type CategoryKey } from '@/lib/mandate/categories'
 
 import type { ClockView } from '../clock/schema'
+import type { ListedServiceView } from '@/lib/directory/schema'
+
+import { DESK_WORDS, type DeskActView } from './acts-schema'
 import { REFERRAL_URGENCIES, type DeclineReason, type ReferralState, type ReferralUrgency } from '../schema'
 
 /** Where a referral lies that waits: nobody has seen it, somebody has and decides, it needs another agency. */
 export const DESK_LANES = ['unseen', 'undecided', 'unplaced'] as const
 export type DeskLane = (typeof DESK_LANES)[number]
-
-/** What a coordinator asks the receiving agency, and what the one that refers. Chosen, never typed. */
-export const ASKED_OF_RECEIVER = ['answer_soon', 'part_of_it', 'later_start'] as const
-export const ASKED_OF_SENDER = ['answer_question', 'other_agency', 'ask_consent'] as const
-export const DESK_WORDS = [...ASKED_OF_RECEIVER, ...ASKED_OF_SENDER] as const
-export type DeskWords = (typeof DESK_WORDS)[number]
 
 const orNone = <T extends z.ZodType>(schema: T) => z.preprocess((given) => (given === '' ? undefined : given), schema)
 
@@ -39,6 +36,12 @@ export const askInput = z.strictObject({
   words: z.enum(DESK_WORDS, { error: 'desk.errors.words' }),
 })
 export type AskInput = z.infer<typeof askInput>
+
+export const rerouteInput = z.strictObject({
+  referral,
+  directoryService: z.string({ error: 'desk.errors.service' }).trim().min(1, { error: 'desk.errors.service' }).max(64),
+})
+export type RerouteInput = z.infer<typeof rerouteInput>
 
 /** A referral that waits, as its coordinator sees it: no person, no case, no word that somebody typed. */
 export type DeskCard = {
@@ -102,9 +105,15 @@ export type MatrixCell = {
   readonly hoursToAnswer: number | null
 }
 
-/** What a coordinator did about a referral, for both its sides. */
-export type DeskActView = {
-  readonly kind: 'reminded' | 'asked' | 'escalated'
-  readonly words: DeskWords | null
-  readonly at: string
+/** A referral that waits, with what was done about it and, where it may go on, who else could take it. */
+export type WaitingView = {
+  readonly card: DeskCard
+  readonly acts: readonly DeskActView[]
+  /** The referral that the coordinator's rerouting made of it, or that it came from. */
+  readonly from: string | null
+  readonly to: string | null
+  /** Rerouted here, and nothing of the person is shared yet: the sender has to act. */
+  readonly awaitsBasis: boolean
+  /** The best first; empty where it may not be rerouted, or where nobody else offers this help. */
+  readonly services: readonly ListedServiceView[]
 }

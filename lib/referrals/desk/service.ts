@@ -3,17 +3,24 @@ import type { Actor } from '@/lib/access/actor'
 import { nowIn, withActor, type ActorTx } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
 import { openCursor, sealCursor } from '@/lib/platform/cursor'
-import { parseCode } from '@/lib/platform/ids'
+import { newCode, newId, parseCode } from '@/lib/platform/ids'
 import { ok, refuse, type Result } from '@/lib/platform/result'
 import { networkClockIn } from '@/lib/agencies/network-service'
 import type { NetworkClock } from '@/lib/agencies/network-schema'
 
-import { clockView } from '../clock/rules'
+import { servicesToRouteIn } from '@/lib/directory/service'
+import { newKey } from '@/lib/platform/crypto/key-tree'
+
+import { clockView, startClock } from '../clock/rules'
 import type { ClockMoments } from '../clock/schema'
+import { findRouting } from '../data'
+import { wrapForOther } from '../keys'
+import type { DeskActView, DeskWords } from './acts-schema'
 
 import {
   countDeclines,
   countLanes,
+  findKeysToReroute,
   findMark,
   findWaiting,
   listBottlenecks,
@@ -22,12 +29,12 @@ import {
   listMatrix,
   listWaiting,
   markActed,
+  markRerouted,
   type WaitingRow,
 } from './data'
 import { mayWorkAtDesk } from './policy'
 import type {
   AskInput,
-  DeskActView,
   DeskCard,
   DeskFilters,
   DeskLane,
@@ -35,13 +42,15 @@ import type {
   DeskPage,
   DeskReferralInput,
   DeskView,
-  DeskWords,
   MatrixCell,
+  RerouteInput,
+  WaitingView,
 } from './schema'
 
 const CARDS_A_LANE = 12
 const ROWS_A_PAGE = 50
 const MOST_BOTTLENECKS = 10
+const MOST_SERVICES = 20
 
 /**
  * The coordinator's desk: what waits between the agencies of the network in its lanes, the soonest limit first, and where
@@ -90,18 +99,21 @@ export async function deskAgencies(
   return withActor(actor, async (tx) => ok(await listDeskAgencies(tx)))
 }
 
-/** One referral that waits, with what was done about it. Refuses with `not_found` when it doesn't, or is none of the network. */
-export async function viewWaiting(
-  actor: Actor,
-  { referral }: DeskReferralInput,
-): Promise<Result<{ readonly card: DeskCard; readonly acts: readonly DeskActView[] }>> {
+/**
+ * One referral that waits, with what was done about it and who else could take it. Refuses with `not_found` when it doesn't
+ * wait, or is none of the network.
+ */
+export async function viewWaiting(actor: Actor, { referral }: DeskReferralInput): Promise<Result<WaitingView>> {
   if (!mayWorkAtDesk(actor)) return refuse('not_found')
   return withActor(actor, async (tx) => {
     const row = await findWaiting(tx, referral)
     if (row === null) return refuse('not_found')
     await record(tx, { type: 'desk.viewed', subject: row.code })
     const [card] = await cardsOf(tx, [row])
-    return card === undefined ? refuse('not_found') : ok({ card, acts: await listDeskActs(tx, row.code) })
+    if (card === undefined) return refuse('not_found')
+    const { from_code: from, to_code: to, awaits_basis: awaitsBasis } = await findRouting(tx, row.code)
+    const services = await servicesToRouteIn(tx, row.code, MOST_SERVICES)
+    return ok({ card, acts: await listDeskActs(tx, row.code), from, to, awaitsBasis, services })
   })
 }
 
@@ -133,6 +145,40 @@ export function askSide(actor: Actor, { referral, words }: AskInput) {
 /** Tells those above whoever answers: supervisors and administrators of the receiving agency. Refuses as `remindReceivers`. */
 export function escalateReferral(actor: Actor, { referral }: DeskReferralInput) {
   return act(actor, referral, 'escalated', null)
+}
+
+/**
+ * Asks another listed service for a referral that was declined, expired, or waits too long. What goes there is the kind of
+ * help and how pressing it is: the sender's team is told, and shares on a basis for that agency or withdraws. Refuses with
+ * `not_found`, `conflict` and `wrong_state`, or `no_service` for one that may not be asked.
+ */
+export async function rerouteReferral(
+  actor: Actor,
+  { referral, directoryService }: RerouteInput,
+): Promise<Result<{ readonly referral: string; readonly made: string }>> {
+  if (!mayWorkAtDesk(actor)) return refuse('not_found')
+  const [from, service] = [parseCode(referral, 'REF'), parseCode(directoryService, 'DIR')]
+  if (from === null) return refuse('not_found')
+  return withActor(actor, async (tx) => {
+    const row = await findWaiting(tx, from)
+    if (row === null) return refuse('not_found')
+    const keys = service === null ? null : await findKeysToReroute(tx, from, service)
+    if (service === null || keys === null)
+      return refuse('conflict', 'no_service', { directoryService: ['desk.errors.service'] })
+    const [preview, rest] = [newKey(newId()), newKey(newId())]
+    const made = newCode('REF')
+    const answer = await markRerouted(tx, {
+      ...{ from, service, id: newId(), code: made },
+      clock: startClock(await networkClockIn(tx), row.urgency, nowIn(tx)),
+      keys: {
+        senderPreview: wrapForOther(keys.sender, 'preview', preview),
+        senderPackage: wrapForOther(keys.sender, 'package', rest),
+        receiverPreview: wrapForOther(keys.receiver, 'preview', preview),
+      },
+    })
+    if (answer === 'ok') return ok({ referral: from, made })
+    return answer === 'forbidden' || answer === 'not_found' ? refuse('not_found') : refuse('conflict', answer)
+  })
 }
 
 async function act(

@@ -132,6 +132,10 @@ const SERVICES: readonly DemoService[] = [
     ...{ languages: ['eng'], interpreters: true, opening: 'office' },
   },
   {
+    ...{ agency: 'immigration', category: 'legal', type: 'information_advice', name: 'Advice on papers and status' },
+    ...{ languages: ['eng'], interpreters: true, opening: 'office', room: places(3, 6, 10, 'appointments') },
+  },
+  {
     ...{
       agency: 'newpath',
       category: 'reintegration',

@@ -105,6 +105,45 @@ export async function writeReferrals(
         })
     }
   }
+  await writeRerouted(sql, agencies, chance, now)
+}
+
+/** One that was declined, and that a coordinator routed on: it waits for its sender to share, or to withdraw. */
+async function writeRerouted(
+  sql: postgres.TransactionSql,
+  agencies: readonly LoadedAgency[],
+  chance: Chance,
+  now: Date,
+): Promise<void> {
+  const [from, to] = ['harbour', 'immigration'].map((key) => agencies.find((agency) => agency.key === key))
+  if (from === undefined || to === undefined) return
+  const [declined] = await sql<{ id: string; urgency: 'urgent' }[]>`
+    SELECT r.id, r.urgency FROM referral r JOIN listed_service s ON s.id = r.listed_service_id
+    WHERE r.agency_id = ${from.id} AND r.state = 'declined' AND s.category = 'legal'`
+  const [coordinator] = await sql<{ id: string; agency_id: string }[]>`
+    SELECT id, agency_id FROM member WHERE 'coordinator' = ANY (roles) AND status = 'active' LIMIT 1`
+  const [service] = await sql<{ id: string }[]>`
+    SELECT id FROM listed_service WHERE agency_id = ${to.id} AND category = 'legal' AND status = 'active' LIMIT 1`
+  if (declined === undefined || coordinator === undefined || service === undefined) return
+  const [id, at] = [newId(), new Date(now.getTime() - HOUR)]
+  const limits = networkSettings.parse({}).referralLimits
+  const clock = startClock({ calendar: CALENDAR, limits, expiry: 3 }, declined.urgency, at)
+  await sql`
+    INSERT INTO referral (id, code, case_id, person_id, holder_agency_id, agency_id, to_agency_id, listed_service_id, urgency, state, fields, created_by_id,
+      created_at, sent_at, rerouted_from_id, needs_from_id, awaits_basis, clock_started_at, acknowledge_half_at, acknowledge_by, acknowledge_late_at, decide_half_at, decide_by,
+      decide_late_at, expires_at, next_at)
+    SELECT ${id}, ${newCode('REF', chance.draw)}, r.case_id, r.person_id, r.holder_agency_id, r.agency_id, ${to.id}, ${service.id}, r.urgency, 'sent', r.fields,
+      r.created_by_id, ${at}, ${at}, r.id, r.id, true, ${clock.startedAt}, ${clock.acknowledgeHalfAt}, ${clock.acknowledgeBy}, ${clock.acknowledgeLateAt},
+      ${clock.decideHalfAt}, ${clock.decideBy}, ${clock.decideLateAt}, ${clock.expiresAt}, ${now}
+    FROM referral r WHERE r.id = ${declined.id}`
+  const keys = { preview: newKey(newId()), package: newKey(newId()) }
+  await writeKey(sql, id, 'preview', from.id, from, keys.preview, at)
+  await writeKey(sql, id, 'package', from.id, from, keys.package, at)
+  await writeKey(sql, id, 'preview', from.id, to, keys.preview, at)
+  for (const referral of [declined.id, id])
+    await sql`
+      INSERT INTO desk_act (id, referral_id, holder_agency_id, agency_id, member_id, kind, at)
+      VALUES (${newId()}, ${referral}, ${from.id}, ${coordinator.agency_id}, ${coordinator.id}, 'rerouted', ${at})`
 }
 
 type One = {

@@ -5,15 +5,23 @@ import { DeskActs } from '@/components/referrals/desk-acts'
 import { Between, TypeTile, Unplaced } from '@/components/referrals/desk-card'
 import { ReferralClock } from '@/components/referrals/referral-clock'
 import { UrgencyFlag } from '@/components/assistance/urgency-flag'
+import { FitReasons } from '@/components/directory/fit-reasons'
+import { RoomState } from '@/components/directory/room-state'
+import { RadioRows } from '@/components/ui/choices'
 import { Code } from '@/components/ui/code'
+import { EmptyState } from '@/components/ui/empty-state'
 import { ActionForm } from '@/components/ui/form'
+import { AppLink } from '@/components/ui/link'
+import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { Select } from '@/components/ui/select'
 import { requireActorWho } from '@/lib/auth/require-actor'
+import type { ListedServiceView } from '@/lib/directory/schema'
 import { initialForm } from '@/lib/forms/initial-form'
-import { ASKED_OF_RECEIVER, ASKED_OF_SENDER } from '@/lib/referrals/desk/schema'
+import { ASKED_OF_RECEIVER, ASKED_OF_SENDER } from '@/lib/referrals/desk/acts-schema'
+import type { WaitingView } from '@/lib/referrals/desk/schema'
 import { viewWaiting } from '@/lib/referrals/desk/service'
-import { askAction, escalateAction, remindAction } from '../actions'
+import { askAction, escalateAction, remindAction, rerouteAction } from '../actions'
 
 type Props = PageProps<'/desk/[referral]'>
 
@@ -29,7 +37,7 @@ async function WaitingPage({ params }: Props) {
   const actor = await requireActorWho('desk:work')
   const found = await viewWaiting(actor, { referral: (await params).referral })
   if (!found.ok) notFound()
-  const { card, acts } = found.value
+  const { card, acts, awaitsBasis, from, to } = found.value
   const t = await getTranslations('desk')
   const here = `/desk/${card.code}`
   const hidden = { referral: card.code }
@@ -44,11 +52,14 @@ async function WaitingPage({ params }: Props) {
         facts={<Between card={card} />}
       />
       <div className="grid gap-6">
+        {awaitsBasis ? <Notice>{t('one.awaits_basis', { agency: card.fromAgencyName })}</Notice> : null}
         <div className="measure grid gap-3">
           <ReferralClock clock={card.clock} />
           <Unplaced card={card} />
           <TypeTile card={card} />
           <p>{t('one.service', { name: card.serviceName })}</p>
+          <Routed label={t('one.from')} code={from} />
+          <Routed label={t('one.to')} code={to} />
         </div>
         <div className="grid gap-6 lg:grid-cols-2">
           <section aria-labelledby="act" className="grid content-start gap-6">
@@ -94,7 +105,65 @@ async function WaitingPage({ params }: Props) {
             <DeskActs acts={acts} />
           </section>
         </div>
+        <Reroute waiting={found.value} />
       </div>
     </>
   )
+}
+
+/** The referral that rerouting made, or that it began with. */
+function Routed({ label, code }: { readonly label: string; readonly code: string | null }) {
+  if (code === null) return null
+  return (
+    <p>
+      {label}{' '}
+      <AppLink href={`/referrals/${code}`} className="text-action-ink underline">
+        <Code code={code} />
+      </AppLink>
+    </p>
+  )
+}
+
+/** Who else could take it, the best first with the reasons, and the press that asks them. */
+async function Reroute({ waiting: { card, services, to } }: { readonly waiting: WaitingView }) {
+  const t = await getTranslations('desk.reroute')
+  if (services.length === 0 && to !== null) return null
+  const from = card.fromAgencyName
+  return (
+    <section aria-labelledby="reroute" className="grid gap-3">
+      <h2 id="reroute" className="text-lead font-semibold">
+        {t('title')}
+      </h2>
+      <p className="measure text-ink-2">{t('help', { from })}</p>
+      {services.length === 0 ? (
+        <EmptyState title={t('empty')}>{t('empty_help', { from })}</EmptyState>
+      ) : (
+        <ActionForm
+          action={rerouteAction}
+          initial={await initialForm({}, `/desk/${card.code}#reroute`)}
+          submit={t('submit')}
+          hidden={{ referral: card.code }}
+        >
+          <RadioRows name="directoryService" label={t('choose')} choices={services.map(choiceOf)} />
+        </ActionForm>
+      )}
+    </section>
+  )
+}
+
+function choiceOf(service: ListedServiceView) {
+  return {
+    value: service.code,
+    label: (
+      <>
+        <bdi>{service.name}</bdi>, <bdi>{service.agencyName}</bdi>
+      </>
+    ),
+    hint: (
+      <span className="grid gap-1">
+        <RoomState service={service} />
+        <FitReasons service={service} />
+      </span>
+    ),
+  }
 }

@@ -6,6 +6,7 @@ import { CategoryTile } from '@/components/assistance/category-tile'
 import { ServiceTable } from '@/components/assistance/service-table'
 import { UrgencyFlag } from '@/components/assistance/urgency-flag'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
+import { DeskActs } from '@/components/referrals/desk-acts'
 import { Disclosed } from '@/components/referrals/disclosed'
 import { ReferralClock } from '@/components/referrals/referral-clock'
 import { ReferralStatePill } from '@/components/referrals/referral-state'
@@ -14,6 +15,7 @@ import { LinkButton } from '@/components/ui/button'
 import { ChangeWatch } from '@/components/ui/change-watch'
 import { RadioRows } from '@/components/ui/choices'
 import { Code } from '@/components/ui/code'
+import { countedDate } from '@/components/ui/counted-date'
 import { CopyCode } from '@/components/ui/copy-code'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Facts, type Fact } from '@/components/ui/facts'
@@ -32,6 +34,7 @@ import { FEEDBACK, type Move, type ReferralState, type ReferralView } from '@/li
 import { viewReferral } from '@/lib/referrals/service'
 import { acknowledgeAction, answerAction, closeAction, sendReferralAction, startAction } from '../actions'
 import { codeIn } from './referral-metadata'
+import { Rerouted } from './rerouted'
 
 type Props = PageProps<'/referrals/[referral]'>
 
@@ -78,7 +81,7 @@ async function ReferralPage({ params }: Props) {
       />
       {state === 'withdrawn' ? (
         <Notice tone={referral.endedWhy === 'basis' ? 'stop' : 'info'}>
-          {t(referral.endedWhy === 'basis' ? 'record.why_basis' : 'record.why_sender')}
+          {t(`record.why_${referral.endedWhy ?? 'sender'}`)}
         </Notice>
       ) : null}
       {referral.clock === null ? null : (
@@ -86,6 +89,7 @@ async function ReferralPage({ params }: Props) {
           <ReferralClock clock={referral.clock} />
         </div>
       )}
+      <Rerouted actor={actor} referral={referral} />
       <OneMove referral={referral} />
       <Section title={t('record.state')}>
         <div className="my-4">
@@ -100,6 +104,11 @@ async function ReferralPage({ params }: Props) {
         </Section>
       )}
       <Answer referral={referral} />
+      {referral.deskActs.length === 0 ? null : (
+        <Section title={t('record.desk')}>
+          <DeskActs acts={referral.deskActs} />
+        </Section>
+      )}
       {side === 'receiver' && referral.case !== null ? <OwnServices actor={actor} referral={referral} /> : null}
     </>
   )
@@ -158,7 +167,9 @@ async function OneMove({ referral }: { readonly referral: ReferralView }) {
     { move: 'acknowledge', action: acknowledgeAction, label: t('acknowledge') },
     { move: 'start', action: startAction, label: t('start') },
   ] as const
-  const own = moves.filter(({ move }) => may.includes(move))
+  // What a coordinator rerouted is shared with what goes along in view, not by a bare press.
+  const isDraft = referral.state === 'draft'
+  const own = moves.filter(({ move }) => may.includes(move) && (move !== 'send' || isDraft))
   if (own.length === 0) return null
   return (
     <div className="my-6 grid gap-4">
@@ -197,6 +208,7 @@ async function factsOf(referral: ReferralView): Promise<readonly Fact[]> {
     { label: t('record.case'), value: caseOf(referral) },
     { label: t('record.needs'), value: needs.length === 0 ? null : <ul className="grid gap-1">{needs}</ul> },
     { label: t('record.sent_at'), value: when(referral.sentAt) },
+    { label: t('record.decide_by'), value: await decideBy(referral) },
     { label: t('record.answered_at'), value: when(referral.answeredAt) },
     { label: t('record.starts_on'), value: referral.startsOn === null ? null : format.day(referral.startsOn) },
     {
@@ -208,6 +220,12 @@ async function factsOf(referral: ReferralView): Promise<readonly Fact[]> {
     { label: t('record.ended'), value: when(referral.endedAt) },
   ]
   return facts.filter(({ value }) => value !== null)
+}
+
+/** By when it has to be decided, and for what counts in working days by which version of the calendar. */
+async function decideBy({ decideBy: at, answeredAt, endedAt, urgency, calendarVersion }: ReferralView) {
+  if (at === null || answeredAt !== null || endedAt !== null) return null
+  return countedDate(new Date(at), urgency === 'routine' ? calendarVersion : null)
 }
 
 function caseOf({ case: code, side }: ReferralView): ReactNode {

@@ -28,7 +28,7 @@ export default orMissing(NewConsentPage)
 async function NewConsentPage({ params, searchParams }: Props) {
   const code = parseCode((await params).code, 'CAS')
   if (code === null) notFound()
-  const { replaces: asked } = pick(await searchParams, ['replaces'])
+  const { replaces: asked, to } = pick(await searchParams, ['replaces', 'to'])
   const found = await prepareConsent(await requireActor(), { case: code, replaces: asked })
   if (!found.ok && found.refusal === 'not_found') notFound()
   if (!found.ok) redirect(`/cases/${code}`)
@@ -48,7 +48,10 @@ async function NewConsentPage({ params, searchParams }: Props) {
       />
       <ActionForm
         action={recordConsentAction}
-        initial={await initialForm(replaces === null ? {} : startFrom(replaces), replaces === null ? place : null)}
+        initial={await initialForm(
+          replaces === null ? startFor(receivers, to) : startFrom(replaces),
+          replaces === null ? place : null,
+        )}
         submit={t('save')}
         cancel={{ href: here }}
         hidden={{ case: code, ...(replaces === null ? {} : { replaces: replaces.code }) }}
@@ -62,6 +65,11 @@ async function NewConsentPage({ params, searchParams }: Props) {
       </ActionForm>
     </>
   )
+}
+
+/** Asked for one agency from a referral, the form names it; what the person says to it is theirs. */
+function startFor(receivers: readonly { readonly key: string }[], to: string | undefined) {
+  return receivers.some(({ key }) => key === to) ? { purpose: 'sharing', receiver: `agency:${String(to)}` } : {}
 }
 
 /** What a newer answer is about is what the older one was; what the person says to it they say anew. */

@@ -1,16 +1,13 @@
 import { getTranslations } from 'next-intl/server'
-import type { ReactNode } from 'react'
-import { fieldValues } from '@/components/referrals/field-values'
+import { basisText, OfferedFields, valueWriter } from '@/components/referrals/offered-fields'
 import { LinkButton } from '@/components/ui/button'
 import { CheckRows, RadioRows } from '@/components/ui/choices'
-import { DataTable } from '@/components/ui/data-table'
 import { ActionForm } from '@/components/ui/form'
 import { Notice } from '@/components/ui/notice'
 import { Section } from '@/components/ui/page-header'
 import { TextArea } from '@/components/ui/text-area'
 import { initialForm } from '@/lib/forms/initial-form'
 import { nameOfField } from '@/lib/referrals/facts-schema'
-import { isIdentifying } from '@/lib/referrals/rules'
 import { REFERRAL_URGENCIES, type OfferedField, type OfferView } from '@/lib/referrals/schema'
 import { createReferralAction } from '../../../../referrals/actions'
 
@@ -97,45 +94,4 @@ async function choicesOf(fields: readonly OfferedField[]) {
       </>
     ),
   }))
-}
-
-type Words = Awaited<ReturnType<typeof getTranslations<'referrals'>>>
-
-function basisText(t: Words, { basis, basisCode }: OfferedField): string {
-  return basis === null ? '' : t(`basis.${basis}`, { code: basisCode ?? '' })
-}
-
-async function valueWriter(): Promise<(field: OfferedField) => ReactNode> {
-  const t = await getTranslations('referrals.new')
-  const write = await fieldValues()
-  return ({ field, value }) => (isIdentifying(field) ? t('hidden') : write(field, value))
-}
-
-async function OfferedFields({
-  fields,
-  caption,
-}: {
-  readonly fields: readonly OfferedField[]
-  readonly caption: string
-}) {
-  const t = await getTranslations('referrals')
-  const write = await valueWriter()
-  return (
-    <DataTable
-      caption={caption}
-      isCaptionHidden
-      rows={fields}
-      rowKey={({ field }) => field}
-      columns={[
-        { key: 'field', head: t('new.field'), cell: ({ field }) => t(`field.${nameOfField(field)}`) },
-        { key: 'value', head: t('new.value'), cell: write },
-        {
-          key: 'why',
-          head: t('new.why'),
-          cell: (field) => (field.reason === null ? basisText(t, field) : t(`why.${field.reason}`)),
-        },
-      ]}
-      empty={null}
-    />
-  )
 }
