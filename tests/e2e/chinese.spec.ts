@@ -4,7 +4,7 @@ import { axeFaults, sidewaysBy } from '../support/accessible'
 import { invited, speak } from '../support/newcomer'
 import { tokenOf } from '../support/token'
 
-test('pages of a person and of a case hold in Chinese: no fault that axe finds, and they fit 320 px', async ({
+test('pages of a person, a case and a referral hold in Chinese: no fault that axe finds, and they fit 320 px', async ({
   browser,
   request,
 }) => {
@@ -18,8 +18,18 @@ test('pages of a person and of a case hold in Chinese: no fault that axe finds, 
   }
   const person = await made('persons', { identity: { names: [{ value: '欧阳慧静' }] } })
   const file = await made('cases', { person })
+  const need = await made(`cases/${file}/needs`, { category: 'legal' })
+  const consent = { purpose: 'sharing', agency: 'legalaid', categories: ['legal'], identity: 'full' }
+  await made(`cases/${file}/consents`, { ...consent, endsOn: '2099-12-31' })
+  const referral = await made('referrals', { case: file, needs: [need], toAgency: 'legalaid' })
   await speak(page, '简体中文')
-  for (const address of ['/persons/find', `/persons/${person}`, `/persons/${person}/edit/profile`, `/cases/${file}`]) {
+  for (const address of [
+    '/persons/find',
+    `/persons/${person}`,
+    `/persons/${person}/edit/profile`,
+    `/cases/${file}`,
+    `/referrals/${referral}`,
+  ]) {
     await page.setViewportSize({ width: 1280, height: 800 })
     await page.goto(address)
     await expect(page.locator('html')).toHaveAttribute('lang', 'zh-Hans')
@@ -27,5 +37,12 @@ test('pages of a person and of a case hold in Chinese: no fault that axe finds, 
     await page.setViewportSize({ width: 320, height: 700 })
     expect(await sidewaysBy(page), address).toBeLessThanOrEqual(0)
   }
+  // The draft is sent and withdrawn again by the words of this language.
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await page.getByRole('button', { name: '发出转介' }).click()
+  await expect(page.getByText('已发出，尚未查看')).toBeVisible()
+  await page.getByRole('link', { name: '撤回转介' }).click()
+  await page.getByRole('button', { name: '撤回转介' }).click()
+  await expect(page.getByText('转出机构已撤回。')).toBeVisible()
   await page.context().close()
 })

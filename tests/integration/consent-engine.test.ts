@@ -283,7 +283,7 @@ const plain = (decisions: readonly FieldDecision[]) =>
   )
 
 describe('what may be shared', () => {
-  it('T13: is let through by nothing but what lives and covers it, and the database says the same as the function', async () => {
+  it('T13, invariant 3, trap T5: is let through by nothing but what lives and covers it, and the database says the same as the function', async () => {
     const reached = new Set<string>()
     await fc.assert(
       fc.asyncProperty(world, question, async (made, { to, purpose: wanted, fields, at: moment }) => {

@@ -151,7 +151,7 @@ describe('a referral', () => {
     ])
   })
 
-  it('is answered once, by one of twenty', async () => {
+  it('trap T10: is answered once, by one of twenty', async () => {
     const { referral } = await sentReferral(owner, pair)
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, n) =>
@@ -168,7 +168,7 @@ describe('a referral', () => {
     ).toMatchObject([{ n: 1 }])
   })
 
-  it('T12: shows after a decline its skeleton, and the need is open again', async () => {
+  it('T12, trap T3: shows after a decline its skeleton, and the need is open again', async () => {
     const { referral, need } = await sentReferral(owner, pair)
     const declined = valueOf(
       await moved(receiver, referral, 'decline', { declineReason: 'other', text: 'Our lawyer is away.' }),
@@ -205,7 +205,7 @@ describe('a referral', () => {
     })
   })
 
-  it('T14: ends with the consent: the next request for the package is not found, both sides are told', async () => {
+  it('T14, invariant 3: ends with the consent: the next request for the package is not found, both sides are told', async () => {
     const { referral, consent, need } = await sentReferral(owner, pair)
     valueOf(await moved(receiver, referral, 'accept'))
     valueOf(await readPackage(receiver, { referral }))
@@ -220,7 +220,7 @@ describe('a referral', () => {
     ).toMatchObject([{ over: true }])
   })
 
-  it('opens field by field what is still covered', async () => {
+  it('T12, trap T5: opens field by field what is still covered', async () => {
     const { referral, case: caseCode } = await sentReferral(owner, pair)
     valueOf(await moved(receiver, referral, 'accept'))
     await agreedTo(owner, caseCode, pair.legalaid, { identity: 'none', categories: ['legal'] })
@@ -251,7 +251,7 @@ describe('a referral', () => {
     )
   })
 
-  it('is for its receivers to answer, its sender to withdraw, and for everyone else not there', async () => {
+  it('trap T1: is for its receivers to answer, its sender to withdraw, and for everyone else not there', async () => {
     const { referral } = await sentReferral(owner, pair)
     const { colleague } = pair.legalaid
     expect(await seen(colleague, referral)).toMatchObject({ side: 'receiver', preview: null, texts: [], may: [] })
