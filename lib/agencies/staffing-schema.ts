@@ -9,7 +9,9 @@ const clock = z
   .regex(/^([01]?\d|2[0-3])[:.：][0-5]\d$/, { error: 'staffing.time.not_valid' })
   .transform((text) => text.replace(/[.：]/, ':').padStart(5, '0'))
 
-const day = z.iso.date({ error: 'staffing.day.required' })
+const day = z.iso
+  .date({ error: 'staffing.day.required' })
+  .refine((typed) => typed >= '1900', { error: 'ui.date.early' })
 
 /** From when until when, in the agency's own time. Without a beginning it begins now. */
 const span = {

@@ -84,7 +84,7 @@ export const noticeInput = z.strictObject({ notice: z.uuid() })
 export type NoticeInput = z.infer<typeof noticeInput>
 
 /** All that were there when the page was made, and none that came since. */
-export const readAllInput = z.strictObject({ until: z.iso.datetime() })
+export const readAllInput = z.strictObject({ until: z.iso.datetime().refine((given) => given >= '1900') })
 export type ReadAllInput = z.infer<typeof readAllInput>
 
 const way = z.enum(NOTICE_WAYS, { error: 'errors.field.choose' })

@@ -58,9 +58,7 @@ function asksForIdentity(field: FieldKey): boolean {
 async function factOf(tx: ActorTx, field: FieldKey, from: Sources): Promise<unknown> {
   const [kind, rest] = field.split('.')
   if (kind === 'need') {
-    return from.needs
-      .filter(({ category }) => category === rest)
-      .map(({ code, type, urgency }) => ({ code, type, urgency }))
+    return from.needs.filter(({ category }) => category === rest).map(({ type, urgency }) => ({ type, urgency }))
   }
   if (kind === 'service') {
     const lines = await servicesOfCaseIn(tx, from.subject.caseId, field.slice('service.'.length))

@@ -147,7 +147,7 @@ export const listReferralsInput = z.strictObject({
 })
 export type ListReferralsInput = z.infer<typeof listReferralsInput>
 
-const day = z.iso.date({ error: 'ui.date.real' })
+const day = z.iso.date({ error: 'ui.date.real' }).refine((typed) => typed >= '1900', { error: 'ui.date.early' })
 
 const declineFields = {
   declineReason: z.enum(DECLINE_REASONS, { error: 'referrals.errors.decline' }),
@@ -184,7 +184,9 @@ export const MOVE_FIELDS = {
 export type MoveDetail<M extends Move> = z.output<(typeof MOVE_FIELDS)[M]>
 
 export type ReferralNeedView = {
-  /** Null for whoever doesn't answer for it. */
+  /** Which one of its referral's it is: by this it is taken on. */
+  readonly number: number
+  /** For the sender, and for whoever took it on: before that it would join two referrals of one person. */
   readonly code: string | null
   readonly category: CategoryKey
   readonly type: string | null
@@ -312,6 +314,8 @@ export type OfferView = {
     readonly agencyName: string
   }
   readonly categories: readonly CategoryKey[]
+  /** That of the most pressing need: what is proposed. */
+  readonly urgency: ReferralUrgency
   readonly fields: readonly OfferedField[]
   /** Whether what the needs ask for may go: else why not. */
   readonly ready: boolean

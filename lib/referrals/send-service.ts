@@ -84,6 +84,7 @@ export async function offerReferral(actor: Actor, input: OfferInput): Promise<Re
         agencyName: service.agencyName,
       },
       categories,
+      urgency: mostPressing(needs),
       fields: possible.map((field) => {
         const basis = bases.get(field)
         return {

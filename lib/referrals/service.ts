@@ -141,8 +141,13 @@ export async function referralMark(
   return withActor(actor, async (tx) => {
     const row = await findReferral(tx, input.referral)
     if (row === null) return refuse('not_found')
-    return ok({ mark: markOf(row), isOpen: (row.package_open ?? []).length > 0 })
+    return ok({ mark: markOf(row), isOpen: isOpenTo(row) })
   })
+}
+
+/** Whether the package may be opened now: the sending team always sees what went along. */
+function isOpenTo(row: ReferralRow): boolean {
+  return row.side === 'sender' ? row.on_team && row.sent_at !== null : (row.package_open ?? []).length > 0
 }
 
 /** Another text after each change of a referral that its page would show. */

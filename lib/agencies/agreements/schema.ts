@@ -19,7 +19,7 @@ export type OwnStanding = 'asked' | 'signed' | 'out'
 const LONGEST_DAYS = 3660
 
 const code = z.string().trim().max(64)
-const day = (error: string) => z.iso.date({ error })
+const day = (error: string) => z.iso.date({ error }).refine((typed) => typed >= '1900', { error: 'ui.date.early' })
 const some = <T extends readonly string[]>(values: T, error: string) =>
   z.array(z.enum(values), { error }).min(1, { error }).max(values.length)
 

@@ -46,6 +46,9 @@ const line = {
   type: z.string(),
   needs: z.array(
     z.object({
+      /** By this `accept` names it. */
+      number: z.int(),
+      /** For the sender, and for the receiver once accepted. */
       code: z.string().nullable(),
       category: z.enum(CATEGORY_KEYS),
       type: z.string().nullable(),

@@ -21,7 +21,10 @@ export const logContactFields = {
   kind: z.enum(CONTACT_KINDS, { error: 'assistance.contact.kind.required' }),
   /** Left out, it follows from the kind: a call reached the person, an observation is noted. */
   outcome: z.enum(CONTACT_OUTCOMES).optional(),
-  occurredAt: z.iso.datetime({ offset: true }).optional(),
+  occurredAt: z.iso
+    .datetime({ offset: true })
+    .refine((given) => given >= '1900', { error: 'ui.date.early' })
+    .optional(),
   occurredOn: calendarDay.optional(),
   /** The clock in the agency's zone. */
   occurredTime: z

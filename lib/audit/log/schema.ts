@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const LOG_SCOPES = ['agency', 'cases', 'accounts'] as const
 export type LogScope = (typeof LOG_SCOPES)[number]
 
-const day = z.iso.date({ error: 'audit.errors.day' })
+const day = z.iso.date({ error: 'audit.errors.day' }).refine((typed) => typed >= '1900', { error: 'audit.errors.day' })
 
 /** What may be asked of the log; days are the agency's, both included. */
 export const logFilters = z.strictObject({

@@ -26,7 +26,7 @@ export const makeTaskInput = z.strictObject({
   case: recordCode,
   kind: z.enum(MADE_KINDS, { error: 'tasks.errors.kind' }),
   /** A day of the agency's zone, today or later. */
-  dueOn: z.iso.date({ error: 'ui.date.real' }),
+  dueOn: z.iso.date({ error: 'ui.date.real' }).refine((typed) => typed >= '1900', { error: 'ui.date.early' }),
   /** `HH:MM`; without it the task is for any time of the day. */
   dueTime: z
     .string()

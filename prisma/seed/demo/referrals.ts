@@ -174,7 +174,7 @@ async function writeOne(sql: postgres.TransactionSql, one: One): Promise<void> {
   const after = (hours: number) => new Date(Math.min(at.getTime() + hours * HOUR, now.getTime()))
   const keys = { preview: newKey(newId()), package: newKey(newId()) }
   const need = { id: newId(), code: newCode('NED', chance.draw) }
-  const facts = factsOf(one, need.code)
+  const facts = factsOf(one)
 
   // Whoever refers is on the case's team.
   await sql`
@@ -264,10 +264,12 @@ async function writeOne(sql: postgres.TransactionSql, one: One): Promise<void> {
 }
 
 /** What leaves: who they are and how to call them, in the shapes of lib/referrals/facts-schema.ts. */
-function factsOf(
-  { subject, category, from, service }: One,
-  need: string,
-): readonly { readonly field: string; readonly value: unknown }[] {
+function factsOf({
+  subject,
+  category,
+  from,
+  service,
+}: One): readonly { readonly field: string; readonly value: unknown }[] {
   const key = unwrapPersonKey(from.keys.data, subject.person, subject.key_version, subject.wrapped)
   const place = placeOfVersion('person_identity', from.id, subject.person, subject.identity_version)
   const identity = JSON.parse(open(key, place, subject.sealed).toString('utf8')) as IdentityRecord
@@ -278,7 +280,7 @@ function factsOf(
     { field: 'profile.birth_band', value: stated(subject.band) },
     { field: 'profile.gender', value: stated(subject.gender) },
     { field: 'profile.languages', value: { languages, interpreter: { state: 'not_asked' } } },
-    { field: `need.${category}`, value: [{ code: need, type: service.type, urgency: 'urgent' }] },
+    { field: `need.${category}`, value: [{ type: service.type, urgency: 'urgent' }] },
     { field: 'contact.name', value: identity.names[0] ?? null },
     { field: 'identity.names', value: { names: identity.names, aliases: identity.aliases } },
   ]

@@ -25,9 +25,10 @@ async function AcceptPage(props: Props) {
   const t = await getTranslations('referrals')
   const name = await typeNames()
   const here = `/referrals/${referral.code}`
-  const needs = referral.needs.flatMap(({ code, category, type }) =>
-    code === null ? [] : [{ value: code, label: name(category, type) }],
-  )
+  const needs = referral.needs.map(({ number, category, type }) => ({
+    value: String(number),
+    label: name(category, type),
+  }))
   return (
     <>
       <PageHeader
