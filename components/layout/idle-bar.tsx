@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { fillIn } from '@/components/ui/fill-in'
+import { takeContentAway } from '@/components/ui/take-away'
 import type { ShellTexts } from './shell-texts'
 
 const WARNING_MS = 5 * 60 * 1000
@@ -64,10 +65,7 @@ export default function IdleBar({ idleMinutes, isSignedOut, texts, button }: Idl
 
   useEffect(() => {
     if (!isEnded) return
-    // Taken out, not covered: nothing may be read behind a curtain or with the inspector.
-    document.querySelectorAll('main > *, header form[role="search"], [data-menu]').forEach((part) => {
-      part.remove()
-    })
+    takeContentAway()
     document.title = texts.ended
   }, [isEnded, texts.ended])
 

@@ -1,4 +1,5 @@
 import { fillIn } from '@/components/ui/fill-in'
+import { takeContentAway } from '@/components/ui/take-away'
 
 /*
  * What an open page looks at every few seconds. It comes after the page, so that no page waits for it: what it would say
@@ -23,7 +24,7 @@ async function countInbox(): Promise<void> {
 
 /**
  * Says how long an emergency access is open still. At its end, also one in another tab or by the clock of the database,
- * the content leaves the page: taken out, not covered, and the page that says so takes its place.
+ * the content leaves the page, and the page that says so takes its place.
  */
 async function watchEmergency(bar: HTMLElement): Promise<void> {
   const { emergency = '', after = '', left = '0', text = '' } = bar.dataset
@@ -31,9 +32,7 @@ async function watchEmergency(bar: HTMLElement): Promise<void> {
   firstSeen.set(bar, since)
   const seconds = (await askFor(emergency)) ?? Number(left) - (Date.now() - since) / 1000
   if (seconds <= 0) {
-    document.querySelectorAll('main > *').forEach((part) => {
-      part.remove()
-    })
+    takeContentAway()
     location.replace(after)
     return
   }

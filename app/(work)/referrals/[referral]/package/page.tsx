@@ -4,7 +4,6 @@ import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { Disclosed } from '@/components/referrals/disclosed'
 import { Code } from '@/components/ui/code'
 import { Icon } from '@/components/ui/icon'
-import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { WhileOpen } from '@/components/ui/while-open'
 import { requireActor } from '@/lib/auth/require-actor'
@@ -40,7 +39,7 @@ async function PackagePage({ params }: Props) {
         ]}
         facts={t('package.recorded')}
       />
-      <WhileOpen ask={`/api/referrals/${code}/package`} over={<Notice tone="stop">{t('package.over')}</Notice>}>
+      <WhileOpen ask={`/api/referrals/${code}/package`} after={`/referrals/${code}`}>
         {rules.length === 0 ? null : <Disclosed fields={rules} />}
         {identity.length === 0 ? null : (
           <section className="my-6 border-s-4 border-private-edge bg-private-soft px-3 py-2">
