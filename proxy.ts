@@ -13,7 +13,11 @@ export function proxy(request: NextRequest): Response {
   if ((request.headers.get('sec-purpose') ?? '').includes('prefetch')) {
     return new Response(null, { status: 503, headers: { 'Cache-Control': 'no-store' } })
   }
-  const { pathname } = request.nextUrl
+  const { pathname, search } = request.nextUrl
+  // The database takes no NUL, and no address of ours has one.
+  if ((pathname + search).includes('%00') && !pathname.startsWith('/api/')) {
+    return new Response(null, { status: 400, headers: { 'Cache-Control': 'no-store' } })
+  }
   if (lacksFormKey(request)) return withFormKey(request)
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(18))).toString('base64')
   const csp = contentSecurityPolicy({

@@ -9,7 +9,7 @@ import { log } from '@/lib/platform/log'
 import { networkPrefixOf } from '@/lib/platform/network-prefix'
 import type { Result } from '@/lib/platform/result'
 
-import { readJson } from './body'
+import { isStorableText, readJson } from './body'
 import type { Endpoint, EndpointInput, RequestContext } from './endpoint'
 import { fieldErrorsOf } from './field-errors'
 import { IDEMPOTENCY_KEY, runOnce } from './idempotency'
@@ -49,7 +49,11 @@ async function answer(endpoint: Endpoint, request: Request, rawParams: unknown, 
   const params = endpoint.params.safeParse(rawParams ?? {})
   if (!params.success) return problem('not_found')
 
-  const query = endpoint.query.safeParse(queryOf(request.url), { reportInput: true })
+  const asked = queryOf(request.url)
+  const odd = Object.keys(asked).filter((name) => ![name, ...[asked[name] ?? []].flat()].every(isStorableText))
+  if (odd.length > 0)
+    return problem('invalid', { errors: Object.fromEntries(odd.map((name) => [name, ['errors.field.not_valid']])) })
+  const query = endpoint.query.safeParse(asked, { reportInput: true })
   if (!query.success) return problem('invalid', { errors: fieldErrorsOf(query.error.issues) })
 
   const version = endpoint.ifMatch ? versionOf(request.headers.get('if-match')) : 0

@@ -23,6 +23,12 @@ const MONTHS = [
   'December',
 ]
 
+describe('what is typed', () => {
+  it('loses the one sign that the database does not take', () => {
+    expect(inputOf(['name', 'a\0b'])).toEqual({ name: 'ab' })
+  })
+})
+
 describe('names that every object has', () => {
   it.each([
     'constructor',

@@ -97,9 +97,9 @@ function isDateMark(mark: string): mark is (typeof DATE_MARKS)[number] {
   return DATE_MARKS.some((known) => known === mark)
 }
 
-/** Line ends as the database stores them, and composed letters, so that one text has one spelling. */
+/** Line ends as the database stores them, and composed letters, so that one text has one spelling. It takes no NUL. */
 function normalise(text: string): string {
-  return text.replaceAll('\r\n', '\n').normalize('NFC').trim()
+  return text.replaceAll('\0', '').replaceAll('\r\n', '\n').normalize('NFC').trim()
 }
 
 function place(tree: Record<string, unknown>, path: readonly string[], value: unknown): void {

@@ -408,6 +408,8 @@ describe('lists', () => {
       'constructor=1',
       'limit=5&__proto__=1&__proto__=2',
       'cursor=',
+      'cursor=a%00b',
+      'cursor=a&a%00=1',
     ]) {
       expect((await call('GET', `/things?${query}`)).status, query).toBe(422)
     }
