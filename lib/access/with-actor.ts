@@ -76,6 +76,11 @@ export function todayIn(tx: ActorTx): string {
   return dayIn(actor.timeZone, opened.at)
 }
 
+/** Where the request of a transaction came from, as the database's functions take it for the events that they write. */
+export function originOf(tx: ActorTx): string {
+  return JSON.stringify(actorOf(tx).origin ?? {})
+}
+
 /** Says which record a refusal was about, so that the log can. Only a well-formed code is kept, never other text. */
 export function aboutSubject(tx: ActorTx, subject: string): void {
   subjects.set(scopeOf(tx), subject)

@@ -1,8 +1,7 @@
 import 'server-only'
-import { actorOf, type ActorTx } from '@/lib/access/with-actor'
+import { actorOf, type ActorTx, originOf } from '@/lib/access/with-actor'
 
 import type { SessionView, SettingsInput, TokenView } from './account-schema'
-import { originOf } from './member-data'
 
 /** Changes one's own settings; the database lets a member write nothing else, and nobody else's. */
 export async function updateSettings(tx: ActorTx, settings: SettingsInput): Promise<void> {

@@ -1,8 +1,7 @@
 import 'server-only'
-import type { ActorTx } from '@/lib/access/with-actor'
+import { originOf, type ActorTx } from '@/lib/access/with-actor'
 
 import type { AdministeredAgencyView, CreateAgencyInput, NetworkView } from './administration-schema'
-import { originOf } from './member-data'
 
 export type AgencyAnswer = 'ok' | 'forbidden' | 'kind' | 'network' | 'zone' | 'key_taken'
 

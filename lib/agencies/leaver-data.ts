@@ -1,7 +1,5 @@
 import 'server-only'
-import { actorOf, type ActorTx } from '@/lib/access/with-actor'
-
-import { originOf } from './member-data'
+import { actorOf, type ActorTx, originOf } from '@/lib/access/with-actor'
 
 export type LeaverCases = { readonly waiting: number; readonly shared: number; readonly supervised: boolean }
 

@@ -1,5 +1,5 @@
 import 'server-only'
-import { ActorEnded, actorOf, type ActorTx } from '@/lib/access/with-actor'
+import { ActorEnded, actorOf, type ActorTx, originOf } from '@/lib/access/with-actor'
 import { parseCode } from '@/lib/platform/ids'
 
 import type { MemberView, UnitView } from './member-schema'
@@ -150,11 +150,6 @@ function answered(rows: Answered): MemberAnswer {
   if (answer === undefined) throw new Error('A change to a member gives one answer')
   if (answer === 'ended') throw new ActorEnded('The actor was removed or changed meanwhile')
   return answer
-}
-
-/** Where the request came from, as the database's own events take it. */
-export function originOf(tx: ActorTx): string {
-  return JSON.stringify(actorOf(tx).origin ?? {})
 }
 
 function viewOf(tx: ActorTx, row: Row): MemberView {

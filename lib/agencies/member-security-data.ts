@@ -1,7 +1,6 @@
 import 'server-only'
-import type { ActorTx } from '@/lib/access/with-actor'
+import { originOf, type ActorTx } from '@/lib/access/with-actor'
 
-import { originOf } from './member-data'
 import type { FactorStateView, MemberSessionView } from './member-security-schema'
 
 export async function listSessionsOf(tx: ActorTx, member: string): Promise<MemberSessionView[]> {

@@ -1,8 +1,7 @@
 import 'server-only'
-import { actorOf, nowIn, type ActorTx } from '@/lib/access/with-actor'
+import { actorOf, type ActorTx, nowIn, originOf } from '@/lib/access/with-actor'
 
 import type { WorkingCalendar } from './calendar-rules'
-import { originOf } from './member-data'
 import {
   networkSettings,
   type NetworkChange,

@@ -1,6 +1,5 @@
-import { actorOf, type ActorTx } from '@/lib/access/with-actor'
+import { actorOf, type ActorTx, originOf } from '@/lib/access/with-actor'
 
-import { originOf } from './member-data'
 import type { ChangeOwnAgencyInput, OwnAgencyChange, OwnAgencyView } from './own-agency-schema'
 
 export type OwnAgencyAnswer = 'ok' | 'not_found' | 'stale' | 'step_up'

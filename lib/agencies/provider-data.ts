@@ -1,7 +1,6 @@
 import 'server-only'
-import type { ActorTx } from '@/lib/access/with-actor'
+import { originOf, type ActorTx } from '@/lib/access/with-actor'
 
-import { originOf } from './member-data'
 import type { ProviderView } from './provider-schema'
 
 export type ProviderAnswer = 'ok' | 'forbidden' | 'unproven' | 'changed'

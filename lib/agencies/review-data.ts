@@ -1,7 +1,6 @@
 import 'server-only'
-import { nowIn, type ActorTx } from '@/lib/access/with-actor'
+import { type ActorTx, nowIn, originOf } from '@/lib/access/with-actor'
 
-import { originOf } from './member-data'
 import type { AccessReviewView, KeepAccessInput, ReviewedMember } from './review-schema'
 
 export type KeepAnswer = 'ok' | 'not_found' | 'wrong_state' | 'step_up'

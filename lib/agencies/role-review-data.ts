@@ -1,6 +1,5 @@
-import { nowIn, type ActorTx } from '@/lib/access/with-actor'
+import { type ActorTx, nowIn, originOf } from '@/lib/access/with-actor'
 
-import { originOf } from './member-data'
 import type { ReviewRolesInput, RoleReviewView } from './role-review-schema'
 
 export type ReviewRolesAnswer = 'ok' | 'not_found' | 'wrong_state' | 'step_up'

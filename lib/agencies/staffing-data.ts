@@ -1,8 +1,7 @@
 import 'server-only'
-import { actorOf, nowIn, type ActorTx } from '@/lib/access/with-actor'
+import { actorOf, type ActorTx, nowIn, originOf } from '@/lib/access/with-actor'
 import { parseCode } from '@/lib/platform/ids'
 
-import { originOf } from './member-data'
 import type { Span } from './staffing-rules'
 
 /** What a function of the database says of cover and absence. */

@@ -1,8 +1,6 @@
 import 'server-only'
-import { actorOf, type ActorTx } from '@/lib/access/with-actor'
+import { actorOf, type ActorTx, originOf } from '@/lib/access/with-actor'
 import { parseCode } from '@/lib/platform/ids'
-
-import { originOf } from './member-data'
 
 /** What a function of the database says of a change to a unit. */
 export type UnitAnswer = 'ok' | 'forbidden' | 'not_found' | 'stale' | 'name_taken' | 'unit' | 'own_record'

@@ -1,6 +1,6 @@
 import 'server-only'
 import type { RequestOrigin } from '@/lib/access/actor'
-import { actorOf, type ActorTx } from '@/lib/access/with-actor'
+import { type ActorTx, originOf } from '@/lib/access/with-actor'
 import { appClient } from '@/lib/platform/db/client'
 
 import type { RenewedSession } from './confirm-data'
@@ -179,8 +179,4 @@ type Done = { done: boolean }[]
 
 function answered(rows: Answered): EnrolAnswer {
   return rows[0]?.answer ?? 'ended'
-}
-
-function originOf(tx: ActorTx): string {
-  return JSON.stringify(actorOf(tx).origin ?? {})
 }

@@ -1,4 +1,4 @@
-import { aboutSubject, actorOf, type ActorTx } from '@/lib/access/with-actor'
+import { aboutSubject, type ActorTx, originOf } from '@/lib/access/with-actor'
 import type { CategoryKey } from '@/lib/mandate/categories'
 import { parseCode } from '@/lib/platform/ids'
 
@@ -17,6 +17,8 @@ import type {
   ReferralTextView,
   ReferralUrgency,
 } from './schema'
+
+export { originOf }
 
 /** A referral as the database shows it to whoever asks. */
 export type ReferralRow = {
@@ -302,11 +304,6 @@ export async function findPackageKey(tx: ActorTx, code: string): Promise<Offered
 /** The kinds of text, as the column holds them. */
 export function textKind(name: string): ReferralTextView['kind'] {
   return name as ReferralTextView['kind']
-}
-
-/** Where the request came from, for the event that a function of the database writes. */
-export function originOf(tx: ActorTx): string {
-  return JSON.stringify(actorOf(tx).origin ?? {})
 }
 
 function answerOf<T>(rows: readonly { readonly answer: T }[]): T {

@@ -1,8 +1,7 @@
 import 'server-only'
-import { actorOf, type ActorTx } from '@/lib/access/with-actor'
+import { actorOf, type ActorTx, originOf } from '@/lib/access/with-actor'
 import type { CategoryKey } from '@/lib/mandate/categories'
 
-import { originOf } from '../member-data'
 import type { Purpose } from '../network-schema'
 import type {
   AgreementPartyView,

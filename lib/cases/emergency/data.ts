@@ -1,4 +1,4 @@
-import { actorOf, type ActorTx } from '@/lib/access/with-actor'
+import { type ActorTx, originOf } from '@/lib/access/with-actor'
 import type { WorkerSql } from '@/lib/platform/db/worker'
 
 import type { EmergencyEnd, EmergencyReason, EmergencyStanding } from './schema'
@@ -109,8 +109,4 @@ export async function endDue(sql: WorkerSql): Promise<number> {
 export async function alarmMissing(sql: WorkerSql): Promise<number> {
   const [row] = await sql<{ n: number }[]>`SELECT app.alarm_missing_reviews() AS n`
   return row?.n ?? 0
-}
-
-function originOf(tx: ActorTx): string {
-  return JSON.stringify(actorOf(tx).origin ?? {})
 }
