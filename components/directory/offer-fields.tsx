@@ -3,14 +3,20 @@ import { CheckRows } from '@/components/ui/choices'
 import { Combobox } from '@/components/ui/combobox'
 import { TextArea } from '@/components/ui/text-area'
 import { CheckBox, TextInput } from '@/components/ui/text-input'
-import { FOR_GENDERS, WEEKDAYS, type AreaView } from '@/lib/directory/schema'
+import { FOR_GENDERS, type AreaView, type OpeningSpan } from '@/lib/directory/schema'
 import { getFormat } from '@/lib/i18n/get-format'
 import { OpeningRow } from './opening-row'
+import { openingRows } from './opening-rows'
 
-type OfferFieldsProps = { readonly areas: readonly AreaView[]; readonly languages?: readonly string[] }
+type OfferFieldsProps = {
+  readonly areas: readonly AreaView[]
+  readonly languages?: readonly string[]
+  /** The spans that it has: a day with several has a row for each. */
+  readonly opening?: readonly OpeningSpan[]
+}
 
 /** What an entry says and may change: its name, for whom it is, where and when. */
-export async function OfferFields({ areas, languages = [] }: OfferFieldsProps) {
+export async function OfferFields({ areas, languages = [], opening = [] }: OfferFieldsProps) {
   const t = await getTranslations('directory.form')
   const codes = await getTranslations('people.codes')
   const days = await getTranslations('directory.day')
@@ -56,12 +62,12 @@ export async function OfferFields({ areas, languages = [] }: OfferFieldsProps) {
         <legend className="font-semibold">{t('opening')}</legend>
         <p className="text-note text-ink-2">{t('opening_hint')}</p>
         <div className="mt-2 grid gap-3">
-          {WEEKDAYS.map((day, index) => (
+          {openingRows(opening).map(({ index, day }) => (
             <OpeningRow
-              key={day}
+              key={index}
               name={`opening.${String(index)}`}
               day={day}
-              dayName={days(`${day}`)}
+              dayName={days(`${day as 1}`)}
               opens={t('opens')}
               closes={t('closes')}
             />

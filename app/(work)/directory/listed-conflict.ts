@@ -1,5 +1,6 @@
 import 'server-only'
 import { getTranslations } from 'next-intl/server'
+import { openingRows, type OpeningRowOf } from '@/components/directory/opening-rows'
 import type { Actor } from '@/lib/access/actor'
 import type { ChangeListedServiceInput } from '@/lib/directory/schema'
 import { viewListedService } from '@/lib/directory/service'
@@ -14,7 +15,7 @@ export async function listedConflict(actor: Actor, input: ChangeListedServiceInp
   if (!found.ok || found.value.lastChange === null) return null
   const { lastChange, version } = found.value
   const [yours, theirs] = [offerValues(input), offerValues(found.value)]
-  const words = await fieldWords()
+  const words = await fieldWords([...openingRows(input.opening ?? []), ...openingRows(found.value.opening)])
   const format = await getFormat()
   const rows = Object.keys(theirs).flatMap((field) => {
     const { label, text } = words(field)
@@ -38,7 +39,7 @@ export async function listedConflict(actor: Actor, input: ChangeListedServiceInp
 type Words = { readonly label: string; readonly text: (value: string) => string }
 
 /** How each field of the form is called, and how its values read. */
-async function fieldWords(): Promise<(field: string) => Words> {
+async function fieldWords(rows: readonly OpeningRowOf[]): Promise<(field: string) => Words> {
   const t = await getTranslations('directory')
   const codes = await getTranslations('people.codes')
   const format = await getFormat()
@@ -60,7 +61,10 @@ async function fieldWords(): Promise<(field: string) => Words> {
   }
   return (field) => {
     const [, index = '0', end] = field.split('.')
-    const day = t(`day.${String(Number(index) + 1) as '1'}`)
+    const dayName = (value: string) => t(`day.${value as '1'}`)
+    const row = rows.find((one) => String(one.index) === index)
+    const day = row === undefined ? '' : dayName(String(row.day))
+    if (end === 'day') return { label: t('form.opening'), text: dayName }
     return known[field] ?? { label: `${day}: ${t(end === 'opens' ? 'form.opens' : 'form.closes')}`, text: plain }
   }
 }

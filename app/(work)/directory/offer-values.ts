@@ -1,3 +1,4 @@
+import { openingRows } from '@/components/directory/opening-rows'
 import { WEEKDAYS, type ChangeListedServiceInput } from '@/lib/directory/schema'
 
 type Entry = {
@@ -12,14 +13,15 @@ export function offerValues(entry: Entry): Readonly<Record<string, readonly stri
   const one = (value: string | number | null | undefined) =>
     value === null || value === undefined || value === '' ? [] : [String(value)]
   const ticked = (value: boolean | undefined) => (value === true ? ['on'] : [])
-  const spans = WEEKDAYS.flatMap((day, index) => {
-    // A day with several spans shows its first.
-    const span = isAlways ? undefined : opening.find((other) => other.day === day)
-    return [
-      [`opening.${String(index)}.opens`, one(span?.opens)],
-      [`opening.${String(index)}.closes`, one(span?.closes)],
-    ] as const
-  })
+  const spans = openingRows(isAlways ? [] : opening).flatMap(
+    ({ index, day, span }) =>
+      [
+        // The form itself knows the day of each day's first row.
+        ...(index < WEEKDAYS.length ? [] : [[`opening.${String(index)}.day`, one(day)] as const]),
+        [`opening.${String(index)}.opens`, one(span?.opens)],
+        [`opening.${String(index)}.closes`, one(span?.closes)],
+      ] as const,
+  )
   return {
     status: one(entry.status),
     name: one(entry.name),

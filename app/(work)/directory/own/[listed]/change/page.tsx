@@ -54,7 +54,7 @@ async function ChangeEntryPage({ params }: Props) {
             { value: 'paused', label: t('form.state_paused') },
           ]}
         />
-        <OfferFields areas={choices.value.areas} languages={service.languages} />
+        <OfferFields areas={choices.value.areas} languages={service.languages} opening={service.opening} />
       </ActionForm>
     </>
   )
