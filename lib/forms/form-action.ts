@@ -1,4 +1,5 @@
 import 'server-only'
+import { refresh } from 'next/cache'
 import { redirect, unstable_rethrow } from 'next/navigation'
 import type { z } from 'zod'
 import type { Actor } from '@/lib/access/actor'
@@ -176,6 +177,8 @@ async function refusedState<T, I>(
     const conflict = await onStale(input)
     if (conflict !== null) return { ...state, conflict }
   }
+  // Beside what was typed the page shows what is so now, and the next press goes by that version.
+  if (refused.refusal === 'stale') refresh()
   if (fields.length > 0) return { ...state, problems: fields }
   return {
     ...state,
