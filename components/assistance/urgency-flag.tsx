@@ -15,7 +15,7 @@ export function UrgencyFlag({ urgency }: { readonly urgency: Urgency }) {
   const t = useTranslations('ui.urgency')
   const { icon, look } = LOOKS[urgency]
   return (
-    <span className={cx('inline-flex items-center gap-1.5 py-0.5 text-note', look)}>
+    <span className={cx('inline-flex items-center gap-1.5 py-0.5 text-note whitespace-nowrap', look)}>
       <Icon name={icon} size="sm" />
       {t(urgency)}
     </span>

@@ -26,14 +26,18 @@ export async function EventTable({ log, href }: EventTableProps) {
       rows={log.items}
       rowKey={({ code }) => code}
       columns={[
-        { key: 'when', head: t('when'), cell: ({ at }) => format.moment(new Date(at)) },
+        {
+          key: 'when',
+          head: t('when'),
+          cell: ({ at }) => <span className="lg:whitespace-nowrap">{format.moment(new Date(at))}</span>,
+        },
         { key: 'who', head: t('who'), cell: ({ by }) => (by === '' ? t('system') : <bdi>{by}</bdi>) },
         { key: 'what', head: t('what'), cell: words },
         {
           key: 'record',
           head: t('record'),
           cell: ({ subject }) =>
-            subject === null ? null : RECORD.test(subject) ? (
+            subject === null || UNNAMED.test(subject) ? null : RECORD.test(subject) ? (
               <AppLink href={href({ subject, cursor: undefined })} aria-label={t('about', { code: grouped(subject) })}>
                 <Code code={subject} />
               </AppLink>
@@ -54,3 +58,5 @@ export async function EventTable({ log, href }: EventTableProps) {
 }
 
 const RECORD = /^[A-Z]{3}-[0-9A-Z]{9}$/
+/** What has no code of its own, a token for one, stands in the log by a number that tells nobody anything. */
+const UNNAMED = /^[0-9a-f]{8}-[0-9a-f-]{27}$/

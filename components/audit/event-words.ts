@@ -23,7 +23,7 @@ export async function eventWords(): Promise<(event: LogEventView) => string> {
   const format = await getFormat()
   return ({ type, outcome, fields }) => {
     const notes = [
-      outcome === 'success' ? null : t('refused'),
+      outcome === 'success' || type === 'access.refused' ? null : t('refused'),
       fields.length === 0
         ? null
         : t('fields', { fields: format.list(fields.map((field) => fieldWords(translator, field))) }),

@@ -37,7 +37,8 @@ export async function CaseFacts({ view }: { readonly view: CaseOverviewView }) {
       </Section>
       <Section title={t('overview.identification')} aside={change('identification', t('overview.identification'))}>
         <p>
-          {await identificationText(content)} <span className="text-ink-2">{t('overview.gates_nothing')}</span>
+          {await identificationText(content)}
+          <span className="block text-note text-ink-2">{t('overview.gates_nothing')}</span>
         </p>
         {content.identificationReason === null ? null : (
           <Facts
@@ -56,7 +57,7 @@ export async function CaseFacts({ view }: { readonly view: CaseOverviewView }) {
       </Section>
       <Experience content={content} change={change('experience', t('overview.experience'))} />
       <Section title={t('overview.who')} aside={<AppLink href={`${here}/access`}>{t('overview.who_all')}</AppLink>}>
-        <p>{audience === null ? null : await audienceText(audience)}</p>
+        <p className="first-letter:uppercase">{audience === null ? null : await audienceText(audience)}</p>
       </Section>
       <Section title={t('overview.facts')}>
         <Facts facts={await dateFacts(shown)} />

@@ -27,15 +27,11 @@ export function NavList({
   readonly entries: readonly NavEntry[]
   readonly layout: 'column' | 'bar'
 }) {
-  const path = usePathname()
+  const open = openEntry(entries, usePathname())
   return (
     <ul className={layout === 'column' ? 'grid gap-0.5' : 'grid auto-cols-fr grid-flow-col'}>
       {entries.map(({ key, href, label, icon, isAct, count, countText }) => {
-        const isCurrent = isAct
-          ? path === href
-          : href === '/'
-            ? path === '/'
-            : path === href || (path.startsWith(`${href}/`) && !path.startsWith('/services/new'))
+        const isCurrent = key === open
         const colour = isCurrent
           ? 'border-action bg-action-soft font-semibold text-action-ink'
           : isAct && layout === 'bar'
@@ -64,4 +60,14 @@ export function NavList({
       })}
     </ul>
   )
+}
+
+/** Which entry the open page lies under: the nearest one, since some lie under others. */
+function openEntry(entries: readonly NavEntry[], path: string): NavEntry['key'] | undefined {
+  const over = entries.filter(
+    ({ href, isAct }) =>
+      path === href ||
+      (!isAct && href !== '/' && path.startsWith(`${href}/`) && !path.startsWith('/services/new')),
+  )
+  return over.sort((a, b) => b.href.length - a.href.length)[0]?.key
 }

@@ -32,10 +32,11 @@ const FILLS = {
   reintegration: 'fill-reintegration',
 } as const
 
-const ROW = 34
+const ROW = 48
+const NUMBER_WIDTH = 72
 const TABLE_OPENS_ABOVE = 12
 
-/** Bars from zero with the number at the end, drawn twice so that text keeps its size, and the same numbers as a table. */
+/** Bars from zero with the number at the end, drawn twice so that text keeps its size in a phone and in half a page, and the same numbers as a table. */
 export function BarChart({ title, description, bars, labelHead, valueHead, format, source }: BarChartProps) {
   const t = useTranslations('ui.chart')
   const hasKeptBack = bars.some(({ value }) => value === null)
@@ -48,7 +49,6 @@ export function BarChart({ title, description, bars, labelHead, valueHead, forma
       <Drawing
         className="mt-3 block md:hidden"
         width={320}
-        labelWidth={112}
         bars={bars}
         title={title}
         description={description}
@@ -56,8 +56,7 @@ export function BarChart({ title, description, bars, labelHead, valueHead, forma
       />
       <Drawing
         className="mt-3 hidden md:block"
-        width={720}
-        labelWidth={180}
+        width={480}
         bars={bars}
         title={title}
         description={description}
@@ -111,16 +110,15 @@ export function KeptBack() {
 
 type DrawingProps = Pick<BarChartProps, 'bars' | 'title' | 'description' | 'format'> & {
   readonly width: number
-  readonly labelWidth: number
   readonly className: string
 }
 
-function Drawing({ width, labelWidth, bars, title, description, format, className }: DrawingProps) {
+/** Each label stands above its bar, so that the longest one has room. */
+function Drawing({ width, bars, title, description, format, className }: DrawingProps) {
   const id = useId()
-  const numberWidth = 72
   // The end of the scale comes from shown values alone: a kept-back one may not stretch it.
   const largest = Math.max(1, ...bars.map(({ value }) => value ?? 0))
-  const length = scaleLinear([0, largest], [0, width - labelWidth - numberWidth])
+  const length = scaleLinear([0, largest], [0, width - NUMBER_WIDTH])
   return (
     <svg
       role="img"
@@ -142,17 +140,17 @@ function Drawing({ width, labelWidth, bars, title, description, format, classNam
         const fill = category === undefined ? 'fill-ink-2' : FILLS[category]
         return (
           <g key={key}>
-            <text x="0" y={y + 21} fontSize="14" className="fill-ink">
+            <text x="0" y={y + 16} fontSize="14" className="fill-ink">
               {label}
             </text>
             {value === null ? (
-              <rect x={labelWidth} y={y + 7} width="40" height="20" fill={`url(#${id}-h)`} />
+              <rect x="0" y={y + 22} width="40" height="20" fill={`url(#${id}-h)`} />
             ) : (
-              <rect x={labelWidth} y={y + 7} width={Math.max(1, length(value))} height="20" className={fill} />
+              <rect x="0" y={y + 22} width={Math.max(1, length(value))} height="20" className={fill} />
             )}
             <text
-              x={labelWidth + (value === null ? 40 : length(value)) + 8}
-              y={y + 21}
+              x={(value === null ? 40 : length(value)) + 8}
+              y={y + 37}
               fontSize="14"
               className="fill-ink tabular-nums"
             >
@@ -161,7 +159,6 @@ function Drawing({ width, labelWidth, bars, title, description, format, classNam
           </g>
         )
       })}
-      <line x1={labelWidth} x2={labelWidth} y1="0" y2={bars.length * ROW} className="stroke-ink-3" />
     </svg>
   )
 }

@@ -21,9 +21,11 @@ export function Breadcrumbs({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
             <AppLink href={href} className="inline-flex min-h-6 items-center text-action-ink underline">
               {label}
             </AppLink>
-            <span aria-hidden="true" className="hidden text-ink-3 md:inline">
-              /
-            </span>
+            {index < crumbs.length - 1 ? (
+              <span aria-hidden="true" className="text-ink-3">
+                /
+              </span>
+            ) : null}
           </li>
         ))}
       </ol>

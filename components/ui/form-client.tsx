@@ -125,7 +125,8 @@ export function ClientForm(props: ClientFormProps) {
         )}
         {props.footer}
         <div className="max-md:contents md:flex md:flex-wrap md:items-center md:gap-3">
-          <div className="form-bar">
+          {/* A form of one press has nothing to scroll past. */}
+          <div className={props.children === undefined ? 'flex items-center gap-3' : 'form-bar'}>
             {props.cancelFirst ? props.cancel : null}
             <button type="submit" className={props.look}>
               {state.conflict !== null ? labels.saveChoice : isFirst ? props.first.submit : props.submit}

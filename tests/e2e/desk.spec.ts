@@ -71,7 +71,7 @@ test.describe('the coordinator’s desk', () => {
     await page.getByLabel('What to ask').selectOption('later_start')
     await page.getByRole('button', { name: 'Ask', exact: true }).click()
     await expect(page.getByRole('listitem').filter({ hasText: 'would a later start be possible' })).toBeVisible()
-    await page.getByRole('button', { name: 'Tell those above' }).click()
+    await page.getByRole('button', { name: 'Tell their supervisors' }).click()
     await expect(page.getByText('The supervisors and administrators of the receiving agency are told')).toBeVisible()
 
     const receiver = await (await browser.newContext()).newPage()

@@ -1,5 +1,6 @@
 import type postgres from 'postgres'
 
+import words from '@/lib/i18n/messages/en/mandate.json'
 import { SERVICE_TYPES, type CategoryKey } from '@/lib/mandate/categories'
 import { newCode, newId } from '@/lib/platform/ids'
 
@@ -208,8 +209,7 @@ function servicesOf(agency: string): readonly DemoService[] {
     SERVICE_TYPES[category]
       .filter((type) => !listed.has(type))
       .map((type): DemoService => {
-        const words = type.replaceAll('_', ' ')
-        const name = `${words.charAt(0).toUpperCase()}${words.slice(1)}`
+        const name = (words.types[category] as Readonly<Record<string, string>>)[type] ?? type
         return { agency, category, type, name, languages: ['eng'], interpreters: true, opening: 'office' }
       }),
   )

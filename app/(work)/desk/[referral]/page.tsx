@@ -67,35 +67,41 @@ async function WaitingPage({ params }: Props) {
               {t('one.move_on')}
             </h2>
             {isWaiting ? (
-              <ActionForm
-                action={remindAction}
-                initial={await initialForm({}, here)}
-                submit={t('one.remind')}
-                hidden={hidden}
-              />
+              <div>
+                <ActionForm
+                  action={remindAction}
+                  initial={await initialForm({}, here)}
+                  submit={t('one.remind')}
+                  hidden={hidden}
+                />
+              </div>
             ) : null}
-            <ActionForm
-              action={askAction}
-              initial={await initialForm({}, here)}
-              submit={t('one.ask')}
-              tone="secondary"
-              hidden={hidden}
-            >
-              <Select
-                name="words"
-                label={t('one.words')}
-                hint={t('one.words_help')}
-                options={asked.map((value) => ({ value, label: t(`words.${value}`) }))}
-              />
-            </ActionForm>
-            {isWaiting ? (
+            <div>
               <ActionForm
-                action={escalateAction}
+                action={askAction}
                 initial={await initialForm({}, here)}
-                submit={t('one.escalate')}
+                submit={t('one.ask')}
                 tone="secondary"
                 hidden={hidden}
-              />
+              >
+                <Select
+                  name="words"
+                  label={t('one.words')}
+                  hint={t('one.words_help')}
+                  options={asked.map((value) => ({ value, label: t(`words.${value}`) }))}
+                />
+              </ActionForm>
+            </div>
+            {isWaiting ? (
+              <div>
+                <ActionForm
+                  action={escalateAction}
+                  initial={await initialForm({}, here)}
+                  submit={t('one.escalate')}
+                  tone="secondary"
+                  hidden={hidden}
+                />
+              </div>
             ) : null}
           </section>
           <section aria-labelledby="done" className="grid content-start gap-3">

@@ -193,8 +193,8 @@ async function factsOf(referral: ReferralView): Promise<readonly Fact[]> {
   const name = await typeNames()
   const format = await getFormat()
   const when = (at: string | null) => (at === null ? null : format.moment(new Date(at)))
-  const needs = referral.needs.map(({ category, type, accepted }) => (
-    <li key={`${category} ${type ?? ''}`} className="flex flex-wrap items-center gap-2">
+  const needs = referral.needs.map(({ number, category, type, accepted }) => (
+    <li key={number} className="flex flex-wrap items-center gap-2">
       <CategoryTile category={category} label={name(category, type)} />
       {accepted === null ? null : (
         <span className="text-note text-ink-2">{t(accepted ? 'record.taken' : 'record.not_taken')}</span>
@@ -250,7 +250,9 @@ async function Person({ referral }: { readonly referral: ReferralView }) {
     <Section title={t(shared === null ? 'preview' : 'package')}>
       {shared === null ? (
         <p className="measure mb-3 text-ink-2">
-          {side === 'receiver' ? t('preview_receiver') : t('preview_sender', { agency: toAgencyName })}
+          {side === 'receiver'
+            ? t('preview_receiver')
+            : t(isOver(referral) ? 'preview_seen' : 'preview_sender', { agency: toAgencyName })}
         </p>
       ) : (
         <p className="measure mb-3 text-ink-2">
@@ -270,6 +272,11 @@ async function Person({ referral }: { readonly referral: ReferralView }) {
       ) : null}
     </Section>
   )
+}
+
+/** Whether the other agency sees nothing of the person any more. */
+function isOver({ completedAt, endedAt }: ReferralView): boolean {
+  return completedAt !== null || endedAt !== null
 }
 
 async function Answer({ referral }: { readonly referral: ReferralView }) {

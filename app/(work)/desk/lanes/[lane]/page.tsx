@@ -11,7 +11,7 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { AppLink } from '@/components/ui/link'
 import { PageHeader } from '@/components/ui/page-header'
 import { requireActorWho } from '@/lib/auth/require-actor'
-import { deskLaneInput, type DeskCard } from '@/lib/referrals/desk/schema'
+import { deskLaneInput, type DeskCard, type DeskLane } from '@/lib/referrals/desk/schema'
 import { deskAgencies, listDeskLane } from '@/lib/referrals/desk/service'
 
 type Props = PageProps<'/desk/lanes/[lane]'>
@@ -46,12 +46,12 @@ async function LanePage({ params, searchParams }: Props) {
         path={path}
         filters={filters}
         agencies={agencies.value}
-        count={t('shown', { count: items.length })}
+        count={t(lane === 'unplaced' ? 'shown_unplaced' : 'shown', { count: items.length })}
       />
       <DataTable
         caption={t(`lane_name.${lane}`)}
         isCaptionHidden
-        columns={await columns()}
+        columns={await columns(lane)}
         rows={items}
         rowKey={({ code }) => code}
         rowTone={({ clock }) => (clock?.standing === 'late' ? 'stop' : undefined)}
@@ -65,7 +65,7 @@ async function LanePage({ params, searchParams }: Props) {
   )
 }
 
-async function columns(): Promise<readonly Column<DeskCard>[]> {
+async function columns(lane: DeskLane): Promise<readonly Column<DeskCard>[]> {
   const t = await getTranslations('desk')
   return [
     {
@@ -79,7 +79,7 @@ async function columns(): Promise<readonly Column<DeskCard>[]> {
     },
     {
       key: 'clock',
-      head: t('limit'),
+      head: t(lane === 'unplaced' ? 'happened' : 'limit'),
       showHeadOnCard: false,
       cell: (card) => (
         <>

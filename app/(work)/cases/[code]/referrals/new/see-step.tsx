@@ -27,20 +27,34 @@ export async function SeeStep({ offer, needs }: SeeStepProps) {
         {t('new.to', { agency: service.agencyName, service: service.name })}
       </p>
       {ready ? null : (
-        <Notice tone="stop" act={<LinkButton href={back}>{t('new.back')}</LinkButton>}>
-          {t(why === 'no_agreement' ? 'new.not_ready_agreement' : 'new.not_ready_basis', {
-            agency: service.agencyName,
-          })}
-        </Notice>
+        <div className="mb-8">
+          <Notice
+            tone="stop"
+            act={
+              <span className="flex flex-wrap gap-2">
+                {why === 'no_basis' ? (
+                  <LinkButton href={`/cases/${offer.case}/consents/new`}>{t('new.ask')}</LinkButton>
+                ) : null}
+                <LinkButton href={back}>{t('new.back')}</LinkButton>
+              </span>
+            }
+          >
+            {t(why === 'no_agreement' ? 'new.not_ready_agreement' : 'new.not_ready_basis', {
+              agency: service.agencyName,
+            })}
+          </Notice>
+        </div>
       )}
-      <Section title={t('new.now')}>
-        <OfferedFields fields={now} caption={t('new.now')} />
-      </Section>
+      {now.length === 0 ? null : (
+        <Section title={t('new.now')}>
+          <OfferedFields fields={now} caption={t('new.now')} />
+        </Section>
+      )}
       {ready ? (
         <ActionForm
           action={createReferralAction}
           initial={await initialForm(
-            { fields: choices.filter(({ wanted }) => wanted).map(({ field }) => field) },
+            { fields: choices.filter(({ wanted }) => wanted).map(({ field }) => field), urgency: offer.urgency },
             `${back}&to=${service.code}`,
           )}
           submit={t('new.submit')}

@@ -45,7 +45,7 @@ async function PrintedLooksPage({ params, searchParams }: Props) {
           isCurrent: one === locale,
         }))}
       />
-      <article lang={locale} dir={directionOf(locale)}>
+      <article data-paper lang={locale} dir={directionOf(locale)}>
         <PageHeader
           title={t('title')}
           crumbs={[

@@ -38,7 +38,7 @@ async function PrintedStatementPage({ params, searchParams }: Props) {
   const own = await getTranslations('statement')
   const t = await getTranslations({ locale, namespace: 'statement' })
   return (
-    <article lang={locale} dir={directionOf(locale)}>
+    <article data-paper lang={locale} dir={directionOf(locale)}>
       <PageHeader
         title={t('heading')}
         crumbs={[
