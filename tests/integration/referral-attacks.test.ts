@@ -4,6 +4,8 @@ import type postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Actor } from '@/lib/access/actor'
+import { restrictCase } from '@/lib/cases/service'
+import { viewDesk } from '@/lib/referrals/desk/service'
 import { closeWorker } from '@/lib/platform/db/worker'
 import { newId } from '@/lib/platform/ids'
 import { logFilters } from '@/lib/audit/log/schema'
@@ -13,7 +15,7 @@ import { runReferralClock } from '@/lib/referrals/jobs-service'
 import { listReferrals, referralMark, viewReferral } from '@/lib/referrals/service'
 import { openNeed } from '@/tests/factories/assistance'
 import { valueOf } from '@/tests/factories/cases'
-import { ownerOf } from '@/tests/factories/office'
+import { outsider, ownerOf } from '@/tests/factories/office'
 import {
   caseToRefer,
   moved,
@@ -145,6 +147,20 @@ describe('a basis that ends', () => {
       INSERT INTO lawful_basis (id, agency_id, purpose, basis, identity, source, set_by_id, set_at)
       VALUES (${newId()}, ${pair.harbour.agency.id}, 'sharing', ${basis}, 'none', 'A law', ${pair.harbour.admin.member}, clock_timestamp())`
   }
+})
+
+describe('the coordinator’s desk', () => {
+  it('counts no need of a restricted case', async () => {
+    const coordinator = await outsider(owner, 'coordinator', { network: pair.harbour.admin.network })
+    const of = await caseToRefer(owner, pair)
+    await openNeed(sender, { case: of.case, category: 'medical', type: 'forensic_examination' })
+    const counted = async () =>
+      valueOf(await viewDesk(coordinator, {})).bottlenecks.find(({ type }) => type === 'forensic_examination')?.needs ??
+      0
+    expect(await counted()).toBe(1)
+    valueOf(await restrictCase(sender, { case: of.case }))
+    expect(await counted()).toBe(0)
+  })
 })
 
 describe('a day before all calendars', () => {
