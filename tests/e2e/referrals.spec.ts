@@ -132,6 +132,7 @@ test.describe('referrals between two agencies', () => {
     await signIn(page, RECEIVER)
     await page.goto(`/referrals/${code}/accept`)
     await page.getByRole('button', { name: 'Accept' }).click()
+    await expect(page.getByText('Accepted: start')).toBeVisible()
     // Loaded as a whole: the page brings its facts a second time, as data for its script.
     await page.goto(`/referrals/${code}/package`)
     await expect(page.getByText(NAME).first()).toBeVisible()
