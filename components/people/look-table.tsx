@@ -23,7 +23,7 @@ export async function LookTable({ looks, later }: LookTableProps) {
       rowKey={({ at, row }) => `${at} ${String(row)}`}
       columns={[
         { key: 'when', head: t('when'), cell: ({ at }) => format.moment(new Date(at)) },
-        { key: 'who', head: t('who'), cell: ({ who }) => (who === '' ? t('system') : who) },
+        { key: 'who', head: t('who'), cell: ({ who }) => <bdi>{who === '' ? t('system') : who}</bdi> },
         {
           key: 'what',
           head: t('what'),

@@ -1,3 +1,4 @@
+import { Prisma } from '@/generated/prisma/client'
 import { actorOf, type ActorTx } from '@/lib/access/with-actor'
 
 import type { PreparedPerson, TokenRow } from './prepare-service'
@@ -170,7 +171,7 @@ export type LookRow = {
   readonly fields: string[]
 }
 
-/** The events about a person that the actor may read, newest first, from before the event `before`. */
+/** The events about a person that the actor may read, those of other agencies too, newest first, from before `before`. */
 export async function listLooks(
   tx: ActorTx,
   person: string,
@@ -178,12 +179,18 @@ export async function listLooks(
   before: bigint | null,
   types: readonly string[] | null,
 ): Promise<LookRow[]> {
+  const { agency } = actorOf(tx)
+  const wanted = Prisma.sql`e.person_id = ${person}::uuid AND (${before}::bigint IS NULL OR e.id < ${before}::bigint)
+    AND (${types === null ? null : [...types]}::text[] IS NULL OR e.type = ANY (${types === null ? null : [...types]}::text[]))`
   return tx.$queryRaw<LookRow[]>`
-    SELECT e.id, e.at, e.type, m.display_name AS who, a.name AS agency, e.subject, e.fields
-    FROM audit_event e LEFT JOIN member m ON m.id = e.actor_id LEFT JOIN agency a ON a.id = e.agency_id
-    WHERE e.agency_id = ${actorOf(tx).agency}::uuid AND e.person_id = ${person}::uuid
-      AND (${before}::bigint IS NULL OR e.id < ${before}::bigint)
-      AND (${types === null ? null : [...types]}::text[] IS NULL OR e.type = ANY (${types === null ? null : [...types]}::text[]))
+    SELECT e.id, e.at, e.type, CASE WHEN e.agency_id = ${agency}::uuid THEN m.display_name ELSE a.name END AS who, a.name AS agency,
+      e.subject, e.fields
+    FROM (
+      (SELECT e.* FROM audit_event e WHERE e.agency_id = ${agency}::uuid AND ${wanted} ORDER BY e.id DESC LIMIT ${limit})
+      UNION ALL
+      (SELECT e.* FROM audit_event e WHERE e.holder_agency_id = ${agency}::uuid AND e.agency_id <> ${agency}::uuid AND ${wanted}
+        ORDER BY e.id DESC LIMIT ${limit})
+    ) e LEFT JOIN member m ON m.id = e.actor_id AND m.agency_id = ${agency}::uuid LEFT JOIN agency a ON a.id = e.agency_id
     ORDER BY e.id DESC LIMIT ${limit}`
 }
 

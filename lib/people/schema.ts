@@ -89,6 +89,7 @@ export type PersonFacts = {
 export type LookView = {
   readonly at: string
   readonly type: string
+  /** The member, of another agency its name; empty for the installation itself. */
   readonly who: string
   readonly agency: string | null
   readonly subject: string | null

@@ -6,13 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Actor } from '@/lib/access/actor'
 import { restrictCase } from '@/lib/cases/service'
 import { viewDesk } from '@/lib/referrals/desk/service'
+import { listLooksAt, printLooksAt } from '@/lib/people/looks-service'
 import { closeWorker } from '@/lib/platform/db/worker'
 import { newId } from '@/lib/platform/ids'
 import { logFilters } from '@/lib/audit/log/schema'
 import { logContactInput } from '@/lib/assistance/contacts/schema'
 import { MOVE_FIELDS } from '@/lib/referrals/schema'
 import { runReferralClock } from '@/lib/referrals/jobs-service'
-import { listReferrals, referralMark, viewReferral } from '@/lib/referrals/service'
+import { listReferrals, readPackage, referralMark, viewReferral } from '@/lib/referrals/service'
 import { openNeed } from '@/tests/factories/assistance'
 import { valueOf } from '@/tests/factories/cases'
 import { outsider, ownerOf } from '@/tests/factories/office'
@@ -147,6 +148,24 @@ describe('a basis that ends', () => {
       INSERT INTO lawful_basis (id, agency_id, purpose, basis, identity, source, set_by_id, set_at)
       VALUES (${newId()}, ${pair.harbour.agency.id}, 'sharing', ${basis}, 'none', 'A law', ${pair.harbour.admin.member}, clock_timestamp())`
   }
+})
+
+describe('who looked at a person', () => {
+  it('L07: is told whole: also that another agency opened what was shared, without a name of its members', async () => {
+    const { referral, person } = await sentReferral(owner, pair)
+    valueOf(await moved(receiver, referral, 'accept'))
+    valueOf(await readPackage(receiver, { referral }))
+    const { items } = valueOf(await listLooksAt(sender, { person }))
+    expect(items.filter(({ type }) => type === 'referral-package.opened')).toMatchObject([
+      { who: pair.legalaid.caseworker.agencyName, subject: referral },
+    ])
+    const { looked } = valueOf(await printLooksAt(sender, { person }))
+    expect(looked.lines.filter(({ agency }) => agency === pair.legalaid.caseworker.agencyName)).toMatchObject([
+      { who: '', roles: ['caseworker'], parts: ['referrals', 'shared'], reason: 'casework' },
+    ])
+    expect(await listLooksAt(pair.harbour.colleague, { person })).toMatchObject({ refusal: 'forbidden' })
+    expect(await listLooksAt(receiver, { person })).toMatchObject({ refusal: 'not_found' })
+  })
 })
 
 describe('the coordinator’s desk', () => {

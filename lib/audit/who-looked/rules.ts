@@ -6,6 +6,7 @@ const PART_OF_TYPE: Readonly<Record<string, LookedPart>> = {
   'person.looks-printed': 'log',
   'statement.viewed': 'log',
   'statement.printed': 'log',
+  'disclosure.made': 'shared',
 }
 
 const PART_OF_PREFIX: Readonly<Record<string, LookedPart>> = {
@@ -24,6 +25,8 @@ const PART_OF_PREFIX: Readonly<Record<string, LookedPart>> = {
   sharing: 'consents',
   'sharing-exception': 'consents',
   disclosure: 'consents',
+  referral: 'referrals',
+  'referral-package': 'shared',
   'emergency-access': 'emergency',
 }
 

@@ -11,6 +11,8 @@ export const LOOKED_PARTS = [
   'contact_texts',
   'tasks',
   'consents',
+  'referrals',
+  'shared',
   'emergency',
   'log',
   'other',
