@@ -251,9 +251,9 @@ describe('what referrals in every state show', () => {
         const answer = await ask('receiver', 'GET', path)
         const isOpen = OPEN.includes(of.state)
         const allowed = [
-          ...(isOpen && path.endsWith('/package') ? [of.name, of.word, of.codes.case, of.codes.need] : []),
+          ...(isOpen && path.endsWith('/package') ? [of.name, of.word, of.codes.case] : []),
           ...(isOpen && path.includes('/referrals') ? [of.codes.case, of.codes.need, of.reason] : []),
-          ...(BEFORE_ACCEPTANCE.includes(of.state) && path.includes('/referrals') ? [of.codes.need, of.reason] : []),
+          ...(BEFORE_ACCEPTANCE.includes(of.state) && path.includes('/referrals') ? [of.reason] : []),
           // The records that it wrote itself, and the referral by which it knows the case.
           ...(STATES[of.state].includes('accept' as never) ? [of.codes.case] : []),
         ]
