@@ -27,6 +27,7 @@ export async function openNeed(
   input: {
     readonly case: string
     readonly category?: CategoryKey
+    readonly type?: string
     readonly urgency?: NeedView['urgency']
     readonly foundOn?: string
   },
