@@ -38,6 +38,7 @@ export type NavKey =
   | 'referrals'
   | 'desk'
   | 'deskNetwork'
+  | 'disparities'
   | 'more'
 
 export type NavItem = {
@@ -84,6 +85,7 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   entry: { key: 'entry', href: '/directory/own', icon: 'clipboard-check' },
   desk: { key: 'desk', href: '/desk', icon: 'hourglass' },
   deskNetwork: { key: 'deskNetwork', href: '/desk/network', icon: 'scale' },
+  disparities: { key: 'disparities', href: '/oversight/disparities', icon: 'scale' },
   more: { key: 'more', href: '/more', icon: 'ellipsis' },
 }
 
@@ -137,8 +139,8 @@ const MENUS: Readonly<Record<Role, Menu>> = {
     bar: ['desk', 'referrals', 'exceptions', 'directory', 'more'],
   },
   auditor: {
-    menu: ['mandate', 'exceptions', 'agreements', 'more'],
-    bar: ['mandate', 'exceptions', 'agreements', 'more'],
+    menu: ['mandate', 'disparities', 'exceptions', 'agreements', 'more'],
+    bar: ['mandate', 'disparities', 'exceptions', 'agreements', 'more'],
   },
   agency_admin: {
     menu: [

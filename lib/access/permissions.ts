@@ -69,6 +69,7 @@ export const PERMISSIONS = {
   'log:read-agency': ['supervisor'],
   'seal:read': ['supervisor', 'auditor', 'agency_admin', 'system_admin'],
   'seal:acknowledge': ['system_admin'],
+  'disparity:run': ['auditor'],
   'log:read-cases': ['caseworker', 'supervisor'],
   'token:own': ['caseworker', 'supervisor', 'coordinator', 'auditor', 'agency_admin', 'system_admin'],
 } as const satisfies Record<string, readonly Role[]>

@@ -8,6 +8,7 @@ import { CASE_ENDPOINTS } from './endpoints/cases'
 import { CONSENT_ENDPOINTS } from './endpoints/consents'
 import { CONTACT_ENDPOINTS } from './endpoints/contacts'
 import { DIRECTORY_ENDPOINTS } from './endpoints/directory'
+import { DISPARITY_ENDPOINTS } from './endpoints/disparities'
 import { MANDATE_ENDPOINTS } from './endpoints/mandate'
 import { NEED_ENDPOINTS } from './endpoints/needs'
 import { PEOPLE_ENDPOINTS } from './endpoints/people'
@@ -28,4 +29,5 @@ export const CATALOGUE: readonly Endpoint[] = [
   ...REFERRAL_ENDPOINTS,
   ...DIRECTORY_ENDPOINTS,
   ...AUDIT_ENDPOINTS,
+  ...DISPARITY_ENDPOINTS,
 ]

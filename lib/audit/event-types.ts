@@ -118,6 +118,9 @@ export const EVENT_TYPES = [
   'job.listed',
   'job.retried',
   'job.dropped',
+  'disparity.listed',
+  'disparity.run',
+  'disparity.viewed',
 ] as const
 
 export type EventType = (typeof EVENT_TYPES)[number]

@@ -11,6 +11,7 @@ import basesEn from './messages/en/bases.json'
 import casesEn from './messages/en/cases.json'
 import clockEn from './messages/en/clock.json'
 import consentsEn from './messages/en/consents.json'
+import disparitiesEn from './messages/en/disparities.json'
 import directoryEn from './messages/en/directory.json'
 import disclosuresEn from './messages/en/disclosures.json'
 import emergencyEn from './messages/en/emergency.json'
@@ -51,6 +52,7 @@ import basesZh from './messages/zh-Hans/bases.json'
 import casesZh from './messages/zh-Hans/cases.json'
 import clockZh from './messages/zh-Hans/clock.json'
 import consentsZh from './messages/zh-Hans/consents.json'
+import disparitiesZh from './messages/zh-Hans/disparities.json'
 import directoryZh from './messages/zh-Hans/directory.json'
 import disclosuresZh from './messages/zh-Hans/disclosures.json'
 import emergencyZh from './messages/zh-Hans/emergency.json'
@@ -95,6 +97,7 @@ const english = {
   clock: clockEn,
   consents: consentsEn,
   directory: directoryEn,
+  disparities: disparitiesEn,
   disclosures: disclosuresEn,
   emergency: emergencyEn,
   errors: errorsEn,
@@ -138,6 +141,7 @@ const chinese = {
   clock: clockZh,
   consents: consentsZh,
   directory: directoryZh,
+  disparities: disparitiesZh,
   disclosures: disclosuresZh,
   emergency: emergencyZh,
   errors: errorsZh,

@@ -15,6 +15,7 @@ import { inTurns } from '@/lib/platform/jobs/turns'
 import { KEY_JOBS } from '@/lib/oversight/keys/rotate-service'
 import { REFERRAL_JOBS } from '@/lib/referrals/jobs-service'
 import { REFERRAL_QUEUES } from '@/lib/referrals/renew-service'
+import { CUBE_JOBS } from '@/lib/reporting/cube/service'
 import { ROLLUP_JOBS } from '@/lib/reporting/rollups/service'
 
 // One line each, so that parts can be added side by side.
@@ -33,6 +34,7 @@ const PERIODIC: readonly Job[] = [
   ...AGREEMENT_JOBS,
   ...CONSENT_JOBS,
   ...REFERRAL_JOBS,
+  ...CUBE_JOBS,
 ]
 
 /** The queues of all parts, likewise. A queue is a row that its part's migration adds to `pgboss.queue`. */
@@ -57,6 +59,7 @@ const BY_DOMAIN_TIME: readonly Job[] = [
   ...REFERRAL_JOBS,
   ...QUEUES.map(fromQueue),
   ...ROLLUP_JOBS,
+  ...CUBE_JOBS,
   ...SEAL_JOBS,
 ]
 

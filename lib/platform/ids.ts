@@ -37,6 +37,8 @@ export const CODE_PREFIXES = {
   sharingException: 'EXC',
   disclosure: 'DIS',
   agreement: 'AGR',
+  cube: 'CUB',
+  disparity: 'DSP',
 } as const
 
 export type CodePrefix = (typeof CODE_PREFIXES)[keyof typeof CODE_PREFIXES]

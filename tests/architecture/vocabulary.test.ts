@@ -33,6 +33,8 @@ const OF_WORK = [
   'task',
 ]
 const ALSO_OF_WORK = [
+  'cube',
+  'disparity',
   'emergency-access',
   'hand-over',
   'import',

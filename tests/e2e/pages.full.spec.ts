@@ -17,7 +17,7 @@ const WORKER = ['caseworker', 'supervisor', 'agency_admin'] as const satisfies r
 // The whole is long; no single press is.
 test.use({ actionTimeout: 30_000, navigationTimeout: 60_000 })
 
-type Viewer = 'visitor' | 'worker' | 'desk' | 'system'
+type Viewer = 'visitor' | 'worker' | 'desk' | 'audit' | 'system'
 
 for (const language of ['English', '简体中文'] as const) {
   for (const theme of ['light', 'dark'] as const) {
@@ -33,8 +33,10 @@ for (const language of ['English', '简体中文'] as const) {
       const visitor = await (await browser.newContext({ locale: language === 'English' ? 'en-GB' : 'zh-CN' })).newPage()
       const desk = await (await browser.newContext()).newPage()
       await signIn(desk, 'coordinator@victimsupport.example')
-      for (const page of [worker.page, desk, system.page]) await speak(page, language)
-      const pages: Readonly<Record<Viewer, Page>> = { visitor, worker: worker.page, desk, system: system.page }
+      const audit = await (await browser.newContext()).newPage()
+      await signIn(audit, 'auditor@rapporteur.example')
+      for (const page of [worker.page, desk, audit, system.page]) await speak(page, language)
+      const pages: Readonly<Record<Viewer, Page>> = { visitor, worker: worker.page, desk, audit, system: system.page }
       for (const page of Object.values(pages)) await page.emulateMedia({ colorScheme: theme })
 
       const faults: string[] = []
@@ -84,6 +86,7 @@ const UNUSUAL = [
   '/profile/agency-sign-in',
   '/admin/agencies/[agencyKey]/sign-in/remove',
   '/cases/[code]/sharing/without-consent/new',
+  '/oversight/disparities/[disparity]',
   ...['accept', 'ask', 'complete', 'decline', 'package', 'services/new'].map((one) => `/referrals/[referral]/${one}`),
 ]
 
@@ -93,7 +96,8 @@ function viewerOf(address: string): Viewer {
   if (who === undefined || !(who in PERMISSIONS)) return 'worker'
   const roles: readonly Role[] = PERMISSIONS[who as Permission]
   if (WORKER.some((role) => roles.includes(role))) return 'worker'
-  return roles.includes('coordinator') ? 'desk' : 'system'
+  if (roles.includes('coordinator')) return 'desk'
+  return roles.includes('auditor') ? 'audit' : 'system'
 }
 
 async function faultsOf(page: Page, address: string, status: number): Promise<string[]> {

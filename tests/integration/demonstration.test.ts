@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type postgres from 'postgres'
 
 import { loadDemonstration, setDemonstrationPassword } from '@/prisma/seed/demo'
+import { listDisparities, runDisparity } from '@/lib/oversight/disparities/service'
 import { passwords } from '@/lib/platform/crypto/passwords'
 import { REFERRAL_STATES } from '@/lib/referrals/schema'
 import { listReferrals, readPackage, viewReferral } from '@/lib/referrals/service'
@@ -141,6 +142,17 @@ describe('the demonstration data', () => {
       FULL JOIN (SELECT s.agency_id, m.paragraph, count(*) AS n FROM service s JOIN service_mandate m ON m.service_id = s.id GROUP BY 1, 2) b
       USING (agency_id, paragraph) WHERE r.n IS DISTINCT FROM b.n`
     expect([...wrong]).toEqual([])
+  })
+
+  it('P04: hold frozen periods, in which the language that waits longer at the shelter is found', async () => {
+    const [member] = await owner<{ id: string; agency: string }[]>`
+      SELECT id, agency_id AS agency FROM member WHERE email = 'auditor@rapporteur.example'`
+    const auditor = await signedIn(owner, member?.agency ?? '', member?.id ?? '')
+    const { periods } = valueOf(await listDisparities(auditor)).choices
+    expect(periods.length).toBeGreaterThanOrEqual(1)
+    const question = { outcome: 'met_in_time', ground: 'language', agency: 'harbour' } as const
+    const found = valueOf(await runDisparity(auditor, { ...question, period: periods[0]?.period ?? '', adjustFor: [] }))
+    expect(found.comparisons.filter(({ verdict }) => verdict === 'worse').map(({ group }) => group)).toEqual(['vie'])
   })
 
   it('lie in the past, with what is due around today', async () => {

@@ -1,0 +1,26 @@
+import { getTranslations } from 'next-intl/server'
+import { getFormat } from '@/lib/i18n/get-format'
+import { getKeyTranslator } from '@/lib/i18n/translate-key'
+import { TOGETHER, type Ground } from '@/lib/reporting/cube/schema'
+
+const STATES = ['declined', 'not_asked', 'unknown', 'not_recorded', 'several']
+/** Grounds whose values are codes of a list of the standard. */
+const LISTS: Partial<Record<Ground, string>> = {
+  gender: 'gender',
+  migration: 'migrationStatus',
+  exploitation: 'purpose',
+}
+
+/** Writes the groups of a ground in the language of the screen. */
+export async function groupWords(ground: Ground): Promise<(level: string) => string> {
+  const t = await getTranslations('disparities')
+  const format = await getFormat()
+  const { text } = await getKeyTranslator(format.locale)
+  return (level) => {
+    if (level === TOGETHER) return t('together')
+    if (STATES.includes(level)) return text(`disparities.state.${level}`)
+    if (ground === 'language') return format.language(level)
+    const list = LISTS[ground]
+    return text(list === undefined ? `disparities.level.${ground}.${level}` : `people.codes.${list}.${level}`)
+  }
+}

@@ -1,0 +1,136 @@
+import 'server-only'
+
+import { createHash } from 'node:crypto'
+
+import type { Actor } from '@/lib/access/actor'
+import { holds } from '@/lib/access/permissions'
+import { aboutSubject, withActor, type ActorTx } from '@/lib/access/with-actor'
+import { record } from '@/lib/audit/record'
+import { parseCode } from '@/lib/platform/ids'
+import { ok, refuse, type Result } from '@/lib/platform/result'
+import { frozenCells, frozenPeriods } from '@/lib/reporting/cube/service'
+
+import { findRun, insertRun, listHelpers, listRuns, questionOf, type KeptRun, type Question } from './data'
+import { analyse, canAsk } from './rules'
+import type { DisparityChoices, DisparityInput, DisparityView, Figures, PastRun, RunDisparityInput } from './schema'
+
+/** Changes with every change of a method, so that a kept run says by which it was made. */
+const CODE_VERSION = 'disparity-1'
+const PAST = 50
+
+/** What can be asked, and what was, the latest first. Refuses with `not_found` everybody but an auditor. */
+export async function listDisparities(
+  actor: Actor,
+): Promise<Result<{ readonly runs: readonly PastRun[]; readonly choices: DisparityChoices }>> {
+  return withActor(actor, async (tx) => {
+    if (!holds(actor, 'disparity:run')) return refuse('not_found')
+    const runs = await listRuns(tx, PAST)
+    const choices = await choicesIn(tx)
+    await record(tx, { type: 'disparity.listed' })
+    return ok({
+      runs: runs.map(({ code, ranAt, question: { adjustFor: _, ...question } }) => ({
+        code,
+        ranAt: ranAt.toISOString(),
+        ...question,
+      })),
+      choices,
+    })
+  })
+}
+
+/**
+ * Asks a frozen period whether an outcome differs between groups, and keeps question and figures. What it reads is what
+ * of the period is shown, so the answer can't say more, however often and by whomever it is asked.
+ *
+ * Refuses with `forbidden` everybody but an auditor, and with `invalid` a period that isn't frozen, an agency that isn't
+ * in the network, and what is finer than the outcome stands.
+ */
+export async function runDisparity(actor: Actor, input: RunDisparityInput): Promise<Result<DisparityView>> {
+  return withActor(actor, async (tx) => {
+    if (!holds(actor, 'disparity:run')) return refuse('forbidden')
+    if (!canAsk(input)) return refuse('invalid', undefined, { outcome: ['disparities.errors.network_only'] })
+    if (input.agency !== undefined && !(await listHelpers(tx)).some(({ key }) => key === input.agency))
+      return refuse('invalid', undefined, { agency: ['errors.field.choose'] })
+    const frozen = await frozenCells(tx, input.period, input.ground)
+    if (frozen === null) return refuse('invalid', undefined, { period: ['disparities.errors.period'] })
+
+    const figures = analyse(frozen.cells, input, input.ground)
+    const text = JSON.stringify(figures)
+    const code = await insertRun(tx, frozen.id, {
+      question: questionOf(input),
+      figures: text,
+      hash: hashOf(text),
+      version: CODE_VERSION,
+    })
+    await record(tx, { type: 'disparity.run', subject: code })
+    const kept = await findRun(tx, code)
+    if (kept === null) return refuse('not_found')
+    return ok(await viewOf(tx, kept))
+  })
+}
+
+/**
+ * A question that was asked, with the figures that it got, and whether it gets the same again now. Refuses with
+ * `not_found` everybody but an auditor of its network.
+ */
+export async function viewDisparity(actor: Actor, input: DisparityInput): Promise<Result<DisparityView>> {
+  return withActor(actor, async (tx) => {
+    if (!holds(actor, 'disparity:run')) return refuse('not_found')
+    const code = parseCode(input.disparity, 'DSP')
+    if (code === null) return refuse('not_found')
+    aboutSubject(tx, code)
+    const kept = await findRun(tx, code)
+    if (kept === null) return refuse('not_found')
+    await record(tx, { type: 'disparity.viewed', subject: code })
+    return ok(await viewOf(tx, kept))
+  })
+}
+
+async function choicesIn(tx: ActorTx): Promise<DisparityChoices> {
+  const periods = await frozenPeriods(tx)
+  return {
+    periods: periods.map(({ period, startsOn, endsOn }) => ({ period, startsOn, endsOn })),
+    agencies: await listHelpers(tx),
+  }
+}
+
+async function viewOf(tx: ActorTx, { code, ranAt, question, hash, version }: KeptRun): Promise<DisparityView> {
+  const frozen = await frozenCells(tx, question.period, question.ground)
+  if (frozen === null) throw new Error('The period of a kept question is gone')
+  // Figures are shown as they follow from the cells now, and held against the digest of what was shown then.
+  const figures: Figures = analyse(frozen.cells, askedOf(question), question.ground)
+  const { cube } = frozen
+  const helper = (await listHelpers(tx)).find(({ key }) => key === question.agency)
+  return {
+    ...figures,
+    ...question,
+    agencyName: helper?.name ?? question.agency,
+    code,
+    ranAt: ranAt.toISOString(),
+    refused: cube.refused,
+    reproduction: {
+      cube: cube.code,
+      period: cube.period,
+      asOf: cube.asOf,
+      extractHash: cube.extractHash,
+      tablesHash: cube.tablesHash,
+      cubeVersion: cube.codeVersion,
+      codeVersion: version,
+      figuresHash: hash,
+      repeats: hashOf(JSON.stringify(figures)) === hash,
+    },
+  }
+}
+
+function askedOf({ outcome, category, agency, adjustFor }: Question) {
+  return {
+    outcome,
+    adjustFor: [...adjustFor],
+    ...(category === null ? {} : { category }),
+    ...(agency === null ? {} : { agency }),
+  }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

@@ -1,0 +1,111 @@
+import type { WorkerTx } from '@/lib/platform/db/worker'
+import type { ActorTx } from '@/lib/access/with-actor'
+
+import type { Alike, Cell, CubeView, Ground, GroundTable } from './schema'
+
+export type DueCube = { readonly network: string; readonly startsOn: string }
+
+/** The years that are over and not frozen yet, the earliest first. */
+export function listDue(sql: WorkerTx): Promise<DueCube[]> {
+  return sql<DueCube[]>`SELECT network_id AS network, starts_on::text AS "startsOn" FROM app.cubes_due()`
+}
+
+/** Takes the extract of a period; null when there is one already. */
+export async function takeExtract(sql: WorkerTx, { network, startsOn }: DueCube): Promise<string | null> {
+  const rows = await sql<{ id: string | null }[]>`SELECT app.extract_cube(${network}, ${startsOn}::date) AS id`
+  return rows[0]?.id ?? null
+}
+
+type Counted = Omit<Alike, 'classes'> & {
+  readonly met: string
+  readonly in_time: string
+  readonly complete: string
+  readonly wait: string
+  readonly course: string
+  readonly referral: string
+}
+
+/** What of an extract is alike, ground by ground. */
+export async function listAlike(sql: WorkerTx, cube: string): Promise<Alike[]> {
+  const rows = await sql<Counted[]>`SELECT * FROM app.cube_counts(${cube})`
+  return rows.map(({ ground, level, category, agency, n, people, met, in_time, complete, wait, course, referral }) => ({
+    ground,
+    level,
+    category,
+    agency,
+    n,
+    people,
+    classes: { met, in_time, complete, wait, course, referral },
+  }))
+}
+
+/** Stores what of an extract is shown, for good. */
+export async function storeTables(
+  sql: WorkerTx,
+  cube: string,
+  tables: string,
+  hash: string,
+  version: string,
+): Promise<void> {
+  await sql`SELECT app.freeze_cube(${cube}, ${tables}::text::jsonb, ${hash}, ${version})`
+}
+
+export type FrozenCube = {
+  readonly id: string
+  readonly code: string
+  readonly extractHash: string
+  readonly tablesHash: string
+  readonly tables: readonly GroundTable[]
+}
+
+/** The frozen periods of all networks. */
+export function listFrozen(sql: WorkerTx): Promise<FrozenCube[]> {
+  return sql<FrozenCube[]>`
+    SELECT id, code, extract_hash AS "extractHash", tables_hash AS "tablesHash", tables FROM app.frozen_cubes()`
+}
+
+/** The digest of an extract as it is now. */
+export async function digestOf(sql: WorkerTx, cube: string): Promise<string> {
+  const rows = await sql<{ digest: string }[]>`SELECT app.cube_digest(${cube}) AS digest`
+  return rows[0]?.digest ?? ''
+}
+
+export type CubeRow = CubeView & { readonly id: string }
+
+type Found = {
+  id: string
+  code: string
+  starts_on: string
+  ends_on: string
+  as_of: Date
+  needs: number | null
+  refused: number | null
+  extract_hash: string
+  tables_hash: string
+  code_version: string
+}
+
+/** The frozen periods of the auditor's network, the latest first. */
+export async function listCubes(tx: ActorTx): Promise<CubeRow[]> {
+  const rows = await tx.$queryRaw<Found[]>`SELECT * FROM app.cubes()`
+  return rows.map((row) => ({
+    id: row.id,
+    code: row.code,
+    period: row.starts_on.slice(0, 4),
+    startsOn: row.starts_on,
+    endsOn: row.ends_on,
+    asOf: row.as_of.toISOString(),
+    needs: row.needs,
+    refused: row.refused,
+    extractHash: row.extract_hash,
+    tablesHash: row.tables_hash,
+    codeVersion: row.code_version,
+  }))
+}
+
+/** What of one ground of a period the auditor may read. */
+export async function listCells(tx: ActorTx, cube: string, ground: Ground): Promise<Cell[]> {
+  const rows = await tx.$queryRaw<{ cells: Cell[] | null }[]>`
+    SELECT app.cube_cells(${cube}::uuid, ${ground}) AS cells`
+  return rows[0]?.cells ?? []
+}

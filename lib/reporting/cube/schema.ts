@@ -1,0 +1,84 @@
+/** What people are grouped by: what the profile and the case say, as one word each. */
+export const GROUNDS = [
+  'gender',
+  'age',
+  'region',
+  'language',
+  'interpreter',
+  'disability',
+  'migration',
+  'exploitation',
+  'cooperation',
+  'place',
+  'identification',
+] as const
+export type Ground = (typeof GROUNDS)[number]
+
+/**
+ * What became of a need, as families of classes that everybody counted falls into exactly one of. Those in `DETAILED`
+ * stand by category and agency too, the others for the network as a whole.
+ */
+export const FAMILIES = {
+  met: ['yes', 'no'],
+  in_time: ['yes', 'no'],
+  complete: ['yes', 'no'],
+  wait: ['in_time', 'twice', 'later', 'none'],
+  course: ['interrupted', 'uninterrupted', 'none'],
+  referral: ['accepted', 'declined', 'other', 'none'],
+} as const
+export type Family = keyof typeof FAMILIES
+
+export const DETAILED = ['met', 'in_time', 'complete'] as const satisfies readonly Family[]
+
+/** How far a figure reaches: all of the network, one agency, one agency's needs of a category. */
+export const TIERS = ['network', 'agency', 'category'] as const
+export type Tier = (typeof TIERS)[number]
+
+/** The group, category or agency that stands for those that are too small to stand alone. */
+export const TOGETHER = '~'
+
+/** Needs that are alike in all that a table of one ground shows. */
+export type Alike = {
+  readonly ground: Ground
+  readonly level: string
+  readonly category: string
+  readonly agency: string
+  readonly classes: Readonly<Record<Family, string>>
+  readonly n: number
+  /** Whose they are, by number; of more than sixty the first, which is enough to know that they are many. */
+  readonly people: readonly number[]
+}
+
+/** A count that is shown. Whatever has no cell is kept back. */
+export type Cell = {
+  readonly tier: Tier
+  /** Empty where all of them; `~` for small ones together. */
+  readonly agency: string
+  readonly category: string
+  readonly level: string
+  readonly family: Family
+  readonly class: string
+  readonly n: number
+}
+
+/** What of a ground is shown. */
+export type GroundTable = { readonly ground: Ground; readonly cells: readonly Cell[] }
+
+/** A frozen period. */
+export type CubeView = {
+  readonly code: string
+  /** A year. */
+  readonly period: string
+  readonly startsOn: string
+  /** The last day that counts. */
+  readonly endsOn: string
+  /** An instant, as ISO 8601: how things stood then. */
+  readonly asOf: string
+  /** How many needs it holds; null where the number is kept back. */
+  readonly needs: number | null
+  /** How many people refused statistics and are in none of the figures; null where the number is kept back. */
+  readonly refused: number | null
+  readonly extractHash: string
+  readonly tablesHash: string
+  readonly codeVersion: string
+}

@@ -1,0 +1,95 @@
+import 'server-only'
+
+import { createHash } from 'node:crypto'
+
+import type { ActorTx } from '@/lib/access/with-actor'
+import { workerSql, type WorkerTx } from '@/lib/platform/db/worker'
+import type { Job } from '@/lib/platform/jobs/loop'
+
+import { digestOf, listAlike, listCells, listCubes, listDue, listFrozen, storeTables, takeExtract } from './data'
+import { suppress } from './rules'
+import type { Cell, CubeView, Ground, GroundTable } from './schema'
+
+/** Changes with every change of what is shown of an extract, or of what an extract holds. */
+const CODE_VERSION = 'cube-1'
+
+/**
+ * Freezes the earliest period that is over and not frozen, as the worker; returns how many that were (one or none). Its
+ * extract and what may be shown of it are stored together, once: no later look at the records changes a figure.
+ */
+export async function freezeNextCube(): Promise<number> {
+  return workerSql().begin(async (sql) => {
+    // A year of a large network takes longer than other jobs may.
+    await sql`SET LOCAL statement_timeout = '30min'`
+    return freezeNextIn(sql)
+  })
+}
+
+/** The same within a transaction of the worker's or the owner's. */
+export async function freezeNextIn(sql: WorkerTx): Promise<number> {
+  const [due] = await listDue(sql)
+  if (due === undefined) return 0
+  const cube = await takeExtract(sql, due)
+  if (cube === null) return 0
+  const tables = textOf(suppress(await listAlike(sql, cube)))
+  await storeTables(sql, cube, tables, hashOf(tables), CODE_VERSION)
+  return 1
+}
+
+/** A frozen period that isn't what was frozen. */
+export type CubeDifference = { readonly code: string; readonly what: 'extract' | 'tables' | 'suppression' }
+
+/** Recomputes every frozen period from its extract, as the worker: nothing when all are what was frozen. */
+export async function checkCubes(): Promise<readonly CubeDifference[]> {
+  const sql = workerSql()
+  const differences: CubeDifference[] = []
+  for (const { id, code, extractHash, tablesHash, tables } of await listFrozen(sql)) {
+    if ((await digestOf(sql, id)) !== extractHash) differences.push({ code, what: 'extract' })
+    if (hashOf(textOf(tables)) !== tablesHash) differences.push({ code, what: 'tables' })
+    if (hashOf(textOf(suppress(await listAlike(sql, id)))) !== tablesHash)
+      differences.push({ code, what: 'suppression' })
+  }
+  return differences
+}
+
+/** The frozen periods of the auditor's network, the latest first; nothing for everybody else. */
+export async function frozenPeriods(tx: ActorTx): Promise<readonly CubeView[]> {
+  return (await listCubes(tx)).map(({ id: _id, ...cube }) => cube)
+}
+
+/** What of one ground of a period the auditor may read, with the period; null when there is no such period. */
+export async function frozenCells(
+  tx: ActorTx,
+  period: string,
+  ground: Ground,
+): Promise<{ readonly id: string; readonly cube: CubeView; readonly cells: readonly Cell[] } | null> {
+  const found = (await listCubes(tx)).find((cube) => cube.period === period)
+  if (found === undefined) return null
+  const { id, ...cube } = found
+  return { id, cube, cells: await listCells(tx, id, ground) }
+}
+
+/** Always the same text for the same tables: the database keeps the members of an object in an order of its own. */
+function textOf(tables: readonly GroundTable[]): string {
+  return JSON.stringify(
+    tables.map(({ ground, cells }) => ({
+      ground,
+      cells: cells.map(({ tier, category, agency, level, family, class: one, n }) => ({
+        tier,
+        category,
+        agency,
+        level,
+        family,
+        class: one,
+        n,
+      })),
+    })),
+  )
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+/** The jobs of this part, for the process that serves the application. */
+export const CUBE_JOBS: readonly Job[] = [{ name: 'freeze-cubes', everySeconds: 3600, run: freezeNextCube }]
