@@ -1,12 +1,12 @@
 import type { ComponentProps } from 'react'
 import { getTranslations } from 'next-intl/server'
-import { AudienceLine } from '@/components/cases/audience-line'
 import { Code, grouped } from '@/components/ui/code'
 import { Confirmation } from '@/components/ui/confirmation'
 import { ActionForm } from '@/components/ui/form'
 import { PageHeader } from '@/components/ui/page-header'
 import { TextArea } from '@/components/ui/text-area'
 import type { CaseAudience } from '@/lib/cases/team-schema'
+import { RecordAudience } from './record-audience'
 
 type VoidFormProps = Pick<ComponentProps<typeof ActionForm>, 'action' | 'initial'> & {
   readonly kind: 'service' | 'contact'
@@ -18,7 +18,8 @@ type VoidFormProps = Pick<ComponentProps<typeof ActionForm>, 'action' | 'initial
   }
   /** The record's own page. */
   readonly here: string
-  readonly audience: CaseAudience
+  /** Null on another agency's case. */
+  readonly audience: CaseAudience | null
 }
 
 /** Asks once more, with what will happen, before a record counts nowhere any more. */
@@ -29,8 +30,12 @@ export async function VoidForm({ kind, record, here, audience, action, initial }
       <PageHeader
         title={t(`${kind}.void.title`)}
         crumbs={[
-          { label: t('cases'), href: '/cases' },
-          { label: <Code code={record.person ?? record.case} />, href: `/cases/${record.case}` },
+          ...(audience === null
+            ? [{ label: t('service.granted.crumb'), href: '/referrals' }]
+            : [
+                { label: t('cases'), href: '/cases' },
+                { label: <Code code={record.person ?? record.case} />, href: `/cases/${record.case}` },
+              ]),
           { label: <Code code={record.code} />, href: here },
         ]}
       />
@@ -53,7 +58,7 @@ export async function VoidForm({ kind, record, here, audience, action, initial }
             hint={t('reason.hint')}
             maxLength={500}
             rows={3}
-            visibility={<AudienceLine audience={audience} caseCode={record.case} />}
+            visibility={<RecordAudience audience={audience} caseCode={record.case} />}
           />
         </ActionForm>
       </Confirmation>

@@ -1,14 +1,14 @@
 import 'server-only'
 import { actorOf, type ActorTx } from '@/lib/access/with-actor'
-import { personKey, sealUnder, type TextPlace } from '@/lib/people/sealing'
+import { sealUnder, type TextPlace } from '@/lib/people/sealing'
+import type { SealingKey } from '@/lib/platform/crypto/envelope'
 
-/** Seals several texts about one person, with one look-up of their key. */
-export async function sealTexts<Name extends string>(
+/** Seals several texts about one person under one key. */
+export function sealTexts<Name extends string>(
   tx: ActorTx,
-  person: string,
+  key: SealingKey,
   texts: Readonly<Record<Name, { readonly place: TextPlace; readonly text: string }>>,
-): Promise<Readonly<Record<Name, Uint8Array<ArrayBuffer>>>> {
-  const key = await personKey(tx, person)
+): Readonly<Record<Name, Uint8Array<ArrayBuffer>>> {
   const agency = actorOf(tx).agency
   const sealed = Object.entries<{ readonly place: TextPlace; readonly text: string }>(texts).map(
     ([name, { place, text }]) => [name, sealUnder(key, agency, place, text)] as const,

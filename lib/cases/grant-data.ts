@@ -30,15 +30,51 @@ export async function findGranted(tx: ActorTx, text: string): Promise<GrantedCas
   return row ?? null
 }
 
+/** The needs of another agency's case that the actor's agency took on with what lives of its referrals. */
+export async function listGrantedNeeds(tx: ActorTx, caseId: string): Promise<readonly GrantedNeed[]> {
+  return tx.$queryRaw<GrantedNeed[]>`
+    SELECT code, category, type, urgency, state FROM app.granted_needs(${caseId}::uuid, NULL)`
+}
+
+export type GrantedNeed = {
+  readonly code: string
+  readonly category: CategoryKey
+  readonly type: string | null
+  readonly urgency: 'emergency' | 'urgent' | 'routine'
+  readonly state: 'open' | 'planned' | 'being_met' | 'met' | 'not_met' | 'withdrawn'
+}
+
 /** A need that an accepted referral is for, by its code. */
 export async function findGrantedNeed(
   tx: ActorTx,
   caseId: string,
   text: string,
-): Promise<{ readonly id: string; readonly category: CategoryKey } | null> {
+): Promise<{ readonly id: string; readonly code: string } | null> {
   const code = parseCode(text, 'NED')
   if (code === null) return null
-  const rows = await tx.$queryRaw<{ id: string; category: CategoryKey }[]>`
-    SELECT id, category FROM app.granted_need(${caseId}::uuid, ${code})`
-  return rows[0] ?? null
+  const rows = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM app.granted_need(${caseId}::uuid, ${code})`
+  const [row] = rows
+  return row === undefined ? null : { ...row, code }
+}
+
+/** A key of what the actor's agency writes on another agency's case, wrapped; one that seals what is written now. */
+export type NotesKey = {
+  readonly key_id: string
+  readonly wrap_version: number
+  readonly wrapped: Uint8Array
+  readonly writes: boolean
+}
+
+/** The keys of what the actor's agency writes on another agency's case, the newest first. */
+export async function listNotesKeys(tx: ActorTx, caseId: string): Promise<readonly NotesKey[]> {
+  return tx.$queryRaw<NotesKey[]>`SELECT key_id, wrap_version, wrapped, writes FROM app.notes_keys(${caseId}::uuid)`
+}
+
+/** Keeps such a key with the newest living grant, unless one is there. */
+export async function insertNotesKey(
+  tx: ActorTx,
+  caseId: string,
+  key: { readonly keyId: string; readonly wrapVersion: number; readonly wrapped: string },
+): Promise<void> {
+  await tx.$queryRaw`SELECT app.keep_notes_key(${caseId}::uuid, ${JSON.stringify(key)}::jsonb)`
 }

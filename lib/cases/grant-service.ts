@@ -3,9 +3,9 @@ import { holds } from '@/lib/access/permissions'
 import { actorOf, type ActorTx } from '@/lib/access/with-actor'
 import { ok, refuse, type Result } from '@/lib/platform/result'
 
-import { findGranted, findGrantedNeed, type GrantedCase } from './grant-data'
+import { findGranted, findGrantedNeed, listGrantedNeeds, type GrantedCase } from './grant-data'
 
-export { findGrantedNeed }
+export { findGrantedNeed, listGrantedNeeds }
 export type { GrantedCase }
 
 /**

@@ -406,7 +406,7 @@ describe('services of the other agency', () => {
       refusal: 'conflict',
       reason: 'no_basis',
     })
-    expect(await logged(receiver, { case: caseCode, note: 'Kind words' })).toMatchObject({ refusal: 'invalid' })
+    expect(await logged(receiver, { case: caseCode, followUpOn: '2027-01-04' })).toMatchObject({ refusal: 'invalid' })
     expect(await logged(pair.legalaid.colleague, { case: caseCode })).toMatchObject({ refusal: 'forbidden' })
     expect(await viewCase(receiver, { case: caseCode })).toMatchObject({ refusal: 'not_found' })
 

@@ -9,6 +9,7 @@ import { moveReferral } from '@/lib/referrals/move-service'
 import { createReferralForm, declineForm, MOVE_FIELDS, OUTCOMES, type ReferralView } from '@/lib/referrals/schema'
 import { createReferral } from '@/lib/referrals/send-service'
 import { viewReferral } from '@/lib/referrals/service'
+import { flaggedNote } from '../services/flagged-note'
 
 const REASONS = {
   wrong_state: 'referrals.refused.wrong_state',
@@ -112,7 +113,7 @@ export const closeAction = formAction(
   said('close'),
 )
 
-/** A service on another agency's case: which one, when, how long. */
+/** A service on another agency's case: which one, when, how long, and a note of one's own. */
 export const logGrantedAction = formAction(
   z.strictObject({
     referral,
@@ -120,6 +121,8 @@ export const logGrantedAction = formAction(
     service: z.string({ error: 'mandate.errors.type' }).max(120),
     deliveredOn: logServiceInput.shape.deliveredOn,
     minutes: logServiceInput.shape.minutes,
+    note: logServiceInput.shape.note,
+    noteKept: logServiceInput.shape.noteKept,
   }),
   (actor, { referral: code, service, ...entry }, submission) => {
     const [category = '', type = ''] = service.split('.')
@@ -127,7 +130,7 @@ export const logGrantedAction = formAction(
     return submitOnce(actor, submission, {
       form: `service-${code}`,
       input: parsed,
-      run: () => logService(actor, parsed),
+      run: async () => flaggedNote(await logService(actor, parsed)),
       again: (made) => viewService(actor, { service: made }),
     })
   },

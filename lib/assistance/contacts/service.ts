@@ -191,7 +191,7 @@ export async function voidContact(
     if (fault !== null) return fault
 
     if (!(await markContactVoided(tx, contact.id, contact.version))) return refuse('stale')
-    const sealed = await sealTexts(tx, contact.person, {
+    const sealed = sealTexts(tx, await personKey(tx, contact.person), {
       reason: { place: reasonOfEvent(contact.code), text: withWhy(input.reason, input.reasonKept) },
     })
     await record(tx, { type: 'contact.voided', ...aboutContact(contact), fields: ['voidedAt'], reason: sealed.reason })
@@ -238,7 +238,7 @@ async function sealedTexts(
   entry: LogContactEntry,
 ) {
   if (entry.text === undefined || entry.text === '') return null
-  return sealTexts(tx, on.person, {
+  return sealTexts(tx, await personKey(tx, on.person), {
     text: { place: textPlace(name.id), text: entry.text },
     why: { place: reasonOfEvent(name.code), text: entry.textKept ?? '' },
   })

@@ -2,6 +2,7 @@ import 'server-only'
 import type { Actor } from '@/lib/access/actor'
 import { todayIn, withActor, type ActorTx } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
+import { findGrantedCase, findGrantedNeed } from '@/lib/cases/grant-service'
 import { findCaseForRead } from '@/lib/cases/reference-service'
 import { isServiceTypeOf } from '@/lib/mandate/categories'
 import type { TextCheck } from '@/lib/people/free-text/schema'
@@ -25,7 +26,9 @@ import {
 import { mayAmend, mayReadServices, mayVoid } from './policy'
 import { canMove, changedFields, dateFault, lateParts, mandateOf, NO_DETAIL, settled } from './rules'
 import type { Amendment, ServiceDetailView, ServiceLine, ServiceRecordView, VoidServiceInput } from './schema'
-import { recordViewIn, writeNoteIn } from './service'
+import { writeNoteIn } from './note-service'
+import { keyToWrite } from './record-key'
+import { recordViewIn } from './service'
 import { reasonPlace } from './versions'
 import { lineOf } from './view'
 
@@ -34,7 +37,8 @@ import { lineOf } from './view'
  *
  * Refuses with `not_found` when the actor may not know of it, `forbidden` when it is another agency's or another
  * team's, `conflict` (`wrong_state`) when it is voided, `stale` when it changed since the version that the actor saw,
- * `conflict` (`nothing_changed`) when it says that already or (`case_closed`) past the closing of its case, and `invalid` for what doesn't fit together or a reason
+ * `conflict` (`nothing_changed`) when it says that already, (`case_closed`) past the closing of its case or (`no_basis`) as
+ * a kind of help that no grant on another agency's case is for, and `invalid` for what doesn't fit together or a reason
  * that seems to hold identity (`text_flagged`); with `warn` the view tells of it.
  */
 export async function amendService(
@@ -113,7 +117,7 @@ async function keepBefore(
   fields: readonly string[],
   type: 'service.amended' | 'service.voided',
 ): Promise<void> {
-  const sealed = await sealTexts(tx, service.person, {
+  const sealed = sealTexts(tx, await keyToWrite(tx, service), {
     version: { place: reasonPlace(service.id, service.version), text: input.reason },
     event: { place: reasonOfEvent(service.code), text: withWhy(input.reason, input.reasonKept, input.noteKept) },
   })
@@ -137,11 +141,13 @@ async function needOf(tx: ActorTx, service: OpenedService, input: Amendment): Pr
   if (input.need === undefined) {
     return service.needId === null || service.needCode === null ? null : { id: service.needId, code: service.needCode }
   }
+  if (service.serves) return (await findGrantedNeed(tx, service.caseId, input.need)) ?? NO_SUCH_NEED
   const need = await findNeed(tx, input.need)
-  if (need?.caseId !== service.caseId)
-    return refuse('invalid', 'other_case', { need: ['assistance.service.need.other_case'] })
+  if (need?.caseId !== service.caseId) return NO_SUCH_NEED
   return need
 }
+
+const NO_SUCH_NEED = refuse('invalid', 'other_case', { need: ['assistance.service.need.other_case'] })
 
 /** The line as it should have been: what the amendment names, over what stands. */
 function amended(before: ServiceLine, input: Amendment, need: string | null): ServiceLine {
@@ -174,13 +180,14 @@ function amended(before: ServiceLine, input: Amendment, need: string | null): Se
   return { ...line, need, mandate: mandateOf({ ...line, ...detail }).map(({ paragraph }) => paragraph), detail }
 }
 
-/** What the amendment moves past the closing of the case; what stood there already may stay. */
+/** What the amendment moves past the closing of the case, or out of what a grant is for; what stood there may stay. */
 async function lateFault(
   tx: ActorTx,
   service: OpenedService,
   before: ServiceLine,
   after: ServiceLine,
 ): Promise<Refused | null> {
+  if (service.serves) return grantFault(tx, service, after)
   const on = await findCaseForRead(tx, service.caseCode)
   if (!on.ok) return on
   const { days, goesOn } = lateParts(after)
@@ -191,6 +198,13 @@ async function lateFault(
     },
     goesOn: goesOn && after.status !== before.status,
   })
+}
+
+/** What an amendment would make of a service on another agency's case that no grant is for. */
+async function grantFault(tx: ActorTx, service: OpenedService, after: ServiceLine): Promise<Refused | null> {
+  const found = await findGrantedCase(tx, service.caseCode)
+  if (!found.ok) return found
+  return found.value.categories.includes(after.category) ? null : refuse('conflict', 'no_basis')
 }
 
 function amendmentFault(after: ServiceLine, today: string): Refused | null {

@@ -8,8 +8,15 @@ import { BESIDE_SERVICE, SERVICE_COLUMNS, type ServiceRow } from './list-data'
 import { detailColumns, serviceRows, type NewService } from './prepare-service'
 import type { ServiceDetailView, ServiceLine, ServiceStatus } from './schema'
 
-/** A service, and whether the actor is on the team of its case, or of those who gave it on another agency's case. */
-export type OpenedService = ServiceRow & { readonly onTeam: boolean; readonly served: boolean }
+/**
+ * A service, and whether the actor is on the team of its case; of one on another agency's case whether they are of those
+ * who gave it, and may write there still.
+ */
+export type OpenedService = ServiceRow & {
+  readonly onTeam: boolean
+  readonly served: boolean
+  readonly serves: boolean
+}
 
 /** The service that a code names, or null. */
 export async function findService(tx: ActorTx, text: string): Promise<OpenedService | null> {
@@ -17,7 +24,8 @@ export async function findService(tx: ActorTx, text: string): Promise<OpenedServ
   if (code === null) return null
   aboutSubject(tx, code)
   const rows = await tx.$queryRaw<OpenedService[]>`
-    SELECT ${SERVICE_COLUMNS}, app.on_team(s.case_id) AS "onTeam", s.agency_id <> s.holder_agency_id AND app.served(s.case_id) AS served FROM service s ${BESIDE_SERVICE} WHERE s.code = ${code}`
+    SELECT ${SERVICE_COLUMNS}, app.on_team(s.case_id) AS "onTeam", s.agency_id <> s.holder_agency_id AND app.served(s.case_id) AS served,
+      s.agency_id <> s.holder_agency_id AND app.may_serve(s.case_id, s.category) AS serves FROM service s ${BESIDE_SERVICE} WHERE s.code = ${code}`
   return rows[0] ?? null
 }
 

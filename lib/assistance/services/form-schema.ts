@@ -38,8 +38,17 @@ export type ServiceFormView = {
 
 export type CaseChoiceView = { readonly code: string; readonly person: string; readonly number: number }
 
-/** A service, and what the form that amends it starts from. */
-export type AmendmentFormView = { readonly service: ServiceRecordView; readonly form: ServiceFormView }
+/**
+ * A service, and what the form that amends it starts from. On another agency's case no person and no team is known: those
+ * read it who answer for the referral.
+ */
+export type AmendmentFormView = {
+  readonly service: ServiceRecordView
+  readonly form: Omit<ServiceFormView, 'person' | 'audience'> & {
+    readonly person: string | null
+    readonly audience: CaseAudience | null
+  }
+}
 
 export const chooseCaseInput = z.strictObject({ code: recordCode })
 export type ChooseCaseInput = z.infer<typeof chooseCaseInput>

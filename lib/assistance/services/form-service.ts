@@ -2,6 +2,7 @@ import 'server-only'
 import type { Actor } from '@/lib/access/actor'
 import { todayIn, withActor } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
+import { findGrantedCase, listGrantedNeeds } from '@/lib/cases/grant-service'
 import { findCaseForEntry, findCaseForRead } from '@/lib/cases/reference-service'
 import { audienceIn } from '@/lib/cases/team-service'
 import { addDays } from '@/lib/platform/zone'
@@ -67,13 +68,23 @@ export async function prepareAmendment(
   actor: Actor,
   input: { readonly service: string },
 ): Promise<Result<AmendmentFormView>> {
-  return withActor(actor, async (tx) => {
+  return withActor(actor, async (tx): Promise<Result<AmendmentFormView>> => {
     const found = await viewService(actor, input)
     if (!found.ok) return found
     const service = found.value
+    const today = todayIn(tx)
+    const days = { today, yesterday: addDays(today, -1) }
+    if (service.elsewhere) {
+      const granted = await findGrantedCase(tx, service.case)
+      if (!granted.ok) return granted
+      const needs = await listGrantedNeeds(tx, granted.value.caseId)
+      return ok({
+        service,
+        form: { case: service.case, person: null, ...days, closedOn: null, needs, lastTime: null, audience: null },
+      })
+    }
     const on = await findCaseForRead(tx, service.case)
     if (!on.ok) return on
-    const today = todayIn(tx)
     const needs = (await listLivingNeeds(tx, on.value.id)).map(toChoice)
     const served = service.need === null ? null : await findNeed(tx, service.need)
     const isListed = served === null || needs.some(({ code }) => code === served.code)
@@ -82,8 +93,7 @@ export async function prepareAmendment(
       form: {
         case: on.value.code,
         person: on.value.personCode,
-        today,
-        yesterday: addDays(today, -1),
+        ...days,
         closedOn: on.value.closedOn,
         // The need that it serves stays a choice, also when nobody has to do anything about it any more.
         needs: isListed ? needs : [toChoice(served), ...needs],

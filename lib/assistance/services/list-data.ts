@@ -38,7 +38,9 @@ export const SERVICE_COLUMNS = Prisma.sql`
   s.id, s.code, s.case_id AS "caseId",
   coalesce(c.code, (SELECT g.case_code FROM case_grant g WHERE g.agency_id = s.agency_id AND g.case_id = s.case_id LIMIT 1)) AS "caseCode", s.person_id AS person, p.code AS "personCode",
   s.holder_agency_id AS holder, s.agency_id AS agency, a.key AS "agencyKey", a.name AS "agencyName",
-  s.need_id AS "needId", n.code AS "needCode", s.category, s.type,
+  s.need_id AS "needId",
+  CASE WHEN s.need_id IS NOT NULL AND s.agency_id <> s.holder_agency_id AND n.code IS NULL
+    THEN (SELECT o.code FROM app.granted_needs(s.case_id, s.need_id) o) ELSE n.code END AS "needCode", s.category, s.type,
   to_char(s.delivered_on, 'YYYY-MM-DD') AS "deliveredOn", to_char(s.ended_on, 'YYYY-MM-DD') AS "endedOn",
   s.status::text AS status, w.display_name AS worker, s.group_id AS "groupId", s.has_note AS "hasNote", s.version,
   s.entered_at AS "enteredAt",

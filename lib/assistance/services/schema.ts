@@ -275,6 +275,8 @@ export type ServiceRecordView = ServiceView & {
   readonly hasNote: boolean
   /** How many people the entry was for, where it was one for several. */
   readonly groupSize: number | null
+  /** Whether it is the reader's agency's own on another agency's case. */
+  readonly elsewhere: boolean
   readonly mayAmend: boolean
   readonly mayVoid: boolean
   readonly mayReadNote: boolean

@@ -7,19 +7,16 @@ import { makeTaskIn } from '@/lib/cases/tasks/service'
 import type { TextCheck } from '@/lib/people/free-text/schema'
 import { checkTexts } from '@/lib/people/free-text/service'
 import { openCursor, pageOf } from '@/lib/platform/cursor'
-import { newId } from '@/lib/platform/ids'
 import { ok, refuse, type Result } from '@/lib/platform/result'
 import { instantIn } from '@/lib/platform/zone'
 
 import { closedCaseFault } from '../closed-case'
 import { findNeed, type NeedRow } from '../needs/data'
 import { moveNeedForServiceIn } from '../needs/service'
-import { reasonOfEvent, sealTexts } from '../seal-texts'
 import {
   findAgencyId,
   findDetail,
   findService,
-  insertNote,
   insertServices,
   listGroup,
   listVersions,
@@ -28,6 +25,7 @@ import {
 import { entryFault } from './entry-fault'
 import { grantedForReadIn, logOnGrantedIn } from './granted-service'
 import { listServiceRows, servicePosition, type ServiceFilter } from './list-data'
+import { writeNoteIn } from './note-service'
 import { mayAmend, mayLog, mayLogServices, mayReadDetail, mayReadServices, mayVoid } from './policy'
 import { prepareService, type NewService, type ServiceOn } from './prepare-service'
 import { hasBegun, lateParts } from './rules'
@@ -58,7 +56,8 @@ export async function logService(
 ): Promise<Result<ServiceView>> {
   return withActor(actor, async (tx) => {
     const found = await findCaseForEntry(tx, entry.case)
-    if (!found.ok) return found.refusal === 'not_found' && mayLogServices(actor) ? logElsewhere(tx, entry) : found
+    if (!found.ok)
+      return found.refusal === 'not_found' && mayLogServices(actor) ? logElsewhere(tx, entry, check) : found
     const on = found.value
     if (!mayLog(actor, on)) return refuse('forbidden')
     const need = entry.need === undefined ? null : await findNeed(tx, entry.need, true)
@@ -80,9 +79,11 @@ export async function logService(
 }
 
 /** On another agency's case, after a referral that the actor's agency accepted. */
-async function logElsewhere(tx: ActorTx, entry: LogServiceEntry): Promise<Result<ServiceView>> {
-  const made = await logOnGrantedIn(tx, entry)
-  return made.ok ? ok(toServiceView(await stillThere(tx, made.value))) : made
+async function logElsewhere(tx: ActorTx, entry: LogServiceEntry, check: TextCheck): Promise<Result<ServiceView>> {
+  const made = await logOnGrantedIn(tx, entry, check)
+  if (!made.ok) return made
+  const { code, ...told } = made.value
+  return ok({ ...toServiceView(await stillThere(tx, code)), ...told })
 }
 
 /**
@@ -134,35 +135,6 @@ async function writeBeside(
     ...about,
     ...(why === undefined ? {} : { reason: why }),
   })
-}
-
-/** Seals a note apart and writes the event; gives back the sealed reason why a text with identity in it stays. */
-export async function writeNoteIn(
-  tx: ActorTx,
-  service: {
-    readonly id: string
-    readonly code: string
-    readonly caseId: string
-    readonly person: string
-    readonly holder: string
-  },
-  text: string,
-  kept: string | undefined,
-): Promise<Uint8Array | undefined> {
-  const id = newId()
-  const sealed = await sealTexts(tx, service.person, {
-    note: { place: { table: 'service_note', column: 'sealed', row: id }, text },
-    why: { place: reasonOfEvent(service.code), text: kept ?? '' },
-  })
-  await insertNote(tx, service, { id, sealed: sealed.note })
-  await record(tx, {
-    type: 'service-note.written',
-    subject: service.code,
-    personId: service.person,
-    caseId: service.caseId,
-    holderAgencyId: service.holder,
-  })
-  return kept === undefined ? undefined : sealed.why
 }
 
 /**
@@ -236,10 +208,10 @@ export async function viewService(
 /** A service as its record page shows it. Writes no event: whoever calls it did. */
 export async function recordViewIn(tx: ActorTx, service: OpenedService): Promise<ServiceRecordView> {
   const actor = actorOf(tx)
-  const readsDetail = mayReadDetail(actor, { ...service, onTeam: service.onTeam || service.served })
+  const readsDetail = mayReadDetail(actor, service)
   const changes: readonly ServiceChangeView[] =
     readsDetail && service.version > 1
-      ? await readReasons(tx, service.person, service.id, await listVersions(tx, service.id))
+      ? await readReasons(tx, service, service.id, await listVersions(tx, service.id))
       : []
   const isVoided = service.status === 'voided'
   return {
@@ -247,6 +219,7 @@ export async function recordViewIn(tx: ActorTx, service: OpenedService): Promise
     detail: readsDetail ? await findDetail(tx, service.id) : null,
     hasNote: readsDetail && service.hasNote,
     groupSize: !readsDetail || service.groupId === null ? null : (await listGroup(tx, service.groupId)).length,
+    elsewhere: service.served,
     mayAmend: !isVoided && mayAmend(actor, service),
     mayVoid: !isVoided && mayVoid(actor, service),
     mayReadNote: readsDetail && service.hasNote,

@@ -1,8 +1,9 @@
 import 'server-only'
 import { actorOf, type ActorTx } from '@/lib/access/with-actor'
-import { personKey, unsealUnder } from '@/lib/people/sealing'
+import { unsealUnder } from '@/lib/people/sealing'
 
 import type { StoredVersion } from './data'
+import { keysToRead, type RecordOn } from './record-key'
 import type { ServiceChangeView } from './schema'
 
 /** Where the reason of a change is sealed for. */
@@ -13,17 +14,17 @@ export function reasonPlace(service: string, version: number) {
 /** The changes of a service with their reasons opened, for the team that gave it. */
 export async function readReasons(
   tx: ActorTx,
-  person: string,
+  on: RecordOn,
   service: string,
   versions: readonly StoredVersion[],
 ): Promise<readonly ServiceChangeView[]> {
   if (versions.length === 0) return []
-  const key = await personKey(tx, person)
+  const keyOf = await keysToRead(tx, on)
   const agency = actorOf(tx).agency
   return versions.map(({ version, line, reason, changedBy, changedAt }) => ({
     version,
     before: line,
-    reason: unsealUnder(key, agency, reasonPlace(service, version), reason),
+    reason: unsealUnder(keyOf(reason), agency, reasonPlace(service, version), reason),
     changedBy: changedBy ?? '',
     changedAt: changedAt.toISOString(),
   }))

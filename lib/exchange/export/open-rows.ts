@@ -1,5 +1,6 @@
 import { open, SealBroken, sealedUnder, type KeyVersion } from '@/lib/platform/crypto/envelope'
 import { unwrapAgencyKey, unwrapPersonKey, type MasterKeys } from '@/lib/platform/crypto/key-tree'
+import { unwrapReferralKey } from '@/lib/platform/crypto/referral-keys'
 
 import { OPENED_COLUMNS } from './rules'
 
@@ -14,6 +15,8 @@ type Wrapped = { readonly agency: string; readonly wrapVersion: number; readonly
 export type WrappedKeys = {
   readonly agency: ReadonlyMap<string, KeyVersion>
   readonly persons: ReadonlyMap<string, Wrapped>
+  /** Of what the agency wrote on other agencies' cases. */
+  readonly notes: ReadonlyMap<string, Wrapped>
 }
 
 /** The keys of the agency, from the rows of its key tables; persons' keys stay wrapped until they are used. */
@@ -35,7 +38,15 @@ export async function collectKeys(
         wrapVersion: Number(row['wrap_version']),
         wrapped: bytesOf(row['wrapped']),
       })
-  return { agency, persons }
+  const notes = new Map<string, Wrapped>()
+  for await (const row of rowsOf('referral_key'))
+    if (row['part'] === 'notes')
+      notes.set(String(row['key_id']), {
+        agency: String(row['agency_id']),
+        wrapVersion: Number(row['wrap_version']),
+        wrapped: bytesOf(row['wrapped']),
+      })
+  return { agency, persons, notes }
 }
 
 /** A row as it is exported: sealed texts opened, records in them as what they are, every other column of bytes away. */
@@ -60,7 +71,7 @@ function openValue(
   sealed: Buffer,
 ): unknown {
   const under = sealedUnder(sealed)
-  const key = personKeyOf(keys, under)
+  const key = personKeyOf(keys, under) ?? notesKeyOf(keys, under)
   if (key === undefined) return ERASED
   const found = rows.filter((row) => row !== '')
   for (const [index, row] of found.entries())
@@ -79,6 +90,13 @@ function personKeyOf(keys: WrappedKeys, { id, version }: { readonly id: string; 
   const wrapping = found === undefined ? undefined : keys.agency.get(`${found.agency}:${String(found.wrapVersion)}`)
   if (found === undefined || wrapping === undefined) return undefined
   return unwrapPersonKey(wrapping, id, version, found.wrapped)
+}
+
+function notesKeyOf(keys: WrappedKeys, { id }: { readonly id: string }) {
+  const found = keys.notes.get(id)
+  const wrapping = found === undefined ? undefined : keys.agency.get(`${found.agency}:${String(found.wrapVersion)}`)
+  if (found === undefined || wrapping === undefined) return undefined
+  return unwrapReferralKey(wrapping, 'notes', id, found.wrapped)
 }
 
 /** PostgreSQL writes bytes in JSON as `\x` and hex. */

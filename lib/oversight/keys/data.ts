@@ -119,7 +119,7 @@ export async function rewrapPersonKeys(sql: WorkerTx, rotation: string, keys: re
 
 export type WrappedReferralKey = {
   readonly referral: string
-  readonly part: 'preview' | 'package'
+  readonly part: 'preview' | 'package' | 'notes'
   readonly keyId: string
   readonly wrapVersion: number
   readonly wrapped: Uint8Array

@@ -2,9 +2,9 @@ import { open, seal, type Place, type SealingKey } from './envelope'
 
 /**
  * A referral has two keys of its own: of what the other agency sees at once, and of the rest. Each is wrapped for every
- * side that may open it, under that agency's key.
+ * side that may open it, under that agency's key. A third is the receiving agency's alone: of what it writes itself.
  */
-export type ReferralPart = 'preview' | 'package'
+export type ReferralPart = 'preview' | 'package' | 'notes'
 
 /** Wraps a key of a referral under the key of one side's agency. */
 export function wrapReferralKey(agencyKey: SealingKey, part: ReferralPart, key: SealingKey): Buffer {

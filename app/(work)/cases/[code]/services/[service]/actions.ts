@@ -39,7 +39,10 @@ export const amendServiceAction = formAction(
         paragraphs: service.mandate.map(({ paragraph }) => paragraph),
       },
     }),
-    reasons: { nothing_changed: 'assistance.service.amend.nothing_changed' },
+    reasons: {
+      nothing_changed: 'assistance.service.amend.nothing_changed',
+      no_basis: 'assistance.service.granted.no_basis',
+    },
     onStale: amendmentConflict,
   },
 )

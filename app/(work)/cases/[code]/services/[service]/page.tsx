@@ -46,11 +46,15 @@ async function ServicePage({ params }: PageProps<'/cases/[code]/services/[servic
     <>
       <PageHeader
         title={name(service.category, service.type)}
-        crumbs={[
-          { label: t('cases'), href: '/cases' },
-          { label: <Code code={service.person ?? service.case} />, href: `/cases/${service.case}` },
-          { label: t('service.list.title'), href: `/cases/${service.case}/services` },
-        ]}
+        crumbs={
+          service.elsewhere
+            ? [{ label: t('service.granted.crumb'), href: '/referrals' }]
+            : [
+                { label: t('cases'), href: '/cases' },
+                { label: <Code code={service.person ?? service.case} />, href: `/cases/${service.case}` },
+                { label: t('service.list.title'), href: `/cases/${service.case}/services` },
+              ]
+        }
         pills={<ServiceStatusPill status={service.status} />}
         facts={
           <>
@@ -128,7 +132,9 @@ async function lineFacts(service: ServiceRecordView): Promise<readonly Fact[]> {
       : [
           {
             label: t('record.need'),
-            value: (
+            value: service.elsewhere ? (
+              <Code code={need} />
+            ) : (
               <RecordLink href={`/cases/${service.case}/needs/${need}`}>
                 <Code code={need} />
               </RecordLink>

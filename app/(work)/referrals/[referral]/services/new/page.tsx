@@ -1,12 +1,16 @@
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { typeNames } from '@/components/assistance/category-choices'
+import { NoteWarning } from '@/components/assistance/note-warning'
+import { RecordAudience } from '@/components/assistance/record-audience'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
+import { buttonClass } from '@/components/ui/button-class'
 import { Code } from '@/components/ui/code'
 import { DateField } from '@/components/ui/date-field'
 import { ActionForm } from '@/components/ui/form'
 import { PageHeader } from '@/components/ui/page-header'
 import { Select } from '@/components/ui/select'
+import { TextArea } from '@/components/ui/text-area'
 import { TextInput } from '@/components/ui/text-input'
 import { requireActor } from '@/lib/auth/require-actor'
 import { initialForm } from '@/lib/forms/initial-form'
@@ -24,12 +28,13 @@ export const generateMetadata = titleOrMissing(LogGrantedPage, async (props: Pro
 
 export default orMissing(LogGrantedPage)
 
-/** A service on another agency's case: one of the kinds that the referral is for, when, how long. No words. */
+/** A service on another agency's case: one of the kinds that the referral is for, when, how long, and a note that stays here. */
 async function LogGrantedPage({ params }: Props) {
   const found = await viewReferral(await requireActor(), { referral: (await params).referral })
   if (!found.ok || found.value.package === null || found.value.case === null) notFound()
   const { code, case: on, needs, fromAgencyName } = found.value
   const t = await getTranslations('referrals')
+  const assistance = await getTranslations('assistance')
   const name = await typeNames()
   const here = `/referrals/${code}`
   const categories = [...new Set(needs.map(({ category }) => category))]
@@ -59,6 +64,21 @@ async function LogGrantedPage({ params }: Props) {
         />
         <DateField name="deliveredOn" label={t('log.on')} calendar />
         <TextInput name="minutes" label={t('log.minutes')} optional inputMode="numeric" maxLength={4} />
+        <TextArea
+          name="note"
+          label={assistance('service.note.label')}
+          hint={t('log.note_hint', { agency: fromAgencyName })}
+          optional
+          maxLength={4000}
+          visibility={<RecordAudience audience={null} caseCode={on} />}
+        />
+        <NoteWarning
+          check="noteCheck"
+          kept="noteKept"
+          title={assistance('note_flag.title')}
+          asItIs={assistance('note_flag.as_is')}
+          look={buttonClass('secondary', 'sm')}
+        />
       </ActionForm>
     </>
   )

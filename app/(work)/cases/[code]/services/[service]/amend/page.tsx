@@ -1,8 +1,8 @@
 import { notFound, redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
+import { RecordAudience } from '@/components/assistance/record-audience'
 import { RecordedUnder } from '@/components/assistance/recorded-under'
 import { ServiceFields } from '@/components/assistance/service-fields'
-import { AudienceLine } from '@/components/cases/audience-line'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { Code } from '@/components/ui/code'
 import { ActionForm } from '@/components/ui/form'
@@ -41,8 +41,12 @@ async function AmendServicePage({ params }: PageProps<'/cases/[code]/services/[s
       <PageHeader
         title={t('service.amend.title')}
         crumbs={[
-          { label: t('cases'), href: '/cases' },
-          { label: <Code code={form.person} />, href: `/cases/${service.case}` },
+          ...(form.person === null
+            ? [{ label: t('service.granted.crumb'), href: '/referrals' }]
+            : [
+                { label: t('cases'), href: '/cases' },
+                { label: <Code code={form.person} />, href: `/cases/${service.case}` },
+              ]),
           { label: <Code code={service.code} />, href: here },
         ]}
         facts={t('service.amend.explain')}
@@ -56,7 +60,7 @@ async function AmendServicePage({ params }: PageProps<'/cases/[code]/services/[s
         footer={
           <span className="flex flex-wrap gap-x-4 gap-y-1">
             <RecordedUnder />
-            <AudienceLine audience={form.audience} caseCode={service.case} />
+            <RecordAudience audience={form.audience} caseCode={service.case} />
           </span>
         }
       >
@@ -75,7 +79,7 @@ async function AmendServicePage({ params }: PageProps<'/cases/[code]/services/[s
           hint={t('reason.hint')}
           maxLength={500}
           rows={3}
-          visibility={<AudienceLine audience={form.audience} caseCode={service.case} />}
+          visibility={<RecordAudience audience={form.audience} caseCode={service.case} />}
         />
       </ActionForm>
     </>
