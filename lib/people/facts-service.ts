@@ -2,7 +2,7 @@ import 'server-only'
 import { nowIn, type ActorTx } from '@/lib/access/with-actor'
 
 import { findSafeContact, listProfiles } from './data'
-import { agesOfBand, profileView } from './profile-rules'
+import { agesOfBand, profileView, type ProfileColumns } from './profile-rules'
 import { openSafeContact } from './records'
 import type { PersonFacts } from './schema'
 import type { ProfileView } from './profile-schema'
@@ -64,4 +64,9 @@ export async function fitFactsIn(tx: ActorTx, person: string): Promise<FitFacts>
 /** Safe contact as it was opened, for a job that carries it on to where it was shared. */
 export function safeContactViewOf(record: unknown, writtenAt: Date, version: number): SafeContactView {
   return safeContactView({ record: record as SafeContactRecord, writtenAt, version }, writtenAt)
+}
+
+/** A profile as a job reads its columns, for one that carries it on to where it was shared. */
+export function profileViewOf(columns: unknown, birthBand: number | null): ProfileView {
+  return profileView(columns as ProfileColumns, birthBand)
 }

@@ -1,9 +1,9 @@
 import { seal, type SealingKey } from '@/lib/platform/crypto/envelope'
 import { newKey, wrapPersonKey } from '@/lib/platform/crypto/key-tree'
-import { indexToken } from '@/lib/platform/crypto/tokens'
 import { newCode, newId } from '@/lib/platform/ids'
 
-import { birthYearOf, EMPTY_IDENTITY, findableTokens, isBlankIdentity, withIdentity } from './identity-rules'
+import { tokensToFindBy } from './find-tokens-service'
+import { birthYearOf, EMPTY_IDENTITY, isBlankIdentity, withIdentity } from './identity-rules'
 import type { IdentityRecord } from './identity-schema'
 import { BLANK_PROFILE, birthBandOf, columnsOf, type ProfileColumns } from './profile-rules'
 import { safeContactRecord } from './safe-contact-rules'
@@ -117,12 +117,11 @@ export function birthColumns(
 /** The rows of the blind index for an identity: keyed digests, each once. */
 export function tokenRows(index: SealingKey, identity: IdentityRecord, country: string, held: Held): TokenRow[] {
   if (isBlankIdentity(identity)) return []
-  const tokens = new Map<string, Bytes>()
-  for (const { kind, value } of findableTokens(identity, country)) {
-    const token = Uint8Array.from(indexToken(index, kind, value))
-    tokens.set(Buffer.from(token).toString('hex'), token)
-  }
-  return [...tokens.values()].map((token) => ({ ...held, token, weight: 1 }))
+  return tokensToFindBy(index, identity, country).map((token) => ({
+    ...held,
+    token: Uint8Array.from(token),
+    weight: 1,
+  }))
 }
 
 /** Where a version of a sealed record stands; under any other person, version, table or agency it doesn't open. */

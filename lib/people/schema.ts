@@ -41,8 +41,17 @@ export type PersonHitView = {
   readonly team: boolean
 }
 
+/** Somebody whom another agency holds, as far as a search tells: which referral, and how well it fits. */
+export type SharedHitView = {
+  readonly referral: string
+  readonly strength: PersonHitView['strength']
+  readonly fromAgency: string
+}
+
 export type PersonSearchView = {
   readonly hits: readonly PersonHitView[]
+  /** Whom other agencies named to the actor with a referral that they answer for: the referral is where they are found. */
+  readonly shared: readonly SharedHitView[]
   /** More fit than are shown: a year of birth or a phone number would part them. */
   readonly more: boolean
 }

@@ -30,6 +30,26 @@ export async function listCandidates(tx: ActorTx, wanted: readonly WantedToken[]
     ORDER BY f.rough DESC, p.id LIMIT ${MOST_CANDIDATES}`
 }
 
+export type GrantedRow = { readonly code: string; readonly from_agency: string; readonly matched: readonly number[] }
+
+/** The referrals that the actor answers for whose person has some of the tokens, as far as they may know the name now. */
+export async function listGranted(tx: ActorTx, wanted: readonly WantedToken[]): Promise<readonly GrantedRow[]> {
+  if (!wanted.some(({ proposes }) => proposes)) return []
+  const digests = wanted.map(({ digest }) => Buffer.from(digest).toString('hex'))
+  const weights = wanted.map(({ weight }) => weight)
+  return tx.$queryRaw<GrantedRow[]>`
+    SELECT code, from_agency, matched
+    FROM app.granted_candidates(${digests}::text[], ${weights}::float8[], ${wanted.map(({ proposes }) => proposes)}::boolean[])`
+}
+
+/** The digests of somebody whom another agency holds and named to the actor with a referral. */
+export async function listGrantedTokens(
+  tx: ActorTx,
+  person: string,
+): Promise<readonly { readonly token: Uint8Array<ArrayBuffer> }[]> {
+  return tx.$queryRaw<{ token: Uint8Array<ArrayBuffer> }[]>`SELECT token FROM app.granted_tokens(${person}::uuid)`
+}
+
 export type HitRow = {
   readonly id: string
   readonly code: string

@@ -13,8 +13,16 @@ import { ok, refuse, type Result } from '@/lib/platform/result'
 import { countryOfAgency, findPerson } from './data'
 import { queryTokens, scoreMatches, type Match, type QueryToken, type SearchQuery } from './names/query'
 import { maySearch } from './policy'
-import type { PersonHitView, PersonSearchView, RegisterPersonInput, SearchPersonInput } from './schema'
-import { findCaseOf, findHandle, keepHandle, listCandidates, listHits } from './search-data'
+import type { PersonHitView, PersonSearchView, RegisterPersonInput, SearchPersonInput, SharedHitView } from './schema'
+import {
+  findCaseOf,
+  findHandle,
+  keepHandle,
+  listCandidates,
+  listGranted,
+  listHits,
+  type WantedToken,
+} from './search-data'
 
 /** How many persons one search shows; more would be a list to browse. */
 export const MOST_HITS = 20
@@ -83,7 +91,7 @@ async function searchFor(tx: ActorTx, queries: readonly SearchQuery[]): Promise<
     if (row === undefined) return []
     return [{ code: row.code, strength, birthBand: row.birth_band, responsible: row.responsible ?? '', team: row.team }]
   })
-  return { hits, more: ranked.length > shown.length }
+  return { hits, shared: await sharedHits(tx, queries), more: ranked.length > shown.length }
 }
 
 async function matchesOf(tx: ActorTx, query: SearchQuery): Promise<readonly (readonly [string, Match])[]> {
@@ -91,17 +99,43 @@ async function matchesOf(tx: ActorTx, query: SearchQuery): Promise<readonly (rea
     const person = parseCode(query.code, 'AMP') === null ? null : await findPerson(tx, query.code)
     return person === null ? [] : [[person.id, { strength: 'strong', score: 1 }]]
   }
-  const index = await agencyIndexKey(tx)
-  const wanted = query.tokens.map(({ kind, value, weight }) => ({
-    digest: indexToken(index, kind, value),
-    weight: kind === 'birth_year' ? 0.5 : weight,
-    proposes: kind !== 'birth_year',
-  }))
-  const candidates = await listCandidates(tx, wanted)
+  const candidates = await listCandidates(tx, await wantedOf(tx, query))
   return candidates.flatMap(({ id, matched }) => {
     const match = scoreMatches(query, new Set(matched))
     return match === null ? [] : [[id, match] as const]
   })
+}
+
+/** What to look for, under the agency's own key. */
+async function wantedOf(tx: ActorTx, { tokens }: SearchQuery): Promise<readonly WantedToken[]> {
+  const index = await agencyIndexKey(tx)
+  return tokens.map(({ kind, value, weight }) => ({
+    digest: indexToken(index, kind, value),
+    weight: kind === 'birth_year' ? 0.5 : weight,
+    proposes: kind !== 'birth_year',
+  }))
+}
+
+/** Whom the actor was told of by name, with what they answer for: the database asks the engine of each. */
+async function sharedHits(tx: ActorTx, queries: readonly SearchQuery[]): Promise<readonly SharedHitView[]> {
+  const best = new Map<string, SharedHitView & { readonly match: Match }>()
+  for (const query of queries) {
+    for (const { code, from_agency: fromAgency, matched } of await listGranted(tx, await wantedOf(tx, query))) {
+      const match = scoreMatches(query, new Set(matched))
+      const known = best.get(code)
+      if (match !== null && (known === undefined || isBetter(match, known.match)))
+        best.set(code, { referral: code, strength: match.strength, fromAgency, match })
+    }
+  }
+  return [...best.values()]
+    .sort((a, b) => (isBetter(a.match, b.match) ? -1 : 1))
+    .slice(0, MOST_HITS)
+    .map(({ match: _match, ...hit }) => hit)
+}
+
+/** The country of the actor's agency, for parts that make tokens of what was shared with it. */
+export function countryOfOwnAgency(tx: ActorTx): Promise<string> {
+  return countryOfAgency(tx)
 }
 
 function isBetter(a: Match, b: Match): boolean {

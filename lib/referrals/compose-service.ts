@@ -10,6 +10,7 @@ import { lookAtIdentity } from '@/lib/people/identity-service'
 import type { PersonFacts } from '@/lib/people/schema'
 import { findVisible } from '@/lib/people/service'
 
+import { caseFact, needFact, profileFact } from './facts-rules'
 import { identityFacts } from './identity-rules'
 import { isIdentifying } from './rules'
 
@@ -56,53 +57,16 @@ function asksForIdentity(field: FieldKey): boolean {
 }
 
 async function factOf(tx: ActorTx, field: FieldKey, from: Sources): Promise<unknown> {
-  const [kind, rest] = field.split('.')
-  if (kind === 'need') {
-    return from.needs.filter(({ category }) => category === rest).map(({ type, urgency }) => ({ type, urgency }))
-  }
+  const [kind] = field.split('.')
+  if (kind === 'need') return needFact(field, [...from.needs])
   if (kind === 'service') {
     const lines = await servicesOfCaseIn(tx, from.subject.caseId, field.slice('service.'.length))
     return lines.map(({ type, deliveredOn, status }) => ({ type, deliveredOn, status }))
   }
-  return kind === 'profile' ? profileFact(field, from.facts) : personalFact(field, from)
-}
-
-function profileFact(field: FieldKey, { profile }: PersonFacts): unknown {
-  switch (field) {
-    case 'profile.birth_band':
-      return profile.birth
-    case 'profile.gender':
-      return profile.gender
-    case 'profile.languages':
-      return { languages: profile.languages, interpreter: profile.interpreter }
-    case 'profile.citizenship':
-      return profile.citizenships
-    case 'profile.dependants':
-      return { dependants: profile.dependants, pregnancy: profile.pregnancy }
-    case 'profile.disability':
-      return profile.disability
-    default:
-      return { migration: profile.migration, displacement: profile.displacement }
-  }
+  return kind === 'profile' ? profileFact(field, from.facts.profile) : personalFact(field, from)
 }
 
 function personalFact(field: FieldKey, { on, facts, who }: Sources): unknown {
   if (asksForIdentity(field)) return who === null ? null : (identityFacts(who)[field] ?? null)
-  const content = on.content
-  switch (field) {
-    case 'case.stage':
-      return on.stage
-    case 'case.risk':
-      return on.risk
-    case 'contact.rules':
-      return facts.safeContact
-    case 'case.experience':
-      return content === null
-        ? null
-        : { acts: content.acts, means: content.means, purposes: content.purposes, sectors: content.sectors }
-    default:
-      return content === null
-        ? null
-        : { status: content.identification, by: content.identifiedBy, on: content.identifiedOn }
-  }
+  return field === 'contact.rules' ? facts.safeContact : caseFact(field, on)
 }

@@ -301,6 +301,25 @@ export async function findPackageKey(tx: ActorTx, code: string): Promise<Offered
   return { keyId: row.key_id, wrapped: row.wrapped, under }
 }
 
+export type PieceToIndex = Omit<OwnKey, 'part'> & {
+  readonly field: string
+  readonly place: string
+  readonly sealed: Uint8Array
+}
+
+/** What a referral that the actor has just accepted may be found by. */
+export async function findToIndex(tx: ActorTx, code: string): Promise<readonly PieceToIndex[]> {
+  return tx.$queryRaw<PieceToIndex[]>`
+    SELECT field, place, sealed, key_id, wrap_version, wrapped FROM app.identity_to_index(${code})`
+}
+
+/** Keeps what it is found by, as long as its grant lives. */
+export async function keepTokens(tx: ActorTx, code: string, tokens: readonly Uint8Array[]): Promise<void> {
+  const digests = tokens.map((token) => Buffer.from(token).toString('hex'))
+  await tx.$queryRaw`
+    SELECT app.keep_grant_tokens(${code}, ARRAY(SELECT decode(d, 'hex') FROM unnest(${digests}::text[]) d))`
+}
+
 /** The kinds of text, as the column holds them. */
 export function textKind(name: string): ReferralTextView['kind'] {
   return name as ReferralTextView['kind']

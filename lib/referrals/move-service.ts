@@ -18,6 +18,7 @@ import {
   type MoveAnswer,
   type ReferralRow,
 } from './data'
+import { indexAcceptedIn } from './index-service'
 import { openOwnKey, sealWords, takeOver } from './keys'
 import { mayReadReferrals } from './policy'
 import { MOVER, nextBeforeBasis, nextState } from './rules'
@@ -57,6 +58,7 @@ export async function moveReferral(
     const answer = await markMoved(tx, row.code, input.move, detail, written.value.words)
     const refused = refusalOf(answer)
     if (refused !== null) return refused
+    if (input.move === 'accept') await indexAcceptedIn(tx, row.code, row.holder_id)
     const moved = await findReferral(tx, row.code)
     if (moved === null) throw new Error('A referral that was just moved is out of sight')
     return ok({ ...(await viewIn(tx, actor, moved)), ...written.value.told })

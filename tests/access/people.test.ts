@@ -97,7 +97,7 @@ describe('a restricted person', () => {
 
     for (const stranger of [agency.colleague, agency.supervisor]) {
       for (const query of ['Quetzalli Zephyrine', '鵺鵺子', 'Kestrelwing', '+43 699 87654321', 'ZQX998877', code]) {
-        expect(valueOf(await searchPersons(stranger, { query })), query).toEqual({ hits: [], more: false })
+        expect(valueOf(await searchPersons(stranger, { query })), query).toEqual({ hits: [], shared: [], more: false })
       }
       expect(valueOf(await findAlike(stranger, registerPersonInput.parse(CANARY)))).toEqual([])
       expect(await viewPerson(stranger, { person: code })).toEqual(await viewPerson(stranger, { person: unknown }))
@@ -145,7 +145,7 @@ describe('a person of another agency', () => {
       ]) {
         expect(JSON.stringify(await path(code))).toBe(JSON.stringify(await path(newCode('AMP'))))
       }
-      expect(valueOf(await searchPersons(actor, { query: code }))).toEqual({ hits: [], more: false })
+      expect(valueOf(await searchPersons(actor, { query: code }))).toEqual({ hits: [], shared: [], more: false })
       expect(await locateRecord(actor, newCode('SVC'))).toEqual({ ok: false, refusal: 'not_found' })
     }
     expect(file.code).toMatch(/^CAS-/)

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import postgres from 'postgres'
@@ -38,6 +36,7 @@ import { ok, type Result } from '@/lib/platform/result'
 import { loggedContact, loggedService } from '@/tests/factories/assistance'
 import { openedCase, registeredPerson, valueOf } from '@/tests/factories/cases'
 import { office } from '@/tests/factories/office'
+import { killedAfterFirstStep } from '@/tests/support/killed-rotation'
 import { database, harbour, owner } from '@/tests/support/one-office'
 
 type Known = {
@@ -80,7 +79,7 @@ afterAll(async () => {
 
 describe('C03: while colleagues read and write', () => {
   it('an agency’s key changes, is killed in the middle, goes on, and every read succeeds', async () => {
-    await killedAfterFirstStep({ kind: 'agency', agency: harbour.agency.key }, 10)
+    await killedAfterFirstStep(database.ownerUrl, { kind: 'agency', agency: harbour.agency.key }, 10)
     expect(await wrapVersions()).toEqual([1, 2])
     const done = await finish({ kind: 'agency', agency: harbour.agency.key })
     expect(done).toMatchObject({ state: 'settling', toVersion: 2, done: done.total })
@@ -91,7 +90,7 @@ describe('C03: while colleagues read and write', () => {
   it('the master key changes, is killed in the middle, goes on, and every read succeeds', async () => {
     process.env['AMPARO_MASTER_KEY'] = `${process.env['AMPARO_MASTER_KEY'] ?? ''}\n${newMasterKeyLine(2)}`
     forgetEnv()
-    await killedAfterFirstStep({ kind: 'master' }, 1)
+    await killedAfterFirstStep(database.ownerUrl, { kind: 'master' }, 1)
     expect(await masterVersions()).toEqual([1, 2])
     await finish({ kind: 'master' })
     expect(await masterVersions()).toEqual([2])
@@ -116,7 +115,7 @@ describe('C03: while colleagues read and write', () => {
       await held
       return ok(undefined)
     })
-    await killedAfterFirstStep({ kind: 'person', person: first.code }, 1)
+    await killedAfterFirstStep(database.ownerUrl, { kind: 'person', person: first.code }, 1)
     expect(await versionOf(first.id)).toBe(before)
     release()
     await working
@@ -237,30 +236,6 @@ function rotate(target: RotationTarget) {
 
 function finish(target: RotationTarget) {
   return rotateKey(database.ownerUrl, target, { resume: true, onProgress: () => undefined })
-}
-
-/** Changes a key in a process that is killed as soon as it has done something. */
-async function killedAfterFirstStep(target: RotationTarget, batch: number): Promise<void> {
-  const child = spawn(
-    process.execPath,
-    [
-      '--conditions=react-server',
-      '--import',
-      'tsx',
-      'tests/support/rotate-child.ts',
-      database.ownerUrl,
-      JSON.stringify(target),
-      String(batch),
-    ],
-    { stdio: ['ignore', 'pipe', 'inherit'], env: process.env },
-  )
-  await Promise.race([
-    once(child.stdout, 'data'),
-    once(child, 'close').then(() => Promise.reject(new Error('It ended'))),
-  ])
-  const closed = once(child, 'close')
-  child.kill('SIGKILL')
-  await closed
 }
 
 // ---- looking at what is stored

@@ -186,7 +186,11 @@ describe('finding a person', () => {
   it('does not find the persons of another agency', async () => {
     const [one, two] = [await office(owner), await office(owner)]
     await registered(one.caseworker, { identity: { names: ['Yusuf Demir'] } })
-    expect(valueOf(await searchPersons(two.caseworker, { query: 'Yusuf Demir' }))).toEqual({ hits: [], more: false })
+    expect(valueOf(await searchPersons(two.caseworker, { query: 'Yusuf Demir' }))).toEqual({
+      hits: [],
+      shared: [],
+      more: false,
+    })
   })
 
   it('writes one event a search, without the text (L06)', async () => {

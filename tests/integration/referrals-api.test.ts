@@ -95,6 +95,32 @@ describe('the referrals of the API', () => {
     expect((await move(sender, referral, 'close', {})).body).toMatchObject({ state: 'closed' })
   })
 
+  it('let the receiver amend and void its own services, and read its own alone', async () => {
+    const { referral, case: caseCode } = await sentReferral(owner, pair)
+    await move(receiver, referral, 'accept')
+    const body = { category: 'legal', type: 'information_advice', deliveredOn: '2026-01-05', note: 'Kind words' }
+    const logged = await callApi('POST', `/cases/${caseCode}/services`, { token: receiver, body })
+    expect(logged.status).toBe(201)
+    const code = String(logged.body['code'])
+    const amend = (token: string, headers: Record<string, string>) =>
+      callApi('POST', `/services/${code}/amend`, { token, headers, body: { minutes: 45, reason: 'It took longer' } })
+    expect((await amend(receiver, {})).status).toBe(428)
+    expect((await amend(sender, { 'If-Match': '"1"' })).status).toBe(403)
+    const amended = await amend(receiver, { 'If-Match': '"1"' })
+    expect([amended.status, amended.body['case'], amended.body['version']]).toEqual([200, caseCode, 2])
+    expect((await read(sender, `/services/${code}`)).text).not.toContain('It took longer')
+    const voided = await callApi('POST', `/services/${code}/void`, { token: receiver, body: { reason: 'Twice' } })
+    expect([voided.status, voided.body['status']]).toEqual([200, 'voided'])
+    await callApi('POST', `/cases/${caseCode}/services`, {
+      token: sender,
+      body: { category: 'social', type: 'transport', deliveredOn: '2026-01-05' },
+    })
+    expect(codesOf(await read(receiver, `/services?case=${caseCode}`))).toEqual([code])
+    expect((await read(receiver, `/cases/${caseCode}`)).status).toBe(404)
+    const found = await callApi('POST', '/persons/search', { token: receiver, body: { query: MARKERS.name } })
+    expect((found.body['shared'] as { referral: string }[]).map((hit) => hit.referral)).toContain(referral)
+  })
+
   it('T14: answer a consent taken back with 404 for the package and 200 for the skeleton', async () => {
     const { referral, consent } = await sentReferral(owner, pair)
     await move(receiver, referral, 'accept')

@@ -116,12 +116,24 @@ export const searchPersonsEndpoint = endpoint({
       responsible: z.string(),
       team: z.boolean(),
     }),
-  ).extend({ more: z.boolean() }),
+  ).extend({
+    /** Whom other agencies named with a referral that the member answers for. */
+    shared: z.array(
+      z.object({
+        referral: z.string(),
+        strength: z.enum(['strong', 'likely', 'possible']),
+        fromAgency: z.string(),
+      }),
+    ),
+    more: z.boolean(),
+  }),
   permission: 'person:search',
   replay: 'again',
   run: async (actor, { body }) => {
     const found = await searchPersons(actor, body)
-    return found.ok ? ok({ items: found.value.hits, nextCursor: null, more: found.value.more }) : found
+    if (!found.ok) return found
+    const { hits, shared, more } = found.value
+    return ok({ items: hits, nextCursor: null, shared, more })
   },
 })
 

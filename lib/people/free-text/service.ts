@@ -4,6 +4,7 @@ import { actorOf, type ActorTx } from '@/lib/access/with-actor'
 import { indexToken } from '@/lib/platform/crypto/tokens'
 import { refuse, type Refused } from '@/lib/platform/result'
 
+import { listGrantedTokens } from '../search-data'
 import { flagIdentifying } from './rules'
 import type { IdentifyingKind, TextCheck, TextWarning } from './schema'
 
@@ -55,6 +56,8 @@ async function ownTokensOf(tx: ActorTx, person: string) {
     where: { agencyId: actorOf(tx).agency, personId: person },
     select: { token: true },
   })
+  // Of somebody whom another agency holds, the tokens came with the grant.
+  if (rows.length === 0) rows.push(...(await listGrantedTokens(tx, person)))
   if (rows.length === 0) return () => false
   const own = new Set(rows.map(({ token }) => Buffer.from(token).toString('hex')))
   const key = await agencyIndexKey(tx)

@@ -2,6 +2,7 @@ import type postgres from 'postgres'
 
 import { networkSettings } from '@/lib/agencies/network-schema'
 import { EXPLAINED_POINTS } from '@/lib/consent/schema'
+import { tokensToFindBy } from '@/lib/people/find-tokens-service'
 import type { IdentityRecord } from '@/lib/people/identity-schema'
 import { placeOfVersion } from '@/lib/people/prepare-service'
 import { open, sealText, type SealingKey } from '@/lib/platform/crypto/envelope'
@@ -9,6 +10,7 @@ import { newKey, unwrapPersonKey } from '@/lib/platform/crypto/key-tree'
 import { wrapReferralKey } from '@/lib/platform/crypto/referral-keys'
 import { newCode, newId } from '@/lib/platform/ids'
 import { startClock } from '@/lib/referrals/clock/rules'
+import { identityOfFacts } from '@/lib/referrals/identity-rules'
 import { partOf } from '@/lib/referrals/rules'
 import type { ReferralState } from '@/lib/referrals/schema'
 
@@ -250,6 +252,11 @@ async function writeOne(sql: postgres.TransactionSql, one: One): Promise<void> {
       INSERT INTO case_grant (id, referral_id, case_id, case_code, person_id, holder_agency_id, agency_id, categories, started_at, ended_at)
       VALUES (${newId()}, ${id}, ${subject.case_id}, ${subject.case_code}, ${subject.person}, ${from.id}, ${to.id}, ${sql.array([category])}, ${after(2)},
         ${isLive ? null : after(150)})`
+  if (isGranted && isLive) {
+    const shared = new Map(facts.map(({ field, value }) => [field, value]))
+    for (const token of tokensToFindBy(to.keys.index, identityOfFacts(shared), 'GB'))
+      await sql`INSERT INTO grant_token (agency_id, token, referral_id, holder_agency_id) VALUES (${to.id}, ${token}, ${id}, ${from.id})`
+  }
   const needState = {
     accepted: 'planned',
     sent: 'planned',

@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { FindForm } from '@/components/people/find-form'
 import { PersonHits } from '@/components/people/person-hits'
+import { SharedHits } from '@/components/people/shared-hits'
 import { LinkButton } from '@/components/ui/button'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader, Section } from '@/components/ui/page-header'
@@ -22,7 +23,7 @@ export default async function FoundPersonsPage({ params }: PageProps<'/persons/f
   const found = await searchByHandle(await requireActor(), handle)
   if (!found.ok) redirect('/persons/find')
   const t = await getTranslations('persons.find')
-  const { hits, more, query } = found.value
+  const { hits, shared, more, query } = found.value
   return (
     <>
       <PageHeader
@@ -43,6 +44,12 @@ export default async function FoundPersonsPage({ params }: PageProps<'/persons/f
           <PersonHits hits={hits} />
           {more ? <Notice tone="info">{t('more')}</Notice> : null}
         </div>
+        {shared.length === 0 ? null : (
+          <Section title={t('shared')}>
+            <p className="measure mb-3 text-ink-2">{t('shared_help')}</p>
+            <SharedHits hits={shared} />
+          </Section>
+        )}
         <Section title={t('again')}>
           <FindForm action={findPersonAction} initial={await initialForm({ query })} />
         </Section>
