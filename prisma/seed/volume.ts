@@ -23,6 +23,9 @@ export type VolumeOptions = {
 /** As many as the directory of a large network lists. */
 const LISTED_SERVICES = 5_000
 
+/** How many agencies hold persons; where there are more, the rest list services and receive. */
+const MOST_HOLDING = 20
+
 /** Persons for each caseworker: what an office of ten years has. */
 const PERSONS_A_CASEWORKER = 200
 const LOADER = fileURLToPath(new URL('./volume/load-share.ts', import.meta.url))
@@ -59,7 +62,9 @@ export async function loadVolume(superuserUrl: string, options: VolumeOptions): 
 }
 
 function agencyOf(n: number, { persons, agencies }: VolumeOptions): DemoAgency {
-  const held = Math.floor((persons * n) / agencies) - Math.floor((persons * (n - 1)) / agencies)
+  const holding = Math.min(agencies, MOST_HOLDING)
+  const upTo = (last: number) => Math.floor((persons * Math.min(last, holding)) / holding)
+  const held = upTo(n) - upTo(n - 1)
   const key = `agency${String(n)}`
   const member = (name: string, role: 'caseworker' | 'supervisor') =>
     ({ email: `${name}@${key}.example`, name, roles: [role], account: false }) as const

@@ -188,6 +188,16 @@ describe('a referral that the coordinator routes to another agency', () => {
     expect((await seen(pair.legalaid.caseworker, second.made)).preview).not.toBeNull()
   })
 
+  it('is for needs that somebody could still meet', async () => {
+    const { referral, need } = await sentReferral(owner, pair)
+    await owner`UPDATE need SET state = 'met', met_on = found_on WHERE code = ${need}`
+    expect(valueOf(await viewWaiting(coordinator, { referral })).services).toEqual([])
+    expect(await rerouteReferral(coordinator, { referral, directoryService: thirdService.code })).toMatchObject({
+      ok: false,
+      refusal: 'conflict',
+    })
+  })
+
   it('is the coordinator’s to do, of the network alone, and goes on one desk', async () => {
     const { referral } = await sentReferral(owner, pair)
     const stranger = await outsider(owner, 'coordinator')
