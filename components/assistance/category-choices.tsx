@@ -1,4 +1,5 @@
 import { getTranslations } from 'next-intl/server'
+import type { Locale } from '@/lib/i18n/locale'
 import { CATEGORY_KEYS, SERVICE_TYPES, type CategoryKey } from '@/lib/mandate/categories'
 import { CategoryIcon } from './category-tile'
 import type { CategoryChoice } from './category-type-fields'
@@ -15,9 +16,10 @@ export async function categoryChoices(): Promise<readonly CategoryChoice[]> {
   }))
 }
 
-/** How types are called; a type that has no name reads as its category. */
-export async function typeNames(): Promise<(category: CategoryKey, type: string | null) => string> {
-  const t = await getTranslations('mandate')
+/** How types are called, in the language of the screen or another; a type that has no name reads as its category. */
+export async function typeNames(locale?: Locale): Promise<(category: CategoryKey, type: string | null) => string> {
+  const t =
+    locale === undefined ? await getTranslations('mandate') : await getTranslations({ locale, namespace: 'mandate' })
   type Key = Parameters<typeof t>[0]
   return (category, type) => {
     const key = `types.${category}.${type ?? ''}` as Key

@@ -1,6 +1,6 @@
 import { getTranslations } from 'next-intl/server'
 import { getFormat } from '@/lib/i18n/get-format'
-import type { ConsentView } from '@/lib/consent/schema'
+import { isForSomebodyElse, type ConsentView } from '@/lib/consent/schema'
 
 type Receiver = Pick<ConsentView, 'agencyName' | 'agencyKind' | 'purpose'>
 
@@ -9,7 +9,7 @@ export async function receiverWords({ agencyName, agencyKind, purpose }: Receive
   const t = await getTranslations('consents.receiver')
   if (agencyName !== null) return agencyName
   if (agencyKind !== null) return t(`kind.${agencyKind}`)
-  return t(purpose === 'sharing' || purpose === 'contact' ? 'anybody' : 'own')
+  return t(isForSomebodyElse(purpose) ? 'anybody' : 'own')
 }
 
 /** "Legal, Medical", or all of them in two words. */

@@ -2,7 +2,8 @@ import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { typeNames } from '@/components/assistance/category-choices'
 import { profileTexts } from '@/components/people/profile-texts'
-import { SafeContact } from '@/components/people/safe-contact-line'
+import { SafeContact, SafeContactText } from '@/components/people/safe-contact-line'
+import type { Format } from '@/lib/i18n/format'
 import { getFormat } from '@/lib/i18n/get-format'
 import { getKeyTranslator } from '@/lib/i18n/translate-key'
 import { isCategoryKey } from '@/lib/mandate/categories'
@@ -10,16 +11,17 @@ import type { DocumentRecord, NameRecord } from '@/lib/people/identity-schema'
 import type { ProfileQuestion, ProfileView } from '@/lib/people/profile-schema'
 import { asFact, type FactOf } from '@/lib/referrals/facts-schema'
 
-/** Writes the facts that leave with a referral in the language of the screen. What nobody recorded is said so. */
-export async function fieldValues(): Promise<(field: string, value: unknown) => ReactNode> {
-  const t = await getTranslations('referrals')
-  const cases = await getTranslations('cases')
-  const services = await getTranslations('assistance.service')
-  const urgencies = await getTranslations('ui.urgency')
-  const typed = await typeNames()
-  const format = await getFormat()
-  const { stated } = await profileTexts()
-  const { text } = await getKeyTranslator()
+/** Writes the facts that leave with a referral in the language of the screen, or of another reader. What nobody recorded is said so. */
+export async function fieldValues(reader?: Format): Promise<(field: string, value: unknown) => ReactNode> {
+  const format = reader ?? (await getFormat())
+  const { locale } = format
+  const t = await getTranslations({ locale, namespace: 'referrals' })
+  const cases = await getTranslations({ locale, namespace: 'cases' })
+  const services = await getTranslations({ locale, namespace: 'assistance.service' })
+  const urgencies = await getTranslations({ locale, namespace: 'ui.urgency' })
+  const typed = await typeNames(locale)
+  const { stated } = await profileTexts(format)
+  const { text } = await getKeyTranslator(locale)
   const none = t('value.none')
   const answer = <Q extends ProfileQuestion>(question: Q, given: ProfileView[Q] | undefined): string =>
     given === undefined ? none : (stated({ [question]: given } as unknown as ProfileView, question) ?? none)
@@ -66,7 +68,11 @@ export async function fieldValues(): Promise<(field: string, value: unknown) => 
       case 'channels':
         return list([...fact.value.phones, ...fact.value.emails])
       case 'rules':
-        return <SafeContact view={fact.value} />
+        return reader === undefined ? (
+          <SafeContact view={fact.value} />
+        ) : (
+          <SafeContactText view={fact.value} format={format} />
+        )
       case 'date':
         return /^\d{4}-\d{2}-\d{2}$/.test(fact.value) ? format.day(fact.value, 'long') : fact.value
       case 'documents':

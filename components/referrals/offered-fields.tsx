@@ -6,21 +6,36 @@ import { isIdentifying } from '@/lib/referrals/rules'
 import type { OfferedField } from '@/lib/referrals/schema'
 import { fieldValues } from './field-values'
 
+/** Fields to choose from, each with what goes and what allows it. */
+export async function offeredChoices(fields: readonly OfferedField[]) {
+  const t = await getTranslations('referrals')
+  const write = await valueWriter()
+  return fields.map((field) => ({
+    value: field.field,
+    label: t(`field.${nameOfField(field.field)}`),
+    hint: (
+      <>
+        {write(field)}
+        {' · '}
+        {basisText(t, field)}
+      </>
+    ),
+  }))
+}
+
 type Words = Awaited<ReturnType<typeof getTranslations<'referrals'>>>
 
-/** What lets a field go, in words. */
-export function basisText(t: Words, { basis, basisCode }: OfferedField): string {
+function basisText(t: Words, { basis, basisCode }: OfferedField): string {
   return basis === null ? '' : t(`basis.${basis}`, { code: basisCode ?? '' })
 }
 
-/** What of a fact the sender sees beforehand; what identifies stays shut. */
-export async function valueWriter(): Promise<(field: OfferedField) => ReactNode> {
+async function valueWriter(): Promise<(field: OfferedField) => ReactNode> {
   const t = await getTranslations('referrals.new')
   const write = await fieldValues()
   return ({ field, value }) => (isIdentifying(field) ? t('hidden') : write(field, value))
 }
 
-/** Fields that an agency would see, or would not, with what goes and why. */
+/** Fields with what they hold and what allows them, or why they stay; identity stays shut. */
 export async function OfferedFields({
   fields,
   caption,

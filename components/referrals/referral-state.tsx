@@ -3,7 +3,7 @@ import type { IconName } from '@/components/ui/icon'
 import { Icon } from '@/components/ui/icon'
 import { Pill } from '@/components/ui/pill'
 import type { Tone } from '@/components/ui/tones'
-import type { ReferralSide, ReferralState } from '@/lib/referrals/schema'
+import type { ReferralKind, ReferralSide, ReferralState } from '@/lib/referrals/schema'
 
 const LOOKS: Readonly<Record<ReferralState, { readonly tone: Tone; readonly icon: IconName }>> = {
   draft: { tone: 'calm', icon: 'pencil-line' },
@@ -19,20 +19,26 @@ const LOOKS: Readonly<Record<ReferralState, { readonly tone: Tone; readonly icon
   expired: { tone: 'stop', icon: 'timer-off' },
 }
 
+/** Where a question to the authority stands otherwise than a request for help: no other agency could take it. */
+const OF_AUTHORITY: readonly ReferralState[] = ['acknowledged', 'completed', 'closed', 'declined']
+
 type StateProps = {
+  readonly kind: ReferralKind
   readonly state: ReferralState
   readonly side: ReferralSide
   readonly overdue?: boolean
 }
 
 /** How a referral stands, in the words of whoever reads it; that its answer is late is a flag beside the state. */
-export function ReferralStatePill({ state, side, overdue = false }: StateProps) {
+export function ReferralStatePill({ kind, state, side, overdue = false }: StateProps) {
   const t = useTranslations('referrals')
   const { tone, icon } = LOOKS[state]
   return (
     <span className="inline-flex flex-wrap items-center gap-2">
       <Pill tone={tone} icon={icon} dashed={state === 'draft'}>
-        {t(`state.${side}.${state}`)}
+        {kind === 'identification' && OF_AUTHORITY.includes(state)
+          ? t(`identification.state.${state as 'completed'}`)
+          : t(`state.${side}.${state}`)}
       </Pill>
       {overdue ? (
         <span className="inline-flex items-center gap-1.5 bg-stop px-2 py-0.5 text-note text-on-stop">

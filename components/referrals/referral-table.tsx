@@ -32,14 +32,16 @@ export async function ReferralTable({ caption, rows, pages, empty }: ReferralTab
         {
           key: 'referral',
           head: t('column.referral'),
-          cell: ({ code, urgency }) => (
+          cell: ({ code, kind, urgency }) => (
             <>
               <RecordLink href={`/referrals/${code}`} className="font-semibold text-action-ink underline">
                 <Code code={code} />
               </RecordLink>
-              <span className="block">
-                <UrgencyFlag urgency={urgency} />
-              </span>
+              {kind === 'identification' ? null : (
+                <span className="block">
+                  <UrgencyFlag urgency={urgency} />
+                </span>
+              )}
             </>
           ),
         },
@@ -51,14 +53,21 @@ export async function ReferralTable({ caption, rows, pages, empty }: ReferralTab
         {
           key: 'help',
           head: t('column.help'),
-          cell: ({ category, type }) => <CategoryTile category={category} label={name(category, type)} />,
+          cell: ({ kind, category, type }) =>
+            kind === 'identification' ? (
+              t('identification.kind')
+            ) : (
+              <CategoryTile category={category} label={name(category, type)} />
+            ),
         },
         { key: 'due', head: t('column.due'), cell: ({ clock }) => <ReferralClock clock={clock} /> },
         {
           key: 'state',
           head: t('column.state'),
           showHeadOnCard: false,
-          cell: ({ state, side, overdue }) => <ReferralStatePill state={state} side={side} overdue={overdue} />,
+          cell: ({ kind, state, side, overdue }) => (
+            <ReferralStatePill kind={kind} state={state} side={side} overdue={overdue} />
+          ),
         },
       ]}
       empty={empty}

@@ -8,6 +8,7 @@ import { Code } from '@/components/ui/code'
 import { DataTable } from '@/components/ui/data-table'
 import { Facts } from '@/components/ui/facts'
 import { Section } from '@/components/ui/page-header'
+import { isForSomebodyElse } from '@/lib/consent/schema'
 import type { Format } from '@/lib/i18n/format'
 import { getKeyTranslator } from '@/lib/i18n/translate-key'
 import { PROFILE_QUESTIONS } from '@/lib/people/profile-schema'
@@ -169,7 +170,7 @@ async function Agreed({ statement: { consents }, format }: StatementTextProps) {
     agencyName ??
     (agencyKind !== null
       ? words(`receiver.kind.${agencyKind}`)
-      : words(purpose === 'sharing' || purpose === 'contact' ? 'receiver.anybody' : 'receiver.own'))
+      : words(isForSomebodyElse(purpose) ? 'receiver.anybody' : 'receiver.own'))
   return (
     <DataTable
       caption={t('agreed_caption')}

@@ -1,7 +1,12 @@
 import 'server-only'
 import { originOf, type ActorTx } from '@/lib/access/with-actor'
 
-import type { AdministeredAgencyView, CreateAgencyInput, NetworkView } from './administration-schema'
+import type {
+  AdministeredAgencyView,
+  CreateAgencyInput,
+  CreatePaperAgencyInput,
+  NetworkView,
+} from './administration-schema'
 
 export type AgencyAnswer = 'ok' | 'forbidden' | 'kind' | 'network' | 'zone' | 'key_taken'
 
@@ -13,6 +18,7 @@ const SELECT = {
   country: true,
   timeZone: true,
   createdAt: true,
+  contact: true,
   network: { select: { name: true } },
 } as const
 
@@ -24,6 +30,7 @@ type Row = {
   country: string
   timeZone: string
   createdAt: Date
+  contact: string | null
   network: { name: string }
 }
 
@@ -64,6 +71,20 @@ export async function insertAgency(
   const rows = await tx.$queryRaw<{ answer: AgencyAnswer }[]>`
     SELECT app.create_agency(${agency.id}::uuid, ${agency.key}, ${agency.name}, ${agency.kind}, ${agency.networkId}::uuid,
       ${agency.country}, ${agency.timeZone}, ${wrapped.data}, ${wrapped.index}, ${originOf(tx)}::jsonb) AS answer`
+  const answer = rows[0]?.answer
+  if (answer === undefined) throw new Error('Making an agency gives one answer')
+  return answer
+}
+
+/** Adds an agency without Amparo, with keys for the day on which it joins. */
+export async function insertPaperAgency(
+  tx: ActorTx,
+  agency: Omit<CreatePaperAgencyInput, 'network'> & { readonly id: string; readonly networkId: string },
+  wrapped: { readonly data: Uint8Array<ArrayBuffer>; readonly index: Uint8Array<ArrayBuffer> },
+): Promise<AgencyAnswer> {
+  const rows = await tx.$queryRaw<{ answer: AgencyAnswer }[]>`
+    SELECT app.create_paper_agency(${agency.id}::uuid, ${agency.key}, ${agency.name}, ${agency.kind}, ${agency.networkId}::uuid,
+      ${agency.country}, ${agency.timeZone}, ${agency.contact}, ${wrapped.data}, ${wrapped.index}, ${originOf(tx)}::jsonb) AS answer`
   const answer = rows[0]?.answer
   if (answer === undefined) throw new Error('Making an agency gives one answer')
   return answer

@@ -7,7 +7,7 @@ export const AGENCY_KINDS = ['ngo', 'government', 'intergovernmental', 'oversigh
 /** A name, an address: whoever administers the agency at first. */
 const administrator = z.strictObject({ email: memberEmail, name: memberName })
 
-export const createAgencyInput = z.strictObject({
+const agencyFields = {
   /** The short name in addresses of the API, fixed for good: `harbour`. */
   key: z
     .string({ error: 'agencies.agency.key.required' })
@@ -25,9 +25,21 @@ export const createAgencyInput = z.strictObject({
     error: 'agencies.agency.country.required',
   }),
   timeZone: z.string({ error: 'agencies.agency.zone.required' }).min(1).max(60),
-  administrator,
-})
+}
+
+export const createAgencyInput = z.strictObject({ ...agencyFields, administrator })
 export type CreateAgencyInput = z.infer<typeof createAgencyInput>
+
+/** An agency without Amparo: nobody signs in there, so how it is reached is said instead of who administers it. */
+export const createPaperAgencyInput = z.strictObject({
+  ...agencyFields,
+  contact: z
+    .string({ error: 'agencies.agency.contact.required' })
+    .trim()
+    .min(1, { error: 'agencies.agency.contact.required' })
+    .max(500, { error: 'agencies.agency.contact.too_long' }),
+})
+export type CreatePaperAgencyInput = z.infer<typeof createPaperAgencyInput>
 
 export const inviteAdministratorInput = z.strictObject({
   agency: z.string().max(60),
@@ -48,6 +60,8 @@ export type AdministeredAgencyView = {
   readonly network: string
   readonly since: Date
   readonly hasAdministrator: boolean
+  /** How an agency without Amparo is reached; null where its people work here. */
+  readonly contact: string | null
 }
 
 export type AgencyAdministratorsView = AdministeredAgencyView & {

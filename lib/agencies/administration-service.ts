@@ -13,6 +13,7 @@ import {
   findAdministered,
   findNetworkId,
   insertAgency,
+  insertPaperAgency,
   listAdministered,
   listNetworks,
   type AgencyAnswer,
@@ -21,6 +22,7 @@ import type {
   AdministeredAgencyView,
   AgencyAdministratorsView,
   CreateAgencyInput,
+  CreatePaperAgencyInput,
   InviteAdministratorInput,
   NetworkView,
 } from './administration-schema'
@@ -77,9 +79,7 @@ export async function createAgency(
     const networkId = await findNetworkId(tx, network)
     if (networkId === null) return refusedAgency('network')
     const id = newId()
-    const wrap = (kind: 'data' | 'index') => Uint8Array.from(wrapAgencyKey(masterKeys(), kind, newKey(id)))
-    const keys = { data: wrap('data'), index: wrap('index') }
-    const answer = await insertAgency(tx, { ...plain, id, networkId }, keys)
+    const answer = await insertAgency(tx, { ...plain, id, networkId }, freshKeys(id))
     if (answer !== 'ok') return refusedAgency(answer)
     const invited = await inviteAdministratorIn(tx, id, administrator)
     if (!invited.ok) return underAdministrator(invited)
@@ -87,7 +87,37 @@ export async function createAgency(
   })
 }
 
-/** Invites the administrator of an agency that has none. Refuses with `conflict` where there is one. */
+/**
+ * Adds an agency without Amparo to the directory: it can be referred to on paper, and nobody signs in there.
+ *
+ * Refuses as `createAgency` does.
+ */
+export async function createPaperAgency(
+  actor: Actor,
+  input: CreatePaperAgencyInput,
+): Promise<Result<{ readonly agency: string }>> {
+  if (!mayAdministerAgencies(actor)) return refuse('forbidden')
+  return withActor(actor, async (tx) => {
+    const stale = await requireFresh(tx)
+    if (stale !== null) return stale
+    const { network, ...plain } = input
+    const networkId = await findNetworkId(tx, network)
+    if (networkId === null) return refusedAgency('network')
+    const id = newId()
+    const answer = await insertPaperAgency(tx, { ...plain, id, networkId }, freshKeys(id))
+    return answer === 'ok' ? ok({ agency: plain.key }) : refusedAgency(answer)
+  })
+}
+
+function freshKeys(agency: string) {
+  const wrap = (kind: 'data' | 'index') => Uint8Array.from(wrapAgencyKey(masterKeys(), kind, newKey(agency)))
+  return { data: wrap('data'), index: wrap('index') }
+}
+
+/**
+ * Invites the administrator of an agency that has none. Refuses with `conflict` where there is one, and `no_amparo` where
+ * nobody signs in.
+ */
 export async function inviteAdministrator(
   actor: Actor,
   input: InviteAdministratorInput,
@@ -98,6 +128,7 @@ export async function inviteAdministrator(
     if (stale !== null) return stale
     const agency = await findAdministered(tx, input.agency)
     if (agency === null) return refuse('not_found')
+    if (agency.contact !== null) return refuse('conflict', 'no_amparo')
     return inviteAdministratorIn(tx, agency.id, input)
   })
 }

@@ -4,6 +4,7 @@ import { actorOf, type ActorTx, nowIn, originOf } from '@/lib/access/with-actor'
 import type { WorkingCalendar } from './calendar-rules'
 import {
   networkSettings,
+  type IdentifyingService,
   type NetworkChange,
   type NetworkClock,
   type NetworkDetail,
@@ -11,7 +12,8 @@ import {
   type NetworkRow,
 } from './network-schema'
 
-export type NetworkAnswer = 'ok' | 'not_found' | 'stale' | 'zone' | 'oversight' | 'coordinator' | 'taken' | 'in_use'
+export type NetworkAnswer =
+  'ok' | 'not_found' | 'stale' | 'zone' | 'oversight' | 'coordinator' | 'identifying_service' | 'taken' | 'in_use'
 
 /** Every network, by name. */
 export async function listNetworkRows(tx: ActorTx): Promise<NetworkRow[]> {
@@ -47,6 +49,7 @@ export async function findNetwork(tx: ActorTx, key: string): Promise<FoundNetwor
         select: { key: true, name: true, kind: true },
       },
       oversight: { select: { key: true, name: true } },
+      identifyingService: { select: { code: true, name: true, agency: { select: { name: true } } } },
       coordinator: { select: { member: { select: MEMBER } } },
     },
   })
@@ -63,6 +66,14 @@ export async function findNetwork(tx: ActorTx, key: string): Promise<FoundNetwor
     areas: row.areas,
     agencies: row.agencies,
     oversight: row.oversight,
+    identifying:
+      row.identifyingService === null
+        ? null
+        : {
+            code: row.identifyingService.code,
+            name: row.identifyingService.name,
+            agency: row.identifyingService.agency.name,
+          },
     coordinator: row.coordinator === null ? null : personOf(row.coordinator.member),
     version: row.version,
   }
@@ -83,9 +94,9 @@ export async function findNetworkClock(tx: ActorTx): Promise<NetworkClock> {
       },
     },
   })
-  const { referralLimits, referralExpiry } = networkSettings.parse(row.settings)
+  const { referralLimits, referralExpiry, identification } = networkSettings.parse(row.settings)
   const days = row.holidays.map(({ onDay }) => ({ day: onDay.toISOString().slice(0, 10) }))
-  return { calendar: calendarOf(row, days), limits: referralLimits, expiry: referralExpiry }
+  return { calendar: calendarOf(row, days), limits: referralLimits, expiry: referralExpiry, identification }
 }
 
 /** Who may coordinate a network: the active coordinators of its agencies. */
@@ -97,6 +108,12 @@ export async function listCoordinators(tx: ActorTx, network: string): Promise<Ne
     take: 200,
   })
   return rows.map(personOf)
+}
+
+/** The listed services that a network may name as its identifying authority. */
+export function listServicesThatMayIdentify(tx: ActorTx, network: string): Promise<IdentifyingService[]> {
+  return tx.$queryRaw<IdentifyingService[]>`
+    SELECT code, name, agency_name AS agency FROM app.services_that_may_identify(${network}::uuid)`
 }
 
 /** The newest changes of a network, with who made them. */

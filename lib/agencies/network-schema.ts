@@ -6,7 +6,7 @@ export const URGENCY_KEYS = ['emergency', 'urgent', 'routine'] as const
 export type UrgencyKey = (typeof URGENCY_KEYS)[number]
 
 /** What an agency may rest the use of data on, for each purpose. */
-export const PURPOSES = ['case_management', 'sharing', 'statistics', 'contact'] as const
+export const PURPOSES = ['case_management', 'sharing', 'statistics', 'contact', 'identification'] as const
 export const LEGAL_BASES = ['consent', 'public_task', 'legal_duty', 'vital_interest'] as const
 export type Purpose = (typeof PURPOSES)[number]
 export type LegalBasis = (typeof LEGAL_BASES)[number]
@@ -19,6 +19,22 @@ export type ContactLimit = { readonly hours: number; readonly source: string }
 
 /** By when a referral is acknowledged and decided: hours around the clock, for routine ones working days. */
 export type ReferralLimit = { readonly acknowledge: number; readonly decide: number }
+
+/** In working days: by when the identifying authority acknowledges, decides, decides again, and which rule says so. */
+export type IdentificationLimit = {
+  readonly acknowledge: number
+  readonly decide: number
+  readonly reconsider: number
+  readonly source: string
+}
+
+/** Confirmed within 6 business days of referral, as the State of New York has it; seen within 2. */
+const COMMON_IDENTIFICATION: IdentificationLimit = {
+  acknowledge: 2,
+  decide: 6,
+  reconsider: 6,
+  source: 'networks.identification.common_source',
+}
 
 const LONGEST_HOURS = 24 * 366
 const LONGEST_LIMIT = 999
@@ -55,8 +71,18 @@ const referralLimits = ofUrgency((urgency) =>
     })
     .catch(COMMON_REFERRALS[urgency]),
 )
+const days = z.number().int().positive().max(LONGEST_LIMIT)
+const identificationLimit = z
+  .object({ acknowledge: days, decide: days, reconsider: days, source: z.string().min(1).max(200) })
+  .catch(COMMON_IDENTIFICATION)
 const bases = z.array(z.enum(LEGAL_BASES)).min(1).catch(['consent'])
-const legalBases = z.object({ case_management: bases, sharing: bases, statistics: bases, contact: bases })
+const legalBases = z.object({
+  case_management: bases,
+  sharing: bases,
+  statistics: bases,
+  contact: bases,
+  identification: bases,
+})
 
 /**
  * What stands in `network.settings`, whatever stands there: each setting that is missing or makes no sense reads as the
@@ -68,6 +94,7 @@ export const networkSettings = z.preprocess(
     contactHours: contactHours.catch(() => contactHours.parse({})),
     referralLimits: referralLimits.catch(() => referralLimits.parse({})),
     referralExpiry: z.number().int().min(2).max(LONGEST_EXPIRY).catch(COMMON_EXPIRY),
+    identification: identificationLimit,
     legalBases: legalBases.catch(() => legalBases.parse({})),
     smallNumber: z.number().int().min(SMALLEST_NUMBER).max(100).catch(SMALLEST_NUMBER),
     leaveUrl: z.string().max(300).optional().catch(undefined),
@@ -78,6 +105,7 @@ export type NetworkSettings = {
   readonly referralLimits: Readonly<Record<UrgencyKey, ReferralLimit>>
   /** A referral that nobody answered expires after so many times its decision limit. */
   readonly referralExpiry: number
+  readonly identification: IdentificationLimit
   readonly legalBases: Readonly<Record<Purpose, readonly LegalBasis[]>>
   readonly smallNumber: number
   readonly leaveUrl?: string | undefined
@@ -114,6 +142,18 @@ const contactInput = z.strictObject({
 const referralInput = z
   .strictObject({ acknowledge: limitIn(LONGEST_LIMIT), decide: limitIn(LONGEST_LIMIT) })
   .refine(({ acknowledge, decide }) => acknowledge <= decide, { path: ['decide'], error: 'networks.limit.order' })
+const identificationInput = z
+  .strictObject({
+    acknowledge: limitIn(LONGEST_LIMIT),
+    decide: limitIn(LONGEST_LIMIT),
+    reconsider: limitIn(LONGEST_LIMIT),
+    source: contactInput.shape.source,
+  })
+  .refine(({ acknowledge, decide }) => acknowledge <= decide, { path: ['decide'], error: 'networks.limit.order' })
+  .refine(({ acknowledge, reconsider }) => acknowledge <= reconsider, {
+    path: ['reconsider'],
+    error: 'networks.limit.order',
+  })
 const basesInput = several(
   z.array(z.enum(LEGAL_BASES)).min(1, { error: 'networks.basis.required' }).max(LEGAL_BASES.length),
 )
@@ -143,11 +183,13 @@ export const changeNetworkInput = z
       .int({ error: 'networks.limit.expiry_range' })
       .min(2, { error: 'networks.limit.expiry_range' })
       .max(LONGEST_EXPIRY, { error: 'networks.limit.expiry_range' }),
+    identification: identificationInput,
     legalBases: z.strictObject({
       case_management: basesInput,
       sharing: basesInput,
       statistics: basesInput,
       contact: basesInput,
+      identification: basesInput,
     }),
     smallNumber: z.coerce
       .number({ error: 'networks.small_number.least' })
@@ -156,6 +198,8 @@ export const changeNetworkInput = z
       .max(100, { error: 'networks.small_number.least' }),
     coordinator: z.string().max(64).optional(),
     oversight: z.string().max(60).optional(),
+    /** The code of the listed service whose receivers decide on identification. */
+    identifyingService: z.string().max(64).optional(),
   })
   .refine(({ opens, closes }) => opens < closes, { path: ['closes'], error: 'networks.hours.order' })
 export type ChangeNetworkInput = z.infer<typeof changeNetworkInput>
@@ -197,6 +241,9 @@ export type NetworkPerson = {
   readonly isActive: boolean
 }
 
+/** A listed service that may be a network's identifying authority. */
+export type IdentifyingService = { readonly code: string; readonly name: string; readonly agency: string }
+
 /** A network as the system administrator sees it. */
 export type NetworkDetail = NetworkSettings & {
   readonly key: string
@@ -209,6 +256,8 @@ export type NetworkDetail = NetworkSettings & {
   readonly agencies: readonly { readonly key: string; readonly name: string; readonly kind: string }[]
   readonly coordinator: NetworkPerson | null
   readonly oversight: { readonly key: string; readonly name: string } | null
+  /** Who decides on identification: a listed service, by its code. */
+  readonly identifying: IdentifyingService | null
   readonly version: number
   /** Today's date in the network's zone. */
   readonly today: string
@@ -229,4 +278,5 @@ export type NetworkClock = {
   readonly calendar: WorkingCalendar
   readonly limits: Readonly<Record<UrgencyKey, ReferralLimit>>
   readonly expiry: number
+  readonly identification: IdentificationLimit
 }

@@ -14,6 +14,7 @@ import {
   listCoordinators,
   listNetworkChanges,
   listNetworkRows,
+  listServicesThatMayIdentify,
   markNetworkChanged,
   setArea,
   setHoliday,
@@ -24,6 +25,7 @@ import type {
   AddAreaInput,
   AddHolidayInput,
   ChangeNetworkInput,
+  IdentifyingService,
   NetworkChange,
   NetworkClock,
   NetworkDetail,
@@ -49,7 +51,11 @@ export async function viewNetwork(
   key: string,
 ): Promise<
   Result<
-    NetworkDetail & { readonly changes: readonly NetworkChange[]; readonly coordinators: readonly NetworkPerson[] }
+    NetworkDetail & {
+      readonly changes: readonly NetworkChange[]
+      readonly coordinators: readonly NetworkPerson[]
+      readonly mayIdentify: readonly IdentifyingService[]
+    }
   >
 > {
   if (!mayAdministerNetworks(actor)) return refuse('forbidden')
@@ -58,8 +64,9 @@ export async function viewNetwork(
     if (found === null) return refuse('not_found')
     const changes = await listNetworkChanges(tx, found.id)
     const coordinators = await listCoordinators(tx, found.id)
+    const mayIdentify = await listServicesThatMayIdentify(tx, found.id)
     await record(tx, { type: 'network.listed' })
-    return ok({ ...detailOf(found, nowIn(tx)), changes, coordinators })
+    return ok({ ...detailOf(found, nowIn(tx)), changes, coordinators, mayIdentify })
   })
 }
 
@@ -68,7 +75,7 @@ export async function viewNetwork(
  * gets the new one.
  *
  * Refuses with `forbidden` whoever is no system administrator in a session, `step_up_required`, `not_found`, `stale` when it changed since
- * `version`, and `invalid` a zone that isn't there, a coordinator or an overseeing body that is none of the network's.
+ * `version`, and `invalid` a zone that isn't there, a coordinator, an overseeing body or an authority that is none of the network's.
  */
 export async function changeNetwork(actor: Actor, input: ChangeNetworkInput): Promise<Result<undefined>> {
   if (!mayAdministerNetworks(actor)) return refuse('forbidden')
@@ -77,11 +84,12 @@ export async function changeNetwork(actor: Actor, input: ChangeNetworkInput): Pr
     if (stale !== null) return stale
     const found = await findNetwork(tx, input.network)
     if (found === null) return refuse('not_found')
-    const { contactHours, referralLimits, referralExpiry, legalBases, smallNumber, leaveUrl } = input
-    const { name, country, timeZone, workingDays, opens, closes, oversight, coordinator } = input
+    const { contactHours, referralLimits, referralExpiry, identification, legalBases, smallNumber, leaveUrl } = input
+    const { name, country, timeZone, workingDays, opens, closes, oversight, coordinator, identifyingService } = input
     const change = {
       ...{ name, country, timeZone, workingDays, opensMinute: opens, closesMinute: closes, oversight, coordinator },
-      settings: { contactHours, referralLimits, referralExpiry, legalBases, smallNumber, leaveUrl },
+      identifyingService,
+      settings: { contactHours, referralLimits, referralExpiry, identification, legalBases, smallNumber, leaveUrl },
     }
     return refusedChange(await markNetworkChanged(tx, found.id, input.version, change)) ?? ok()
   })
@@ -181,6 +189,8 @@ function refusedChange(answer: NetworkAnswer): Refused | null {
       return refuse('invalid', 'oversight', { oversight: ['networks.oversight.not_here'] })
     case 'coordinator':
       return refuse('invalid', 'coordinator', { coordinator: ['networks.coordinator.not_here'] })
+    case 'identifying_service':
+      return refuse('invalid', 'identifying_service', { identifyingService: ['networks.identification.not_here'] })
     case 'in_use':
       return refuse('conflict', 'area_in_use', { area: ['networks.area.in_use'] })
     case 'taken':

@@ -12,6 +12,7 @@ import { DISPARITY_ENDPOINTS } from './endpoints/disparities'
 import { MANDATE_ENDPOINTS } from './endpoints/mandate'
 import { NEED_ENDPOINTS } from './endpoints/needs'
 import { PEOPLE_ENDPOINTS } from './endpoints/people'
+import { PAPER_REFERRAL_ENDPOINTS } from './endpoints/paper-referrals'
 import { REFERRAL_ENDPOINTS } from './endpoints/referrals'
 import { TURNED_AWAY_ENDPOINTS } from './endpoints/turned-away'
 
@@ -27,6 +28,7 @@ export const CATALOGUE: readonly Endpoint[] = [
   ...TURNED_AWAY_ENDPOINTS,
   ...CONSENT_ENDPOINTS,
   ...REFERRAL_ENDPOINTS,
+  ...PAPER_REFERRAL_ENDPOINTS,
   ...DIRECTORY_ENDPOINTS,
   ...AUDIT_ENDPOINTS,
   ...DISPARITY_ENDPOINTS,

@@ -106,6 +106,7 @@ export const EVENT_TYPES = [
   'disclosure.listed',
   'referral.listed',
   'referral.offered',
+  'paper-referral.viewed',
   'desk.viewed',
   'statement.viewed',
   'audit.listed',

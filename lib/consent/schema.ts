@@ -5,7 +5,7 @@ import { CATEGORY_KEYS, type CategoryKey } from '@/lib/mandate/categories'
 import { IDENTITY_LEVELS, FIELD_KEYS, type FieldKey, type IdentityLevel } from './fields'
 
 /** What data are used for, as networks and agreements name it. */
-export const CONSENT_PURPOSES = ['case_management', 'sharing', 'statistics', 'contact'] as const
+export const CONSENT_PURPOSES = ['case_management', 'sharing', 'statistics', 'contact', 'identification'] as const
 export type ConsentPurpose = (typeof CONSENT_PURPOSES)[number]
 
 export const CONSENT_ANSWERS = ['given', 'refused'] as const
@@ -118,9 +118,14 @@ function checkAnswer(said: Said, context: z.core.$RefinementCtx, receiver: { fie
   if (said.child && (said.bestInterests ?? '') === '') fault('bestInterests', 'consents.errors.best_interests')
 }
 
+/** Whether something of the person goes to somebody else for this purpose. */
+export function isForSomebodyElse(purpose: string): boolean {
+  return purpose === 'sharing' || purpose === 'contact' || purpose === 'identification'
+}
+
 /** Nobody agrees to "anybody": whoever receives something is named, or their kind is. A no may be meant for all. */
 function needsReceiver({ answer, purpose }: Pick<Said, 'answer' | 'purpose'>): boolean {
-  return answer === 'given' && (purpose === 'sharing' || purpose === 'contact')
+  return answer === 'given' && isForSomebodyElse(purpose)
 }
 
 function checkRecord(said: z.output<z.ZodObject<typeof recordFields>>, context: z.core.$RefinementCtx): void {

@@ -35,6 +35,7 @@ export const NOTICE_KINDS = [
   'referral.declined',
   'referral.started',
   'referral.completed',
+  'referral.decided',
   'referral.closed',
   'referral.withdrawn',
   'referral.expired',

@@ -12,6 +12,7 @@ export const CODE_PREFIXES = {
   contact: 'CTC',
   consent: 'CON',
   referral: 'REF',
+  paperReferral: 'PRF',
   urgentNeed: 'URG',
   task: 'TSK',
   document: 'DOC',

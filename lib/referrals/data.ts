@@ -1,15 +1,18 @@
 import { aboutSubject, type ActorTx, originOf } from '@/lib/access/with-actor'
+import type { IdentificationStatus } from '@/lib/cases/schema'
 import type { CategoryKey } from '@/lib/mandate/categories'
 import { parseCode } from '@/lib/platform/ids'
 
 import type {
   Box,
+  DecisionReason,
   DeclineReason,
   EndedWhy,
   Feedback,
   Move,
   OfferBasis,
   OfferReason,
+  ReferralKind,
   Outcome,
   ReferralNeedView,
   ReferralSide,
@@ -72,6 +75,15 @@ export type ReferralRow = {
   readonly answers: boolean
   readonly package_open: readonly string[] | null
   readonly package_until: Date | null
+  readonly kind: ReferralKind
+  readonly anonymous: boolean
+  readonly reconsiders: string | null
+  readonly reconsidered_by: string | null
+  readonly decision: IdentificationStatus | null
+  readonly deciding_body: string | null
+  readonly decided_on: string | null
+  readonly decision_reason: DecisionReason | null
+  readonly decided_first: boolean
 }
 
 /** The referral that a code names, as far as whoever asks may know of it. */
@@ -143,6 +155,21 @@ export async function findOffer(
       ${[...question.categories]}::text[], ${[...question.fields]}::text[])`
 }
 
+/** Which fields of the team's case may go to an agency for a purpose where no agreement is asked beside, and why not. */
+export async function findBases(
+  tx: ActorTx,
+  question: {
+    readonly caseId: string
+    readonly receiver: string
+    readonly purpose: 'sharing' | 'identification'
+    readonly fields: readonly string[]
+  },
+): Promise<readonly Basis[]> {
+  return tx.$queryRaw<Basis[]>`
+    SELECT field, allowed, basis, code, until, reason FROM app.sharing_basis(${question.caseId}::uuid, ${question.receiver}::uuid, ${question.purpose},
+      ${[...question.fields]}::text[])`
+}
+
 /** A key wrapped for one agency, as the database takes it. */
 export type WrappedKey = { readonly keyId: string; readonly wrapVersion: number; readonly wrapped: string }
 
@@ -203,7 +230,8 @@ export async function markShared(
   return answerOf(rows)
 }
 
-export type MoveAnswer = 'ok' | 'not_found' | 'forbidden' | 'already_answered' | 'wrong_state' | 'needs' | 'no_basis'
+export type MoveAnswer =
+  'ok' | 'not_found' | 'forbidden' | 'same_member' | 'already_answered' | 'wrong_state' | 'needs' | 'no_basis'
 
 /** Makes one move, with what goes with it in codes and, sealed, in words. */
 export async function markMoved(

@@ -1,7 +1,7 @@
 import 'server-only'
 import type { Actor } from '@/lib/access/actor'
 import { holds } from '@/lib/access/permissions'
-import { nowIn, withActor, type ActorTx } from '@/lib/access/with-actor'
+import { nowIn, todayIn, withActor, type ActorTx } from '@/lib/access/with-actor'
 import { networkClockIn } from '@/lib/agencies/network-service'
 import type { TextCheck, TextWarning } from '@/lib/people/free-text/schema'
 import { checkTexts } from '@/lib/people/free-text/service'
@@ -38,7 +38,8 @@ export type MoveInput = {
  *
  * Refuses with `not_found`, `forbidden` for whoever knows of it and doesn't answer for it, `invalid` (needs that aren't
  * its own; words that seem to hold identity, `text_flagged`, unless `warn` lets the view tell of it), and `conflict`:
- * `wrong_state`, `already_answered`, `no_basis` when what it rests on has ended.
+ * `wrong_state`, `already_answered`, `no_basis` when what it rests on has ended, `same_member` for whoever decided what is
+ * looked at again.
  */
 export async function moveReferral(
   actor: Actor,
@@ -51,6 +52,8 @@ export async function moveReferral(
     const row = await findReferral(tx, input.referral)
     if (row === null) return refuse('not_found')
     if (!holds(actor, MOVER[input.move] === 'sender' ? 'referral:send' : 'referral:answer')) return refuse('forbidden')
+    if (input.move === 'decide' && input.detail.decidedOn > todayIn(tx))
+      return refuse('invalid', 'decided_on', { decidedOn: ['referrals.errors.decided_on'] })
     if (row.answers && (await waitsForBasis(tx, row, input.move))) return refuse('conflict', 'no_basis')
     const written = await wordsOf(tx, row, input, check)
     if (!written.ok) return written
@@ -105,6 +108,8 @@ function saidIn(input: MoveInput): { readonly field: string; readonly text: stri
       return input.detail.text === undefined ? null : { field: 'text', text: input.detail.text }
     case 'complete':
       return outcomeWords(input.detail)
+    case 'decide':
+      return input.detail.text === undefined ? null : { field: 'text', text: input.detail.text }
     default:
       return null
   }
@@ -126,7 +131,10 @@ function codedOutcome(outcome: string): Outcome | null {
 /** What goes along in codes. */
 async function detailOf(tx: ActorTx, row: ReferralRow, input: MoveInput): Promise<unknown> {
   switch (input.move) {
+    case 'acknowledge':
     case 'accept': {
+      // An authority sees what goes along from its acknowledgement on; another agency once it accepts.
+      if (input.move === 'acknowledge' && row.kind === 'help') return {}
       const offered = await findPackageKey(tx, row.code)
       const packageKey = offered === null ? null : await takeOver(tx, 'package', offered)
       return { ...input.detail, packageKey }
@@ -138,6 +146,10 @@ async function detailOf(tx: ActorTx, row: ReferralRow, input: MoveInput): Promis
     }
     case 'decline':
       return { declineReason: input.detail.declineReason }
+    case 'decide': {
+      const { text: _said, ...coded } = input.detail
+      return coded
+    }
     case 'complete':
       return { outcome: codedOutcome(input.detail.outcome) ?? 'other' }
     default:

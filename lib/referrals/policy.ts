@@ -1,11 +1,12 @@
 import type { Actor } from '@/lib/access/actor'
 import { holds } from '@/lib/access/permissions'
 
-import { MOVER, nextBeforeBasis, nextState } from './rules'
-import type { Move, ReferralSide, ReferralState } from './schema'
+import { MOVER, MOVES_OF, nextBeforeBasis, nextState } from './rules'
+import type { Move, ReferralKind, ReferralSide, ReferralState } from './schema'
 
 /** What a decision about a referral rests on, as the database says it. */
 export type ReferralStanding = {
+  readonly kind: ReferralKind
   readonly side: ReferralSide
   readonly state: ReferralState
   readonly stateBefore: ReferralState | null
@@ -15,6 +16,8 @@ export type ReferralStanding = {
   readonly onTeam: boolean
   /** Whether the actor answers for the receiving service now. */
   readonly answers: boolean
+  /** Whether the actor decided what this referral asks to look at again. */
+  readonly decidedFirst: boolean
 }
 
 /** Whether the actor's role knows referrals at all; which ones, the database decides. */
@@ -38,8 +41,9 @@ export function mayMove(actor: Actor, standing: ReferralStanding, move: Move): b
     MOVER[move] === 'sender'
       ? holds(actor, 'referral:send') && standing.side === 'sender' && standing.onTeam
       : holds(actor, 'referral:answer') && standing.side === 'receiver' && standing.answers
+  if (standing.decidedFirst && (move === 'decide' || move === 'decline')) return false
   const next = standing.awaitsBasis
     ? nextBeforeBasis(move, standing.state)
     : nextState(move, standing.state, standing.stateBefore)
-  return isOfSide && next !== null
+  return isOfSide && MOVES_OF[standing.kind].includes(move) && next !== null
 }

@@ -1,7 +1,7 @@
 import { IDENTITY_LEVELS, fieldOf, holdsLevel, type FieldKey } from '@/lib/consent/fields'
 import type { CategoryKey } from '@/lib/mandate/categories'
 
-import type { MoveKey, ReferralSide, ReferralState } from './schema'
+import type { MoveKey, ReferralKind, ReferralSide, ReferralState } from './schema'
 
 /** Where each move leads from a state, as app.referral_next has it. An answered question leads back to where it was asked. */
 export const NEXT = {
@@ -13,6 +13,7 @@ export const NEXT = {
   decline: { sent: 'declined', acknowledged: 'declined' },
   start: { accepted: 'in_service' },
   complete: { accepted: 'completed', in_service: 'completed' },
+  decide: { acknowledged: 'completed' },
   withdraw: {
     draft: 'withdrawn',
     sent: 'withdrawn',
@@ -25,6 +26,24 @@ export const NEXT = {
   close: { completed: 'closed' },
 } as const satisfies Record<MoveKey, Partial<Record<ReferralState, ReferralState | 'before'>>>
 
+/** Which moves a kind of referral has, as app.referral_moves has it: an authority decides, and no question to it expires. */
+export const MOVES_OF: Readonly<Record<ReferralKind, readonly MoveKey[]>> = {
+  help: [
+    'send',
+    'acknowledge',
+    'request-info',
+    'answer-info',
+    'accept',
+    'decline',
+    'start',
+    'complete',
+    'withdraw',
+    'expire',
+    'close',
+  ],
+  identification: ['send', 'acknowledge', 'request-info', 'answer-info', 'decide', 'decline', 'withdraw', 'close'],
+}
+
 /** Which side makes a move; what nobody makes, time does. */
 export const MOVER: Readonly<Record<MoveKey, Exclude<ReferralSide, 'desk'> | 'time'>> = {
   send: 'sender',
@@ -35,6 +54,7 @@ export const MOVER: Readonly<Record<MoveKey, Exclude<ReferralSide, 'desk'> | 'ti
   decline: 'receiver',
   start: 'receiver',
   complete: 'receiver',
+  decide: 'receiver',
   withdraw: 'sender',
   expire: 'time',
   close: 'sender',

@@ -1,11 +1,17 @@
 import { z } from 'zod'
 
 import { FIELD_KEYS, type FieldKey } from '@/lib/consent/fields'
+import { IDENTIFICATION_STATUSES, type IdentificationStatus } from '@/lib/cases/schema'
 import type { CategoryKey } from '@/lib/mandate/categories'
+import { DECIDING_BODIES } from '@/lib/people/codes'
 import type { TextWarning } from '@/lib/people/free-text/schema'
 
 import type { ClockView } from './clock/schema'
 import type { DeskActView } from './desk/acts-schema'
+
+/** For help, or the formal one to the authority that decides on identification. */
+export const REFERRAL_KINDS = ['help', 'identification'] as const
+export type ReferralKind = (typeof REFERRAL_KINDS)[number]
 
 export const REFERRAL_STATES = [
   'draft',
@@ -31,6 +37,7 @@ export const MOVE_KEYS = [
   'decline',
   'start',
   'complete',
+  'decide',
   'withdraw',
   'expire',
   'close',
@@ -65,6 +72,18 @@ export type EndedWhy = (typeof ENDED_WHY)[number]
 
 export const OUTCOMES = ['achieved', 'partly', 'not_achieved', 'person_left', 'other'] as const
 export type Outcome = (typeof OUTCOMES)[number]
+
+/** Why an authority decided as it did. */
+export const DECISION_REASONS = [
+  'reasonable_grounds',
+  'elements_established',
+  'child',
+  'elements_not_established',
+  'insufficient_information',
+  'other_offence',
+  'other',
+] as const
+export type DecisionReason = (typeof DECISION_REASONS)[number]
 
 export const FEEDBACK = ['helped', 'partly', 'not_helped'] as const
 export type Feedback = (typeof FEEDBACK)[number]
@@ -165,6 +184,32 @@ function checkDecline(
 /** A decline as a form sends it. */
 export const declineForm = z.strictObject({ referral: code, ...declineFields }).superRefine(checkDecline)
 
+export const decideFields = {
+  decision: z.enum(IDENTIFICATION_STATUSES, { error: 'referrals.errors.decision' }),
+  decidingBody: z.enum(DECIDING_BODIES, { error: 'referrals.errors.deciding_body' }),
+  decidedOn: day,
+  decisionReason: z.enum(DECISION_REASONS, { error: 'referrals.errors.decision_reason' }),
+  text: optionalText,
+}
+
+/** Which reasons go with which decision, as the check of the column has it. */
+export const REASONS_FOR: Readonly<Record<IdentificationStatus, readonly DecisionReason[]>> = {
+  possible: ['reasonable_grounds', 'insufficient_information', 'other'],
+  actual: ['elements_established', 'child', 'other'],
+  not_a_victim: ['elements_not_established', 'insufficient_information', 'other_offence', 'other'],
+}
+
+function checkDecision(
+  { decision, decisionReason }: { decision: IdentificationStatus; decisionReason: DecisionReason },
+  context: z.core.$RefinementCtx,
+): void {
+  if (!REASONS_FOR[decision].includes(decisionReason))
+    context.addIssue({ code: 'custom', path: ['decisionReason'], message: 'referrals.errors.reason_does_not_fit' })
+}
+
+/** A decision as a form sends it. */
+export const decideForm = z.strictObject({ referral: code, ...decideFields }).superRefine(checkDecision)
+
 /** What goes with each move. A move that takes nothing says so. */
 export const MOVE_FIELDS = {
   send: z.strictObject({}),
@@ -178,6 +223,7 @@ export const MOVE_FIELDS = {
   decline: z.strictObject(declineFields).superRefine(checkDecline),
   start: z.strictObject({}),
   complete: z.strictObject({ outcome: text, text: optionalText }),
+  decide: z.strictObject(decideFields).superRefine(checkDecision),
   withdraw: z.strictObject({}),
   close: z.strictObject({ feedback: z.enum(FEEDBACK, { error: 'referrals.errors.feedback' }).optional() }),
 } as const satisfies Record<Move, z.ZodType>
@@ -201,9 +247,23 @@ export type ReferralTextView = {
   readonly own: boolean
 }
 
+/** A decision on identification: what, by which body, on which day, why. No help depends on it. */
+export type Decision = {
+  readonly status: IdentificationStatus
+  readonly body: string
+  readonly on: string
+  readonly reason: DecisionReason
+}
+
 /** A referral's skeleton as each side sees it. */
 export type ReferralLine = {
   readonly code: string
+  readonly kind: ReferralKind
+  /** Whether the authority was asked without being told who it is about. */
+  readonly anonymous: boolean
+  /** The referral whose decision this one asks to look at again, and the one that asks so of this one. */
+  readonly reconsiders: string | null
+  readonly reconsideredBy: string | null
   readonly side: ReferralSide
   /** The case's code: for the sender, and for the receiver once accepted. */
   readonly case: string | null
@@ -230,6 +290,8 @@ export type ReferralLine = {
   readonly declineReason: DeclineReason | null
   readonly outcome: Outcome | null
   readonly feedback: Feedback | null
+  /** What the authority decided; null for whoever neither asked nor decides. */
+  readonly decision: Decision | null
   readonly acknowledgeBy: string | null
   readonly decideBy: string | null
   readonly expiresAt: string | null

@@ -15,6 +15,7 @@ import { newCode, newId } from '@/lib/platform/ids'
 import { ok, refuse, type Refused, type Result } from '@/lib/platform/result'
 
 import { startClock } from './clock/rules'
+import type { ClockMoments } from './clock/schema'
 import { factsIn, type Subject } from './compose-service'
 import {
   findOffer,
@@ -27,6 +28,7 @@ import {
   markShared,
   type Basis,
   type DraftAnswer,
+  type ReferralRow,
   type SealedField,
   type SendAnswer,
 } from './data'
@@ -247,7 +249,10 @@ async function draftIn(
 /** Sends a draft with what was sealed for it. */
 async function sendIn(tx: ActorTx, code: string, on: CaseRef, needs: readonly NeedToRefer[]): Promise<Refused | null> {
   const sealed = await sealIn(tx, code, on, needs)
-  if ('ok' in sealed) return sealed
+  return 'ok' in sealed ? sealed : sendSealed(tx, code, sealed)
+}
+
+async function sendSealed(tx: ActorTx, code: string, sealed: Sealed): Promise<Refused | null> {
   const receiving = await findReceivingKey(tx, code)
   if (receiving === null) throw new Error('An agency that is referred to has its key')
   const receiverKey = wrapForOther(receiving, 'preview', sealed.previewKey)
@@ -282,9 +287,20 @@ async function sealIn(
   const bases = await basesFor(tx, on, row.to_id, categories, chosen)
   const why = whyNot(bases, categories)
   if (why !== null) return refuse('conflict', why)
-  const leaving = leavingFields(chosen, allowedIn(bases))
+  const clock = startClock(await networkClockIn(tx), row.urgency, nowIn(tx))
+  return { ...(await sealFields(tx, row, on, needs, leavingFields(chosen, allowedIn(bases)))), clock }
+}
+
+/** Seals facts of a case under the keys of its referral, each in the part that it belongs to. */
+async function sealFields(
+  tx: ActorTx,
+  row: Pick<ReferralRow, 'id' | 'code'>,
+  on: CaseRef,
+  needs: readonly NeedToRefer[],
+  leaving: readonly FieldKey[],
+): Promise<Omit<Sealed, 'clock'>> {
   const facts = await factsIn(tx, subjectOf(on), needs, leaving, 'look')
-  const keys = new Map((await findSenderKeys(tx, code)).map((stored) => [stored.part, stored]))
+  const keys = new Map((await findSenderKeys(tx, row.code)).map((stored) => [stored.part, stored]))
   const [previewKey, packageKey] = [keys.get('preview'), keys.get('package')]
   if (previewKey === undefined || packageKey === undefined) throw new Error('A referral of the team has its keys')
   const opened = {
@@ -296,8 +312,23 @@ async function sealIn(
     const place = `${row.id}:${field}:1`
     return { field, part, sealed: sealFact(opened[part], on.holderAgency, place, facts.get(field) ?? null) }
   })
-  const clock = startClock(await networkClockIn(tx), row.urgency, nowIn(tx))
-  return { fields, clock, previewKey: opened.preview }
+  return { fields, previewKey: opened.preview }
+}
+
+/** What goes with a question to the authority, of which case, and the moments by which it is answered. */
+export type Leaving = {
+  readonly on: CaseRef
+  readonly leaving: readonly FieldKey[]
+  readonly clock: ClockMoments
+}
+
+/** Seals what leaves with a question to the authority, and sends it; null when it went. */
+export async function sealAndSend(
+  tx: ActorTx,
+  row: Pick<ReferralRow, 'id' | 'code'>,
+  { on, leaving, clock }: Leaving,
+): Promise<Refused | null> {
+  return sendSealed(tx, row.code, { ...(await sealFields(tx, row, on, [], leaving)), clock })
 }
 
 async function basesFor(
@@ -333,7 +364,8 @@ function mostPressing(needs: readonly NeedToRefer[]): ReferralUrgency {
   return REFERRAL_URGENCIES.find((urgency) => needs.some((need) => need.urgency === urgency)) ?? 'routine'
 }
 
-function subjectOf(on: CaseRef): Subject {
+/** Whose facts leave. */
+export function subjectOf(on: CaseRef): Subject {
   return { caseCode: on.code, caseId: on.id, personCode: on.personCode }
 }
 
@@ -343,7 +375,8 @@ function refusalOf(answer: Exclude<DraftAnswer | SendAnswer, 'ok'>): Refused {
   return refuse('conflict', answer)
 }
 
-async function stillThere(tx: ActorTx, code: string) {
+/** A referral that this transaction wrote. */
+export async function stillThere(tx: ActorTx, code: string) {
   const row = await findReferral(tx, code)
   if (row === null) throw new Error('A referral that was just written is out of sight')
   return row

@@ -5,7 +5,7 @@ import { clockView } from './clock/rules'
 import type { Awaited, ClockMoments } from './clock/schema'
 import type { ReferralRow } from './data'
 import { mayMove } from './policy'
-import { MOVE_KEYS, type Move, type ReferralLine } from './schema'
+import { MOVE_KEYS, type Decision, type Move, type ReferralLine } from './schema'
 
 /** What a referral's readers see its clock by: the network's calendar, and now. */
 export type Watch = { readonly clock: NetworkClock; readonly now: Date }
@@ -14,6 +14,10 @@ export type Watch = { readonly clock: NetworkClock; readonly now: Date }
 export function lineOf(row: ReferralRow, watch: Watch): ReferralLine {
   return {
     code: row.code,
+    kind: row.kind,
+    anonymous: row.anonymous,
+    reconsiders: row.reconsiders,
+    reconsideredBy: row.reconsidered_by,
     side: row.side,
     case: row.case_code,
     state: row.state,
@@ -39,14 +43,21 @@ export function lineOf(row: ReferralRow, watch: Watch): ReferralLine {
     declineReason: row.decline_reason,
     outcome: row.outcome,
     feedback: row.feedback,
+    decision: decisionOf(row),
     acknowledgeBy: iso(row.acknowledge_by),
     decideBy: iso(row.decide_by),
-    expiresAt: iso(row.expires_at),
+    // A question to the authority is late, and never over.
+    expiresAt: row.kind === 'identification' ? null : iso(row.expires_at),
     pausedAt: iso(row.paused_at),
     overdue: row.overdue,
     clock: clockOf(row, watch),
     version: row.version,
   }
+}
+
+function decisionOf(row: ReferralRow): Decision | null {
+  const { decision: status, deciding_body: body, decided_on: on, decision_reason: reason } = row
+  return status === null || body === null || on === null || reason === null ? null : { status, body, on, reason }
 }
 
 function clockOf(row: ReferralRow, { clock, now }: Watch): ReferralLine['clock'] {
@@ -89,12 +100,14 @@ export function momentsOf(row: ReferralRow): ClockMoments | null {
 /** The moves that the actor may make of it now, in the order in which pages offer them. */
 export function movesOf(actor: Actor, row: ReferralRow, awaitsBasis: boolean): readonly Move[] {
   const standing = {
+    kind: row.kind,
     side: row.side,
     state: row.state,
     stateBefore: row.state_before,
     awaitsBasis,
     onTeam: row.on_team,
     answers: row.answers,
+    decidedFirst: row.decided_first,
   }
   return MOVE_KEYS.filter((move): move is Move => move !== 'expire').filter((move) => mayMove(actor, standing, move))
 }

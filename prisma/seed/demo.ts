@@ -18,6 +18,8 @@ import { addConsents, addException } from './demo/consents'
 import { writeDirectory } from './demo/directory'
 import { inventCase, type InventedCase } from './demo/history'
 import { writeAgency, writeNetwork, type LoadedAgency } from './demo/office'
+import { writeIdentifications } from './demo/identification'
+import { writePapers } from './demo/papers'
 import { inventPerson } from './demo/people'
 import { writeReferrals } from './demo/referrals'
 import { writeTurnedAway } from './demo/turned-away'
@@ -52,6 +54,8 @@ export async function loadDemonstration(ownerUrl: string, options: Options): Pro
       await withoutTriggers(sql, () => loadCases(sql, agencies, options.onProgress))
       await writeReferrals(sql, agencies, new Date())
       await writeTurnedAway(sql, agencies, new Date())
+      await writeIdentifications(sql, agencies, new Date())
+      await writePapers(sql, agencies, new Date())
       await recordLoading(sql)
     })
     await owner`ANALYZE`

@@ -46,6 +46,7 @@ const ALSO_OF_WORK = [
   'room',
   'referral',
   'referral-package',
+  'paper-referral',
   'case-grant',
   'turned-away',
 ]

@@ -32,7 +32,14 @@ export function networkChange(
     contactHours: { emergency: contact('24'), urgent: contact('72'), routine: contact('336') },
     referralLimits: { emergency: referral, urgent: referral, routine: referral },
     referralExpiry: '3',
-    legalBases: { case_management: consent, sharing: consent, statistics: consent, contact: consent },
+    identification: { acknowledge: '2', decide: '6', reconsider: '10', source: 'Protocol of 2026' },
+    legalBases: {
+      case_management: consent,
+      sharing: consent,
+      statistics: consent,
+      contact: consent,
+      identification: consent,
+    },
     smallNumber: '10',
     ...over,
   })

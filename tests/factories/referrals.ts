@@ -24,6 +24,7 @@ export async function agreedTo(
     readonly endsOn?: string
     readonly answer?: 'given' | 'refused'
     readonly withheld?: readonly string[]
+    readonly purpose?: 'sharing' | 'identification'
   } = {},
 ): Promise<string> {
   const id = newId()
@@ -35,7 +36,7 @@ export async function agreedTo(
   await owner`
     INSERT INTO consent (id, code, case_id, person_id, holder_agency_id, agency_id, purpose, answer, to_agency_id, categories, identity,
       starts_on, ends_on, given_by, method, withheld, withheld_why, recorded_by_id, recorded_at)
-    VALUES (${id}, ${newCode('CON')}, ${on.id}, ${on.person}, ${on.agency}, ${on.agency}, 'sharing', ${over.answer ?? 'given'}, ${receiver.agency.id},
+    VALUES (${id}, ${newCode('CON')}, ${on.id}, ${on.person}, ${on.agency}, ${on.agency}, ${over.purpose ?? 'sharing'}, ${over.answer ?? 'given'}, ${receiver.agency.id},
       ${owner.array([...(over.categories ?? CATEGORY_KEYS)])}, ${over.identity ?? 'full'}, '2020-01-01', ${over.endsOn ?? null}, 'person', 'spoken',
       ${owner.array([...withheld])}::text[], ${withheld.length === 0 ? null : 'fear_of_harm'}, ${on.member}, clock_timestamp())`
   return id

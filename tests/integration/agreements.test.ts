@@ -13,7 +13,8 @@ import {
   signAgreement,
   viewAgreement,
 } from '@/lib/agencies/agreements/service'
-import { PURPOSES, type Purpose } from '@/lib/agencies/network-schema'
+import { AGREEMENT_PURPOSES } from '@/lib/agencies/agreements/schema'
+import type { Purpose } from '@/lib/agencies/network-schema'
 import { CATEGORY_KEYS, type CategoryKey } from '@/lib/mandate/categories'
 import { closeWorker } from '@/lib/platform/db/worker'
 import { newId } from '@/lib/platform/ids'
@@ -99,7 +100,7 @@ describe('an agreement', () => {
     await signedAgreement([harbour, clinic], { purposes: ['sharing', 'contact'], categories: ['legal', 'medical'] })
     const named = (purpose: Purpose, category: CategoryKey) =>
       ['sharing', 'contact'].includes(purpose) && ['legal', 'medical'].includes(category)
-    for (const purpose of PURPOSES)
+    for (const purpose of AGREEMENT_PURPOSES)
       for (const category of CATEGORY_KEYS) {
         const expected = named(purpose, category)
         expect((await covers(harbour, clinic, purpose, category)) !== null, `${purpose} ${category}`).toBe(expected)

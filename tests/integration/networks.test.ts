@@ -102,6 +102,7 @@ describe('a network', () => {
       sharing: ['consent'],
       statistics: ['consent'],
       contact: ['vital_interest'],
+      identification: ['consent'],
     }
     const input = networkChange(network, seen.version, { name: 'Southern network', smallNumber: '12', legalBases })
     expect(await changeNetwork(system, input)).toEqual(ok())
@@ -268,7 +269,7 @@ describe('settings that make no sense', () => {
             ['emergency', 'urgent', 'routine'].map((u) => [u, { hours, source: 'Rule' }]),
           ),
           referralLimits: { emergency: of, urgent: of, routine: of },
-          legalBases: { case_management: some, sharing: some, statistics: some, contact: some },
+          legalBases: { case_management: some, sharing: some, statistics: some, contact: some, identification: some },
           smallNumber: least,
         })
         expect(await changeNetwork(system, { ...input, version: await versionOf() })).toEqual(ok())

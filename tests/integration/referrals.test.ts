@@ -16,8 +16,8 @@ import { REFERRAL_QUEUES } from '@/lib/referrals/renew-service'
 import { closeWorker } from '@/lib/platform/db/worker'
 import { ok } from '@/lib/platform/result'
 import { runReferralClock } from '@/lib/referrals/jobs-service'
-import { NEXT, MOVER } from '@/lib/referrals/rules'
-import { MOVE_KEYS, REFERRAL_STATES } from '@/lib/referrals/schema'
+import { NEXT, MOVER, MOVES_OF } from '@/lib/referrals/rules'
+import { MOVE_KEYS, REFERRAL_KINDS, REFERRAL_STATES } from '@/lib/referrals/schema'
 import { listReferrals, readPackage, viewReferral } from '@/lib/referrals/service'
 import { offerReferral } from '@/lib/referrals/send-service'
 import { office, outsider, ownerOf } from '@/tests/factories/office'
@@ -77,6 +77,10 @@ describe('the table of transitions', () => {
     const inDatabase = await owner<{ move: string; state: string; next: string; mover: string }[]>`
       SELECT m AS move, s AS state, app.referral_next(m, s) AS next, app.referral_mover(m) AS mover
       FROM unnest(${owner.array([...MOVE_KEYS])}::text[]) m, unnest(${owner.array([...REFERRAL_STATES])}::text[]) s`
+    for (const kind of REFERRAL_KINDS) {
+      const [row] = await owner<{ moves: string[] }[]>`SELECT app.referral_moves(${kind}) AS moves`
+      expect(row?.moves).toEqual(MOVES_OF[kind])
+    }
     const inCode = MOVE_KEYS.flatMap((move) =>
       REFERRAL_STATES.map((state) => ({
         move,

@@ -87,10 +87,12 @@ const BODY: Readonly<Record<Move, Readonly<Record<string, unknown>>>> = {
   decline: { declineReason: 'no_capacity' },
   start: {},
   complete: { outcome: 'partly' },
+  decide: {},
   withdraw: {},
   close: { feedback: 'helped' },
 }
-const MOVES = Object.keys(BODY) as Move[]
+/** An authority's decision belongs to another kind of referral. */
+const MOVES = (Object.keys(BODY) as Move[]).filter((one) => one !== 'decide')
 /** Whoever may do something comes up more often: most sequences should get somewhere. */
 const ACTING = ['sender', 'sender', 'first receiver', 'first receiver', 'second receiver'] as const
 

@@ -244,6 +244,15 @@ async function whatWasReferred(owner: postgres.Sql, from: OneCase, to: OneCase):
     SELECT gen_random_uuid(), r.id, r.case_id, c.code, r.person_id, r.holder_agency_id, r.to_agency_id, '{legal}', now()
     FROM referral r JOIN case_file c ON c.id = r.case_id WHERE r.agency_id = ${from.agency.id}`
   await owner`
+    INSERT INTO paper_referral (id, code, direction, case_id, person_id, holder_agency_id, agency_id, other_name, urgency, categories, needs, fields, consent_says,
+      state, created_by_id, created_at)
+    SELECT gen_random_uuid(), app.new_code('PRF'), 'in', c.id, c.person_id, c.holder_agency_id, c.agency_id, 'Old town surgery', 'routine', '{medical}', '{}', '{}',
+      'signed', 'received', ${by}, now() FROM case_file c WHERE c.agency_id = ${from.agency.id}`
+  await owner`
+    INSERT INTO paper_step (id, paper_referral_id, case_id, holder_agency_id, agency_id, step, happened_on, entered_by_id, entered_at)
+    SELECT gen_random_uuid(), p.id, p.case_id, p.holder_agency_id, p.agency_id, 'received', '2026-01-05', ${by}, now()
+    FROM paper_referral p WHERE p.agency_id = ${from.agency.id}`
+  await owner`
     INSERT INTO desk_act (id, referral_id, holder_agency_id, agency_id, member_id, kind, at)
     SELECT gen_random_uuid(), r.id, r.holder_agency_id, ${from.agency.id}, ${from.supervisor.member}, 'reminded', now()
     FROM referral r WHERE r.agency_id = ${from.agency.id}`

@@ -6,7 +6,14 @@ import { logServiceInput } from '@/lib/assistance/services/schema'
 import { logService, viewService } from '@/lib/assistance/services/service'
 import { isCategoryKey } from '@/lib/mandate/categories'
 import { moveReferral } from '@/lib/referrals/move-service'
-import { createReferralForm, declineForm, MOVE_FIELDS, OUTCOMES, type ReferralView } from '@/lib/referrals/schema'
+import {
+  createReferralForm,
+  decideForm,
+  declineForm,
+  MOVE_FIELDS,
+  OUTCOMES,
+  type ReferralView,
+} from '@/lib/referrals/schema'
 import { createReferral } from '@/lib/referrals/send-service'
 import { viewReferral } from '@/lib/referrals/service'
 import { flaggedNote } from '../services/flagged-note'
@@ -18,6 +25,7 @@ const REASONS = {
   no_agreement: 'referrals.refused.no_agreement',
   no_service: 'referrals.refused.no_service',
   case_closed: 'referrals.refused.case_closed',
+  same_member: 'referrals.refused.same_member',
 }
 const referral = z.string().max(64)
 const withReferral = z.strictObject({ referral })
@@ -105,6 +113,12 @@ export const completeAction = formAction(
   }),
   (actor, { referral: code, ...detail }) => moveReferral(actor, { referral: code, move: 'complete', detail }),
   said('complete'),
+)
+
+export const decideAction = formAction(
+  decideForm,
+  (actor, { referral: code, ...detail }) => moveReferral(actor, { referral: code, move: 'decide', detail }),
+  said('decide'),
 )
 
 export const closeAction = formAction(

@@ -2,11 +2,13 @@ import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { ReferralTable } from '@/components/referrals/referral-table'
+import { LinkButton } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { FilterBar } from '@/components/ui/filter-bar'
 import { PageHeader } from '@/components/ui/page-header'
 import { Tabs } from '@/components/ui/tabs'
 import { requireActorWho } from '@/lib/auth/require-actor'
+import { sendsReferrals } from '@/lib/referrals/paper/service'
 import { listReferrals } from '@/lib/referrals/service'
 import { askedReferrals, VIEWS, type View } from './asked-referrals'
 
@@ -33,7 +35,13 @@ async function ReferralsPage({ searchParams }: PageProps<'/referrals'>) {
   const side = asked.input.box
   return (
     <>
-      <PageHeader title={t('title')} facts={t(isDesk ? 'desk_intro' : 'intro')} />
+      <PageHeader
+        title={t('title')}
+        facts={t(isDesk ? 'desk_intro' : 'intro')}
+        {...(sendsReferrals(actor)
+          ? { secondary: <LinkButton href="/referrals/paper">{t('paper.in.act')}</LinkButton> }
+          : {})}
+      />
       {isDesk ? null : <ViewTabs current={asked.view} />}
       {asked.view === 'ended' ? (
         <FilterBar

@@ -63,7 +63,7 @@ export async function findAgreement(tx: ActorTx, code: string): Promise<Agreemen
 export async function listPossibleParties(tx: ActorTx): Promise<PossibleParty[]> {
   const { network, agency } = actorOf(tx)
   return tx.agency.findMany({
-    where: { networkId: network, kind: { not: 'operator' }, id: { not: agency } },
+    where: { networkId: network, kind: { not: 'operator' }, id: { not: agency }, onAmparo: true },
     orderBy: [{ name: 'asc' }, { key: 'asc' }],
     select: { key: true, name: true },
     take: 1000,

@@ -4,6 +4,9 @@ import { CATEGORY_KEYS, type CategoryKey } from '@/lib/mandate/categories'
 
 import { PURPOSES, type Purpose } from '../network-schema'
 
+/** What agencies agree on. What goes to the identifying authority rests on no agreement, but on the law that names it. */
+export const AGREEMENT_PURPOSES = PURPOSES.filter((purpose) => purpose !== 'identification')
+
 /** How much of who a person is may pass at most: nothing, how to reach them, all of it. */
 export const IDENTITY_LEVELS = ['none', 'contact', 'full'] as const
 export type IdentityLevel = (typeof IDENTITY_LEVELS)[number]
@@ -31,7 +34,7 @@ export const proposeAgreementInput = z
       .array(party, { error: 'agreements.errors.parties' })
       .min(1, { error: 'agreements.errors.parties' })
       .max(40),
-    purposes: some(PURPOSES, 'agreements.errors.purposes'),
+    purposes: some(AGREEMENT_PURPOSES, 'agreements.errors.purposes'),
     categories: some(CATEGORY_KEYS, 'agreements.errors.categories'),
     identity: z.enum(IDENTITY_LEVELS, { error: 'agreements.errors.identity' }),
     startsOn: day('agreements.errors.starts_on'),

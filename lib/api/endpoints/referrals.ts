@@ -2,21 +2,26 @@ import 'server-only'
 import { z } from 'zod'
 
 import { codeParam, endpoint, listOf, pageQuery, type Endpoint } from '@/lib/api/endpoint'
+import { IDENTIFICATION_STATUSES } from '@/lib/cases/schema'
 import { CATEGORY_KEYS } from '@/lib/mandate/categories'
 import { textWarning } from '@/lib/people/free-text/schema'
 import { DESK_ACTS, DESK_WORDS } from '@/lib/referrals/desk/acts-schema'
 import { rerouteInput } from '@/lib/referrals/desk/schema'
 import { rerouteReferral } from '@/lib/referrals/desk/service'
+import { createReferralBody, referForIdentificationInput } from '@/lib/referrals/identification/schema'
+import { referForIdentification } from '@/lib/referrals/identification/service'
 import { moveReferral, type MoveInput } from '@/lib/referrals/move-service'
 import {
   BOXES,
   createReferralInput,
+  DECISION_REASONS,
   DECLINE_REASONS,
   ENDED_WHY,
   FEEDBACK,
   MOVE_FIELDS,
   MOVE_KEYS,
   OUTCOMES,
+  REFERRAL_KINDS,
   REFERRAL_STATES,
   REFERRAL_URGENCIES,
   type Move,
@@ -30,6 +35,12 @@ const fact = z.object({ field: z.string(), value: z.unknown() })
 
 const line = {
   code: z.string(),
+  kind: z.enum(REFERRAL_KINDS),
+  /** To the identifying authority, without a name or a way to reach anybody. */
+  anonymous: z.boolean(),
+  /** The referral whose decision this one asks to look at again, and the one that asks so of this one. */
+  reconsiders: z.string().nullable(),
+  reconsideredBy: z.string().nullable(),
   /** From where the member sees it: `sender`, `receiver`, or the coordinator's `desk`. */
   side: z.enum(['sender', 'receiver', 'desk']),
   /** The case's code: for the sender, and for the receiver once accepted. */
@@ -68,6 +79,15 @@ const line = {
   declineReason: z.enum(DECLINE_REASONS).nullable(),
   outcome: z.enum(OUTCOMES).nullable(),
   feedback: z.enum(FEEDBACK).nullable(),
+  /** On identification; null for whoever neither asked nor decides. */
+  decision: z
+    .object({
+      status: z.enum(IDENTIFICATION_STATUSES),
+      body: z.string(),
+      on: z.string(),
+      reason: z.enum(DECISION_REASONS),
+    })
+    .nullable(),
   acknowledgeBy: z.string().nullable(),
   decideBy: z.string().nullable(),
   expiresAt: z.string().nullable(),
@@ -130,14 +150,18 @@ export const listReferralsEndpoint = endpoint({
 export const createReferralEndpoint = endpoint({
   method: 'POST',
   path: '/referrals',
-  summary: 'Refer needs of a case to a listed service, or to the best-fitting one of an agency',
-  body: createReferralInput,
+  summary:
+    'Refer needs of a case to a listed service, or to the best-fitting one of an agency; with `kind` identification, the case to the identifying authority',
+  body: createReferralBody,
   result: writtenRecord,
   status: 201,
   location: (view) => `/referrals/${view.code}`,
   permission: 'referral:send',
   replay: (actor, made) => viewReferral(actor, { referral: made }),
-  run: (actor, { body }) => createReferral(actor, body, 'warn'),
+  run: (actor, { body: { kind, ...body } }) =>
+    kind === 'identification'
+      ? referForIdentification(actor, referForIdentificationInput.parse(body), 'warn')
+      : createReferral(actor, createReferralInput.parse(body), 'warn'),
 })
 
 export const viewReferralEndpoint = endpoint({
@@ -169,6 +193,7 @@ const SUMMARIES: Readonly<Record<Move, string>> = {
   decline: 'Decline a referral, with the reason',
   start: 'Begin to help',
   complete: 'Complete a referral with its outcome',
+  decide: 'Decide on identification, with the body, the day and the reason; no help depends on it',
   withdraw: 'Withdraw a referral',
   close: 'Close a completed referral, with feedback',
 }
@@ -197,6 +222,7 @@ export const acceptReferralEndpoint = moveEndpoint('accept')
 export const declineReferralEndpoint = moveEndpoint('decline')
 export const startReferralEndpoint = moveEndpoint('start')
 export const completeReferralEndpoint = moveEndpoint('complete')
+export const decideReferralEndpoint = moveEndpoint('decide')
 export const withdrawReferralEndpoint = moveEndpoint('withdraw')
 export const closeReferralEndpoint = moveEndpoint('close')
 
@@ -230,6 +256,7 @@ export const REFERRAL_ENDPOINTS: readonly Endpoint[] = [
   declineReferralEndpoint,
   startReferralEndpoint,
   completeReferralEndpoint,
+  decideReferralEndpoint,
   withdrawReferralEndpoint,
   closeReferralEndpoint,
   rerouteReferralEndpoint,

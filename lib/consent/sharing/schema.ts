@@ -6,7 +6,7 @@ import type { FieldDecision } from '../engine'
 import type { ReceiverView } from '../schema'
 
 /** What something leaves an agency for. */
-export const SHARING_PURPOSES = ['sharing', 'contact'] as const
+export const SHARING_PURPOSES = ['sharing', 'contact', 'identification'] as const
 export type SharingPurpose = (typeof SHARING_PURPOSES)[number]
 
 /** How something left: shown before a referral, with it, in a file, on paper, to a program, to the person. */

@@ -128,7 +128,9 @@ async function answerOf(
   const asked = category === undefined ? FIELD_KEYS : fieldsFor([category], 'full')
   const told = await listDecisions(tx, on.id, receiver.id, purpose, asked)
   const agreements: AgreementLine[] = []
-  for (const one of category === undefined ? CATEGORY_KEYS : [category]) {
+  // The authority's competence is the law's: no agreement stands beside what the person says.
+  const agreeing = purpose === 'identification' ? [] : category === undefined ? CATEGORY_KEYS : [category]
+  for (const one of agreeing) {
     const covering = await coveringAgreementIn(tx, receiver.id, purpose, one)
     agreements.push({ category: one, agreement: covering?.agreement ?? null })
   }

@@ -21,7 +21,8 @@ const LONDON: WorkingCalendar = {
   closesMinute: 1020,
   holidays: new Set(['2026-12-25', '2026-12-28']),
 }
-const common: NetworkClock = { calendar: LONDON, limits: LIMITS, expiry: 3 }
+type Clock = Omit<NetworkClock, 'identification'>
+const common: Clock = { calendar: LONDON, limits: LIMITS, expiry: 3 }
 const isoOf = (moments: ClockMoments) =>
   Object.fromEntries(Object.entries(moments).map(([name, at]) => [name, at.toISOString()]))
 
@@ -34,7 +35,7 @@ const clock = fc
     fc.integer({ min: 0, max: 30 }),
     fc.integer({ min: 2, max: 6 }),
   )
-  .map(([calendar, acknowledge, more, expiry]): NetworkClock => {
+  .map(([calendar, acknowledge, more, expiry]): Clock => {
     const limit = { acknowledge, decide: acknowledge + more }
     return { calendar, limits: { emergency: limit, urgent: limit, routine: limit }, expiry }
   })

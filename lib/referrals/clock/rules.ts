@@ -17,7 +17,11 @@ const HOUR = 60 * MINUTE
  * The moments of a referral that is sent now. Emergency and urgent count around the clock, in hours; routine counts in
  * the network's working days, and its halves in working time.
  */
-export function startClock({ calendar, limits, expiry }: NetworkClock, urgency: UrgencyKey, at: Date): ClockMoments {
+export function startClock(
+  { calendar, limits, expiry }: Omit<NetworkClock, 'identification'>,
+  urgency: UrgencyKey,
+  at: Date,
+): ClockMoments {
   const { acknowledge, decide } = limits[urgency]
   const after = (count: number) =>
     isByCalendar(urgency) ? addWorkingDays(calendar, at, count) : new Date(at.getTime() + count * HOUR)

@@ -16,6 +16,8 @@ export type DemoAgency = {
   /** How many persons it holds. */
   readonly persons: number
   readonly members: readonly DemoMember[]
+  /** Of an agency without Amparo: how it is reached. */
+  readonly contact?: string
   /** What it does, as weights. */
   readonly work: Readonly<Partial<Record<CategoryKey, number>>>
 }
@@ -140,6 +142,26 @@ export const AGENCIES: readonly DemoAgency[] = [
     timeZone: 'UTC',
     persons: 0,
     members: [],
+    work: {},
+  },
+  {
+    key: 'surgery',
+    name: 'Old Town Surgery',
+    kind: 'ngo',
+    timeZone: 'Europe/London',
+    persons: 0,
+    members: [],
+    contact: 'Reception: 020 7946 0101, weekdays 8 to 18\nPost: to the practice manager, sealed',
+    work: {},
+  },
+  {
+    key: 'language-cafe',
+    name: 'Language Café',
+    kind: 'ngo',
+    timeZone: 'Europe/London',
+    persons: 0,
+    members: [],
+    contact: 'Ask at the desk, Tuesday and Thursday afternoon',
     work: {},
   },
   {

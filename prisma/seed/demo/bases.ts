@@ -29,6 +29,7 @@ const ALLOWED: Readonly<Record<Purpose, readonly LegalBasis[]>> = {
   sharing: ['consent', 'public_task', 'legal_duty', 'vital_interest'],
   statistics: ['consent', 'public_task'],
   contact: ['consent', 'vital_interest'],
+  identification: ['consent', 'legal_duty'],
 }
 
 /** In the order in which they were set: a later one takes the place of an earlier one. */

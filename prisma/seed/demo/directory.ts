@@ -137,6 +137,11 @@ const SERVICES: readonly DemoService[] = [
     ...{ languages: ['eng'], interpreters: true, opening: 'office', room: places(3, 6, 10, 'appointments') },
   },
   {
+    ...{ agency: 'immigration', category: 'residency', type: 'recovery_reflection', name: 'Formal identification' },
+    description: 'Decides on identification. No help depends on its decision.',
+    ...{ languages: ['eng'], interpreters: true, opening: 'office' },
+  },
+  {
     ...{
       agency: 'newpath',
       category: 'reintegration',
@@ -179,7 +184,7 @@ const HOURS = { always: [0, 1440], office: [540, 1020], evening: [600, 1260] } a
 
 /**
  * Writes the areas of the network and what its agencies list: the first caseworker of each receives, the supervisor or
- * else the third caseworker stands in. The second caseworker answers for nothing.
+ * else the third caseworker stands in. The second caseworker answers for nothing. The Immigration Office decides on identification.
  */
 export async function writeDirectory(
   sql: postgres.TransactionSql,
@@ -199,6 +204,9 @@ export async function writeDirectory(
       await writeReceiver(sql, id, agency.id, supervisor?.id ?? third, true)
     }
   }
+  await sql`
+    UPDATE network n SET identifying_agency_id = s.agency_id, identifying_service_id = s.id FROM listed_service s
+    WHERE n.id = ${network} AND s.network_id = n.id AND s.name = 'Formal identification'`
 }
 
 /** What stands out first, then every other type of the agency's categories. */

@@ -40,8 +40,9 @@ export async function writeAgency(
   const id = newId()
   const country = agency.timeZone === 'Europe/Paris' ? 'FR' : agency.timeZone === 'Asia/Shanghai' ? 'CN' : 'GB'
   await sql`
-    INSERT INTO agency (id, key, name, kind, network_id, country, time_zone)
-    VALUES (${id}, ${agency.key}, ${agency.name}, ${agency.kind}, ${network}, ${country}, ${agency.timeZone})`
+    INSERT INTO agency (id, key, name, kind, network_id, country, time_zone, on_amparo, contact)
+    VALUES (${id}, ${agency.key}, ${agency.name}, ${agency.kind}, ${network}, ${country}, ${agency.timeZone}, ${agency.contact === undefined},
+      ${agency.contact ?? null})`
   const keys = { data: newKey(id), index: newKey(id) }
   for (const purpose of ['data', 'index'] as const) {
     await sql`

@@ -49,7 +49,7 @@ const REASONS = [
   'Has asked for this more than once.',
 ]
 
-const CALENDAR = {
+export const CALENDAR = {
   timeZone: 'Europe/London',
   workingDays: [1, 2, 3, 4, 5],
   opensMinute: 540,
@@ -57,7 +57,7 @@ const CALENDAR = {
   holidays: new Set<string>(),
 }
 
-type Subject = {
+export type Subject = {
   readonly case_id: string
   readonly case_code: string
   readonly person: string
@@ -83,13 +83,7 @@ export async function writeReferrals(
     const [service] = await sql<{ id: string; type: string }[]>`
       SELECT id, type FROM listed_service WHERE agency_id = ${to.id} AND category = ${pair.category} AND status = 'active' ORDER BY name LIMIT 1`
     const [sender = ''] = from.caseworkers
-    const subjects = await sql<Subject[]>`
-      SELECT c.id AS case_id, c.code AS case_code, p.id AS person, p.birth_band AS band, f.gender, f.languages,
-        k.version AS key_version, k.wrapped, i.version AS identity_version, i.sealed
-      FROM case_file c JOIN person p ON p.id = c.person_id JOIN person_profile f ON f.person_id = p.id JOIN person_key k ON k.person_id = p.id
-      JOIN person_identity i ON i.person_id = p.id
-      WHERE c.agency_id = ${from.id} AND c.status = 'active' AND NOT c.restricted
-      ORDER BY c.opened_on DESC, c.code LIMIT ${STANDINGS.length} OFFSET ${PAIRS.indexOf(pair) * STANDINGS.length}`
+    const subjects = await subjectsOf(sql, from.id, STANDINGS.length, PAIRS.indexOf(pair) * STANDINGS.length)
     if (service === undefined) continue
     for (const [index, standing] of STANDINGS.entries()) {
       const subject = subjects[index]
@@ -146,6 +140,22 @@ async function writeRerouted(
     await sql`
       INSERT INTO desk_act (id, referral_id, holder_agency_id, agency_id, member_id, kind, at)
       VALUES (${newId()}, ${referral}, ${from.id}, ${coordinator.agency_id}, ${coordinator.id}, 'rerouted', ${at})`
+}
+
+/** Open cases of an agency, the latest first, with what sealing their facts takes. */
+export function subjectsOf(
+  sql: postgres.TransactionSql,
+  agency: string,
+  count: number,
+  skip: number,
+): Promise<readonly Subject[]> {
+  return sql<Subject[]>`
+    SELECT c.id AS case_id, c.code AS case_code, p.id AS person, p.birth_band AS band, f.gender, f.languages,
+      k.version AS key_version, k.wrapped, i.version AS identity_version, i.sealed
+    FROM case_file c JOIN person p ON p.id = c.person_id JOIN person_profile f ON f.person_id = p.id JOIN person_key k ON k.person_id = p.id
+    JOIN person_identity i ON i.person_id = p.id
+    WHERE c.agency_id = ${agency} AND c.status = 'active' AND NOT c.restricted
+    ORDER BY c.opened_on DESC, c.code LIMIT ${count} OFFSET ${skip}`
 }
 
 type One = {
@@ -271,12 +281,15 @@ async function writeOne(sql: postgres.TransactionSql, one: One): Promise<void> {
 }
 
 /** What leaves: who they are and how to call them, in the shapes of lib/referrals/facts-schema.ts. */
-function factsOf({
+export function factsOf({
   subject,
   category,
   from,
   service,
-}: One): readonly { readonly field: string; readonly value: unknown }[] {
+}: Pick<One, 'subject' | 'category' | 'from' | 'service'>): readonly {
+  readonly field: string
+  readonly value: unknown
+}[] {
   const key = unwrapPersonKey(from.keys.data, subject.person, subject.key_version, subject.wrapped)
   const place = placeOfVersion('person_identity', from.id, subject.person, subject.identity_version)
   const identity = JSON.parse(open(key, place, subject.sealed).toString('utf8')) as IdentityRecord
@@ -293,7 +306,8 @@ function factsOf({
   ]
 }
 
-async function writeKey(
+/** Writes a key of a referral, wrapped for one side. */
+export async function writeKey(
   sql: postgres.TransactionSql,
   referral: string,
   part: 'preview' | 'package',
@@ -307,9 +321,10 @@ async function writeKey(
     VALUES (${referral}, ${part}, ${side.id}, ${holder}, ${key.id}, ${side.keys.data.version}, ${wrapReferralKey(side.keys.data, part, key)}, ${at})`
 }
 
-async function writeText(
+/** Writes what one side says to the other, sealed. */
+export async function writeText(
   sql: postgres.TransactionSql,
-  { from }: One,
+  { from }: Pick<One, 'from'>,
   referral: string,
   key: SealingKey,
   kind: string,

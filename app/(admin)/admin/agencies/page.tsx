@@ -45,8 +45,10 @@ async function AgenciesPage() {
       key: 'state',
       head: t('agency.administrators'),
       showHeadOnCard: false,
-      cell: ({ hasAdministrator }) =>
-        hasAdministrator ? (
+      cell: ({ hasAdministrator, contact }) =>
+        contact !== null ? (
+          <Pill tone="calm">{t('paper.without')}</Pill>
+        ) : hasAdministrator ? (
           <Pill tone="go">{t('agency.administered')}</Pill>
         ) : (
           <Pill tone="warn">{t('agency.unadministered')}</Pill>
@@ -62,6 +64,7 @@ async function AgenciesPage() {
             {t('agencies.add')}
           </LinkButton>
         }
+        secondary={<LinkButton href="/admin/agencies/new/paper">{t('paper.title')}</LinkButton>}
       />
       <DataTable
         caption={t('agencies.caption', { count: agencies.length })}

@@ -37,18 +37,24 @@ export function inputOf(network: NetworkDetail): Omit<ChangeNetworkInput, 'netwo
     contactHours: network.contactHours,
     referralLimits: network.referralLimits,
     referralExpiry: network.referralExpiry,
+    identification: network.identification,
     legalBases: Object.fromEntries(PURPOSES.map((purpose) => [purpose, [...network.legalBases[purpose]]])) as never,
     smallNumber: network.smallNumber,
     leaveUrl: network.leaveUrl,
     coordinator: network.coordinator?.code,
     oversight: network.oversight?.key,
+    identifyingService: network.identifying?.code,
   }
 }
 
 /** Every field of the form with what it holds, in the form's order: for the form to begin with and for comparing two. */
 export async function networkFields(
   input: Omit<ChangeNetworkInput, 'network' | 'version'>,
-  choices: { readonly coordinators: readonly Named[]; readonly oversight: readonly Named[] },
+  choices: {
+    readonly coordinators: readonly Named[]
+    readonly oversight: readonly Named[]
+    readonly identifying: readonly Named[]
+  },
 ): Promise<readonly NetworkField[]> {
   const { text } = await getKeyTranslator()
   const format = await getFormat()
@@ -85,6 +91,10 @@ export async function networkFields(
       ].map((field) => ({ ...field, label: prefix + field.label }))
     }),
     one('referralExpiry', 'networks.limit.expiry', input.referralExpiry),
+    one('identification.acknowledge', 'networks.identification.acknowledge', input.identification.acknowledge),
+    one('identification.decide', 'networks.identification.decide', input.identification.decide),
+    one('identification.reconsider', 'networks.identification.reconsider', input.identification.reconsider),
+    one('identification.source', 'networks.limit.source', text(input.identification.source)),
     ...PURPOSES.map((purpose) => ({
       ...one(`legalBases.${purpose}`, `networks.purpose.${purpose}`, undefined, coded('networks.basis')),
       values: LEGAL_BASES.filter((basis) => input.legalBases[purpose].includes(basis)),
@@ -93,5 +103,11 @@ export async function networkFields(
     one('leaveUrl', 'networks.leave_url.label', input.leaveUrl),
     one('coordinator', 'networks.coordinator.label', input.coordinator, named(choices.coordinators)),
     one('oversight', 'networks.oversight.label', input.oversight, named(choices.oversight)),
+    one(
+      'identifyingService',
+      'networks.identification.authority',
+      input.identifyingService,
+      named(choices.identifying),
+    ),
   ]
 }

@@ -10,7 +10,7 @@ import { Select } from '@/components/ui/select'
 import { TextInput } from '@/components/ui/text-input'
 import { IDENTITY_LEVELS } from '@/lib/agencies/agreements/schema'
 import { prepareAgreement } from '@/lib/agencies/agreements/service'
-import { PURPOSES } from '@/lib/agencies/network-schema'
+import { AGREEMENT_PURPOSES } from '@/lib/agencies/agreements/schema'
 import { requireActor } from '@/lib/auth/require-actor'
 import { initialForm } from '@/lib/forms/initial-form'
 import { CATEGORY_KEYS } from '@/lib/mandate/categories'
@@ -54,7 +54,7 @@ async function ProposeAgreementPage() {
           name="purposes"
           label={t('new.purposes')}
           columns={2}
-          choices={PURPOSES.map((value) => ({ value, label: purposes(value) }))}
+          choices={AGREEMENT_PURPOSES.map((value) => ({ value, label: purposes(value) }))}
         />
         <CheckRows
           name="categories"

@@ -8,6 +8,7 @@ import { UrgencyFlag } from '@/components/assistance/urgency-flag'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { DeskActs } from '@/components/referrals/desk-acts'
 import { Disclosed } from '@/components/referrals/disclosed'
+import { decisionWords } from '@/components/referrals/decision-words'
 import { ReferralClock } from '@/components/referrals/referral-clock'
 import { ReferralStatePill } from '@/components/referrals/referral-state'
 import { ReferralWords } from '@/components/referrals/referral-words'
@@ -51,18 +52,19 @@ async function ReferralPage({ params }: Props) {
   const found = await viewReferral(actor, { referral: (await params).referral })
   if (!found.ok) notFound()
   const referral = found.value
-  const { code, state, side } = referral
+  const { code, kind, state, side } = referral
+  const isFormal = kind === 'identification'
   const t = await getTranslations('referrals')
   const name = await typeNames()
   return (
     <>
       <PageHeader
-        title={name(referral.category, referral.type)}
+        title={isFormal ? t('identification.kind') : name(referral.category, referral.type)}
         crumbs={[{ label: t('title'), href: '/referrals' }]}
         pills={
           <>
-            <ReferralStatePill state={state} side={side} overdue={referral.overdue} />
-            <UrgencyFlag urgency={referral.urgency} />
+            <ReferralStatePill kind={kind} state={state} side={side} overdue={referral.overdue} />
+            {isFormal ? null : <UrgencyFlag urgency={referral.urgency} />}
           </>
         }
         facts={
@@ -90,6 +92,7 @@ async function ReferralPage({ params }: Props) {
         </div>
       )}
       <Rerouted actor={actor} referral={referral} />
+      {isMineToLeave(referral) ? <Notice tone="info">{t('refused.same_member')}</Notice> : null}
       <OneMove referral={referral} />
       <Section title={t('record.state')}>
         <div className="my-4">
@@ -109,9 +112,15 @@ async function ReferralPage({ params }: Props) {
           <DeskActs acts={referral.deskActs} />
         </Section>
       )}
+      <AskAgain referral={referral} />
       {side === 'receiver' && referral.case !== null ? <OwnServices actor={actor} referral={referral} /> : null}
     </>
   )
+}
+
+/** Whether the reader could decide, had they not decided the first time. */
+function isMineToLeave({ reconsiders, state, may }: ReferralView): boolean {
+  return reconsiders !== null && state === 'acknowledged' && may.includes('request-info') && !may.includes('decide')
 }
 
 async function actsOf(referral: ReferralView) {
@@ -124,7 +133,10 @@ async function actsOf(referral: ReferralView) {
         {label}
       </LinkButton>
     ) : undefined
-  const primary = link('accept', 'accept', t('accept'), 'primary') ?? link('complete', 'complete', t('complete'))
+  const primary =
+    link('accept', 'accept', t('accept'), 'primary') ??
+    link('decide', 'decide', t('decide'), 'primary') ??
+    link('complete', 'complete', t('complete'))
   const secondary = link('decline', 'decline', t('decline')) ?? link('withdraw', 'withdraw', t('withdraw'))
   const more = link('request-info', 'ask', t('ask'))
   return {
@@ -135,23 +147,27 @@ async function actsOf(referral: ReferralView) {
 }
 
 const STEPS: readonly ReferralState[] = ['sent', 'acknowledged', 'accepted', 'in_service', 'completed']
+const FORMAL_STEPS: readonly ReferralState[] = ['sent', 'acknowledged', 'completed']
 
 async function stepsOf(referral: ReferralView): Promise<readonly Step[]> {
   const t = await getTranslations('referrals.steps')
   const format = await getFormat()
-  const times = [
-    referral.sentAt,
-    referral.acknowledgedAt,
-    referral.state === 'declined' || referral.state === 'expired' ? null : referral.answeredAt,
-    referral.serviceSince,
-    referral.completedAt,
-  ]
+  const isFormal = referral.kind === 'identification'
+  const times = isFormal
+    ? [referral.sentAt, referral.acknowledgedAt, referral.completedAt]
+    : [
+        referral.sentAt,
+        referral.acknowledgedAt,
+        referral.state === 'declined' || referral.state === 'expired' ? null : referral.answeredAt,
+        referral.serviceSince,
+        referral.completedAt,
+      ]
   const last = times.findLastIndex((at) => at !== null)
-  return STEPS.map((step, index) => {
+  return (isFormal ? FORMAL_STEPS : STEPS).map((step, index) => {
     const at = times[index] ?? null
     return {
       key: step,
-      label: t(step as 'sent'),
+      label: isFormal && step === 'completed' ? t('decided') : t(step as 'sent'),
       at: index < last || (at !== null && index !== last) ? 'passed' : index === last ? 'now' : 'next',
       ...(at === null ? {} : { detail: format.moment(new Date(at)) }),
     }
@@ -193,6 +209,7 @@ async function factsOf(referral: ReferralView): Promise<readonly Fact[]> {
   const name = await typeNames()
   const format = await getFormat()
   const when = (at: string | null) => (at === null ? null : format.moment(new Date(at)))
+  const decided = await decisionWords()
   const needs = referral.needs.map(({ number, category, type, accepted }) => (
     <li key={number} className="flex flex-wrap items-center gap-2">
       <CategoryTile category={category} label={name(category, type)} />
@@ -215,6 +232,10 @@ async function factsOf(referral: ReferralView): Promise<readonly Fact[]> {
       label: t('record.decline'),
       value: referral.declineReason === null ? null : t(`reason.${referral.declineReason}`),
     },
+    { label: t('identification.route'), value: referral.anonymous ? t('identification.route_anonymous') : null },
+    { label: t('identification.again_of'), value: linkTo(referral.reconsiders) },
+    { label: t('identification.asked_again'), value: linkTo(referral.reconsideredBy) },
+    { label: t('record.decision'), value: referral.decision === null ? null : decided(referral.decision) },
     { label: t('record.outcome'), value: referral.outcome === null ? null : t(`outcome.${referral.outcome}`) },
     { label: t('record.feedback'), value: referral.feedback === null ? null : t(`feedback.${referral.feedback}`) },
     { label: t('record.ended'), value: when(referral.endedAt) },
@@ -226,6 +247,14 @@ async function factsOf(referral: ReferralView): Promise<readonly Fact[]> {
 async function decideBy({ decideBy: at, answeredAt, endedAt, urgency, calendarVersion }: ReferralView) {
   if (at === null || answeredAt !== null || endedAt !== null) return null
   return countedDate(new Date(at), urgency === 'routine' ? calendarVersion : null)
+}
+
+function linkTo(code: string | null): ReactNode {
+  return code === null ? null : (
+    <RecordLink href={`/referrals/${code}`} className="text-action-ink underline">
+      <Code code={code} />
+    </RecordLink>
+  )
 }
 
 function caseOf({ case: code, side }: ReferralView): ReactNode {
@@ -243,6 +272,7 @@ async function Person({ referral }: { readonly referral: ReferralView }) {
   const t = await getTranslations('referrals.record')
   const format = await getFormat()
   const { preview, side, toAgencyName } = referral
+  const isFormal = referral.kind === 'identification'
   const shared = referral.package
   const opens = shared !== null || (side === 'sender' && referral.fields.length > 0 && referral.sentAt !== null)
   if (preview === null && !opens) return null
@@ -251,14 +281,16 @@ async function Person({ referral }: { readonly referral: ReferralView }) {
       {shared === null ? (
         <p className="measure mb-3 text-ink-2">
           {side === 'receiver'
-            ? t('preview_receiver')
+            ? t(isFormal ? 'preview_authority' : 'preview_receiver')
             : t(isOver(referral) ? 'preview_seen' : 'preview_sender', { agency: toAgencyName })}
         </p>
       ) : (
         <p className="measure mb-3 text-ink-2">
-          {shared.until === null
-            ? t('package_open_end')
-            : t('package_until', { when: format.moment(new Date(shared.until)) })}
+          {isFormal
+            ? t('package_authority')
+            : shared.until === null
+              ? t('package_open_end')
+              : t('package_until', { when: format.moment(new Date(shared.until)) })}
         </p>
       )}
       {preview === null ? null : <Disclosed fields={preview} />}
@@ -298,6 +330,8 @@ async function Answer({ referral }: { readonly referral: ReferralView }) {
     )
   }
   if (!referral.may.includes('close')) return null
+  // Nobody says of a decision how much it helped: it is read, and closes by itself.
+  if (referral.kind === 'identification') return null
   return (
     <Section title={t('close.title')} id="close">
       <p className="measure mb-3 text-ink-2">{t('close.intro')}</p>
@@ -315,6 +349,19 @@ async function Answer({ referral }: { readonly referral: ReferralView }) {
           choices={FEEDBACK.map((value) => ({ value, label: t(`feedback.${value}`) }))}
         />
       </ActionForm>
+    </Section>
+  )
+}
+
+/** The way to ask the authority to look again at what it decided. */
+async function AskAgain({ referral }: { readonly referral: ReferralView }) {
+  const { code, case: on, side, decision, reconsiders, reconsideredBy } = referral
+  if (side !== 'sender' || decision === null || reconsiders !== null || reconsideredBy !== null) return null
+  const t = await getTranslations('referrals.identification')
+  return (
+    <Section title={t('title_again')}>
+      <p className="measure mb-3 text-ink-2">{t('again_means')}</p>
+      <LinkButton href={`/cases/${on ?? ''}/referrals/identification?of=${code}`}>{t('ask_again')}</LinkButton>
     </Section>
   )
 }

@@ -8,6 +8,7 @@ import { ActionForm } from '@/components/ui/form'
 import { RecordLink } from '@/components/ui/link'
 import { PageHeader, Section } from '@/components/ui/page-header'
 import { TextInput } from '@/components/ui/text-input'
+import type { AgencyAdministratorsView } from '@/lib/agencies/administration-schema'
 import { viewAdministeredAgency } from '@/lib/agencies/administration-service'
 import { requireActor } from '@/lib/auth/require-actor'
 import { initialForm } from '@/lib/forms/initial-form'
@@ -46,9 +47,31 @@ async function AgencyPage({ params }: Props) {
             { label: t('agency.zone.label'), value: agency.timeZone },
             { label: t('agency.network.label'), value: agency.network },
             { label: t('agency.since'), value: format.moment(agency.since) },
+            ...(agency.contact === null
+              ? []
+              : [
+                  {
+                    label: t('agency.contact.label'),
+                    value: <bdi className="whitespace-pre-line">{agency.contact}</bdi>,
+                  },
+                ]),
           ]}
         />
       </div>
+      {agency.contact === null ? (
+        <Joined agency={agency} />
+      ) : (
+        <p className="measure">{t('agency.contact.no_members')}</p>
+      )}
+    </>
+  )
+}
+
+/** Who administers an agency whose people work here, and how they sign in. */
+async function Joined({ agency }: { readonly agency: AgencyAdministratorsView }) {
+  const t = await getTranslations('agencies')
+  return (
+    <>
       <p className="mb-8">
         <RecordLink href={`/admin/agencies/${agency.key}/sign-in`} className="text-action-ink underline">
           {t('provider.title')}

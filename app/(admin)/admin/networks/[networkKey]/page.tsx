@@ -112,6 +112,26 @@ async function NetworkPage({ params }: Props) {
           })}
         </p>
       </Section>
+      <Section title={t('identification.title')}>
+        <Facts
+          facts={[
+            {
+              label: t('identification.authority'),
+              value:
+                network.identifying === null ? (
+                  t('nobody')
+                ) : (
+                  <bdi>{`${network.identifying.agency}: ${network.identifying.name}`}</bdi>
+                ),
+            },
+            ...(['acknowledge', 'decide', 'reconsider'] as const).map((limit) => ({
+              label: t(`identification.${limit}`),
+              value: t('limit.count_days', { count: network.identification[limit] }),
+            })),
+            { label: t('limit.source'), value: text(network.identification.source) },
+          ]}
+        />
+      </Section>
       <Section title={t('holiday.title')} id="holidays">
         <DataTable
           caption={t('holiday.caption', { count: holidays.length })}

@@ -11,6 +11,7 @@ import { IDENTIFICATION_STATUSES } from '@/lib/cases/schema'
 import { DECIDING_BODIES } from '@/lib/people/codes'
 import { caseMetadata } from '../case-metadata'
 import { requireCase } from '../require-case'
+import { AskedOfAuthority } from './asked-of-authority'
 import { saveIdentificationAction } from './actions'
 
 export const generateMetadata = titleOrMissing(
@@ -42,6 +43,8 @@ async function IdentificationPage({ params }: PageProps<'/cases/[code]/identific
   )
   return (
     <CaseFormPage shown={shown} title={t('identify.title')} intro={t('identify.intro')}>
+      <AskedOfAuthority code={shown.code} />
+      <h2 className="mb-4 mt-10 text-head font-semibold">{t('identify.by_hand')}</h2>
       <ActionForm
         action={saveIdentificationAction}
         initial={initial}

@@ -4,9 +4,17 @@ import { CaseFrame } from '@/components/cases/case-frame'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { ReferralTable } from '@/components/referrals/referral-table'
 import { LinkButton } from '@/components/ui/button'
+import { PaperStatePill } from '@/components/referrals/paper-state'
+import { UrgencyFlag } from '@/components/assistance/urgency-flag'
+import { Code } from '@/components/ui/code'
+import { DataTable } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
+import { RecordLink } from '@/components/ui/link'
+import { Section } from '@/components/ui/page-header'
 import { requireActor } from '@/lib/auth/require-actor'
 import { parseCode } from '@/lib/platform/ids'
+import { getFormat } from '@/lib/i18n/get-format'
+import { listPapersOfCase } from '@/lib/referrals/paper/service'
 import { viewCaseReferrals } from '@/lib/referrals/prepare-service'
 import { revealIdentityAction } from '../../../persons/[personCode]/actions'
 
@@ -49,6 +57,59 @@ async function CaseReferralsPage({ params }: Props) {
           </EmptyState>
         }
       />
+      <Papers code={code} mayRefer={frame.case.may.change} />
     </CaseFrame>
+  )
+}
+
+/** The forms on paper of a case, to agencies without Amparo and from them. */
+async function Papers({ code, mayRefer }: { readonly code: string; readonly mayRefer: boolean }) {
+  const found = await listPapersOfCase(await requireActor(), { case: code })
+  if (!found.ok) return null
+  const t = await getTranslations('referrals.paper')
+  const format = await getFormat()
+  const act = mayRefer ? <LinkButton href={`/cases/${code}/referrals/paper`}>{t('refer')}</LinkButton> : null
+  return (
+    <div className="mt-10">
+      <Section title={t('of_case')} aside={act}>
+        <DataTable
+          caption={t('caption', { count: found.value.length })}
+          rows={found.value}
+          rowKey={(line) => line.code}
+          columns={[
+            {
+              key: 'form',
+              head: t('column.form'),
+              cell: (line) => (
+                <>
+                  <RecordLink
+                    href={`/cases/${code}/referrals/paper/${line.code}`}
+                    className="font-semibold text-action-ink underline"
+                  >
+                    <Code code={line.code} />
+                  </RecordLink>
+                  <span className="block">
+                    <UrgencyFlag urgency={line.urgency} />
+                  </span>
+                </>
+              ),
+            },
+            {
+              key: 'agency',
+              head: t('column.agency'),
+              cell: ({ direction, otherName }) => t(`between.${direction}`, { agency: otherName }),
+            },
+            { key: 'made', head: t('column.entered'), cell: ({ createdAt }) => format.day(createdAt.slice(0, 10)) },
+            {
+              key: 'state',
+              head: t('column.state'),
+              showHeadOnCard: false,
+              cell: ({ direction, state }) => <PaperStatePill direction={direction} state={state} />,
+            },
+          ]}
+          empty={<EmptyState title={t('none')}>{t('none_help')}</EmptyState>}
+        />
+      </Section>
+    </div>
   )
 }

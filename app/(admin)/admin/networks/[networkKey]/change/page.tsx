@@ -133,6 +133,36 @@ async function ChangeNetworkPage({ params }: Props) {
           inputMode="numeric"
           maxLength={2}
         />
+        <Section title={t('identification.title')}>
+          <div className="grid gap-6">
+            <Select
+              name="identifyingService"
+              label={t('identification.authority')}
+              hint={t('identification.authority_hint')}
+              empty={t('nobody')}
+              options={choices.identifying}
+              optional
+            />
+            {(['acknowledge', 'decide', 'reconsider'] as const).map((limit) => (
+              <TextInput
+                key={limit}
+                name={`identification.${limit}`}
+                label={t(`identification.${limit}`)}
+                hint={t('limit.in_days')}
+                width="xs"
+                inputMode="numeric"
+                maxLength={3}
+              />
+            ))}
+            <TextInput
+              name="identification.source"
+              label={t('limit.source')}
+              hint={t('limit.source_hint')}
+              width="lg"
+              maxLength={200}
+            />
+          </div>
+        </Section>
         <Section title={t('basis.title')}>
           <div className="grid gap-6">
             {PURPOSES.map((purpose) => (

@@ -1,5 +1,5 @@
 import { getTranslations } from 'next-intl/server'
-import { basisText, OfferedFields, valueWriter } from '@/components/referrals/offered-fields'
+import { OfferedFields, offeredChoices } from '@/components/referrals/offered-fields'
 import { LinkButton } from '@/components/ui/button'
 import { CheckRows, RadioRows } from '@/components/ui/choices'
 import { ActionForm } from '@/components/ui/form'
@@ -7,8 +7,7 @@ import { Notice } from '@/components/ui/notice'
 import { Section } from '@/components/ui/page-header'
 import { TextArea } from '@/components/ui/text-area'
 import { initialForm } from '@/lib/forms/initial-form'
-import { nameOfField } from '@/lib/referrals/facts-schema'
-import { REFERRAL_URGENCIES, type OfferedField, type OfferView } from '@/lib/referrals/schema'
+import { REFERRAL_URGENCIES, type OfferView } from '@/lib/referrals/schema'
 import { createReferralAction } from '../../../../referrals/actions'
 
 type SeeStepProps = { readonly offer: OfferView; readonly needs: readonly string[] }
@@ -72,7 +71,7 @@ export async function SeeStep({ offer, needs }: SeeStepProps) {
             name="fields"
             label={t('new.choose_fields')}
             hint={t('new.choose_hint')}
-            choices={await choicesOf(choices)}
+            choices={await offeredChoices(choices)}
           />
           <RadioRows name="urgency" label={t('new.urgency')} columns={3} choices={await urgencies()} />
           <TextArea name="reason" label={t('new.reason')} hint={t('new.reason_hint')} optional maxLength={2000} />
@@ -92,20 +91,4 @@ export async function SeeStep({ offer, needs }: SeeStepProps) {
 async function urgencies() {
   const t = await getTranslations('ui.urgency')
   return REFERRAL_URGENCIES.map((value) => ({ value, label: t(value) }))
-}
-
-async function choicesOf(fields: readonly OfferedField[]) {
-  const t = await getTranslations('referrals')
-  const write = await valueWriter()
-  return fields.map((field) => ({
-    value: field.field,
-    label: t(`field.${nameOfField(field.field)}`),
-    hint: (
-      <>
-        {write(field)}
-        {' · '}
-        {basisText(t, field)}
-      </>
-    ),
-  }))
 }

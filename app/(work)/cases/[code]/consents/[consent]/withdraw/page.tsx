@@ -10,7 +10,7 @@ import { ActionForm } from '@/components/ui/form'
 import { PageHeader } from '@/components/ui/page-header'
 import { TextArea } from '@/components/ui/text-area'
 import { requireActor } from '@/lib/auth/require-actor'
-import { CONSENT_METHODS, GIVEN_BY } from '@/lib/consent/schema'
+import { CONSENT_METHODS, GIVEN_BY, isForSomebodyElse } from '@/lib/consent/schema'
 import { viewConsentPage } from '@/lib/consent/service'
 import { initialForm } from '@/lib/forms/initial-form'
 import { parseCode } from '@/lib/platform/ids'
@@ -36,7 +36,7 @@ async function WithdrawConsentPage({ params }: Props) {
   const here = `${list}/${consent.code}`
   if (!consent.may.withdraw) redirect(here)
   const t = await getTranslations('consents')
-  const isShared = consent.purpose === 'sharing' || consent.purpose === 'contact'
+  const isShared = isForSomebodyElse(consent.purpose)
   return (
     <>
       <PageHeader

@@ -1,0 +1,4 @@
+import { viewPaperEndpoint } from '@/lib/api/endpoints/paper-referrals'
+import { routesOf } from '@/lib/api/routes'
+
+export const { GET, POST, PATCH, PUT, DELETE, OPTIONS } = routesOf(viewPaperEndpoint)
