@@ -12,6 +12,7 @@ import {
   showSealKey,
   verifyExportFile,
   verifyInstallation,
+  verifyProofFile,
 } from '@/lib/audit/verify/operator-service'
 import { closeWorker } from '@/lib/platform/db/worker'
 import { PlainSentence } from '@/lib/platform/plain-sentence'
@@ -37,6 +38,12 @@ export function register(program: Command): void {
     .description('Write the sealed log, events and checkpoints, as lines of JSON; it holds codes, no names')
     .option('--out <file>', 'file to make, in place of stdout')
     .action(exportLog)
+  audit
+    .command('verify-proof')
+    .description('Check offline the proof of one event, as the API gives it, against a public key')
+    .argument('<file>', 'the proof as JSON')
+    .requiredOption('--key <key...>', 'public key, as audit key prints it, or a file with it')
+    .action(verifyProof)
   const checkpoints = audit
     .command('checkpoints')
     .description('The signed checkpoints, for others to hold as witnesses')
@@ -84,6 +91,18 @@ async function verify(file: string | undefined, flags: VerifyFlags): Promise<voi
         })
   report(verified)
 }
+
+async function verifyProof(file: string, { key }: { readonly key: string[] }): Promise<void> {
+  const { proof, fault } = await verifyProofFile(file, key)
+  printResult({ code: proof.code, position: proof.position, size: proof.size, holds: fault === null })
+  if (fault !== null) throw new PlainSentence(`The proof does not hold: ${PROOF_FAULTS[fault]}.`)
+}
+
+const PROOF_FAULTS = {
+  checkpoint: 'its checkpoint is not what was signed with this key',
+  text: 'its text is not that of the event it names',
+  path: 'its path does not lead from the event to the root of the checkpoint',
+} as const
 
 function report(verified: Verified): void {
   printResult(verified)

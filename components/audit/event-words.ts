@@ -17,7 +17,7 @@ export function fieldWords({ has, text }: KeyTranslator, field: string): string 
 }
 
 /** What happened, with what was refused and which fields it was about. */
-export async function eventWords(): Promise<(event: LogEventView) => string> {
+export async function eventWords(): Promise<(event: Pick<LogEventView, 'type' | 'outcome' | 'fields'>) => string> {
   const t = await getTranslations('audit.log')
   const translator = await getKeyTranslator()
   const format = await getFormat()

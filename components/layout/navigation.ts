@@ -39,6 +39,9 @@ export type NavKey =
   | 'desk'
   | 'deskNetwork'
   | 'disparities'
+  | 'oversightLog'
+  | 'rules'
+  | 'seal'
   | 'more'
 
 export type NavItem = {
@@ -86,6 +89,9 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   desk: { key: 'desk', href: '/desk', icon: 'hourglass' },
   deskNetwork: { key: 'deskNetwork', href: '/desk/network', icon: 'scale' },
   disparities: { key: 'disparities', href: '/oversight/disparities', icon: 'scale' },
+  rules: { key: 'rules', href: '/oversight/rules', icon: 'clipboard-check' },
+  oversightLog: { key: 'oversightLog', href: '/oversight/log', icon: 'eye' },
+  seal: { key: 'seal', href: '/admin/seal', icon: 'shield-check' },
   more: { key: 'more', href: '/more', icon: 'ellipsis' },
 }
 
@@ -139,8 +145,8 @@ const MENUS: Readonly<Record<Role, Menu>> = {
     bar: ['desk', 'referrals', 'exceptions', 'directory', 'more'],
   },
   auditor: {
-    menu: ['mandate', 'disparities', 'exceptions', 'agreements', 'more'],
-    bar: ['mandate', 'disparities', 'exceptions', 'agreements', 'more'],
+    menu: ['mandate', 'rules', 'oversightLog', 'disparities', 'exceptions', 'seal', 'agreements', 'more'],
+    bar: ['mandate', 'rules', 'oversightLog', 'disparities', 'more'],
   },
   agency_admin: {
     menu: [

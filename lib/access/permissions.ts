@@ -65,12 +65,14 @@ export const PERMISSIONS = {
   'installation:watch': ['system_admin'],
   'key:administer': ['system_admin'],
   'log:read-accounts': ['agency_admin', 'system_admin'],
-  'log:read': ['caseworker', 'supervisor', 'agency_admin', 'system_admin'],
+  'log:read': ['caseworker', 'supervisor', 'auditor', 'agency_admin', 'system_admin'],
+  'log:read-network': ['auditor'],
   'log:read-agency': ['supervisor'],
   'seal:read': ['supervisor', 'auditor', 'agency_admin', 'system_admin'],
   'seal:acknowledge': ['system_admin'],
   'disparity:run': ['auditor'],
   'log:read-cases': ['caseworker', 'supervisor'],
+  'oversight-rule:read': ['auditor'],
   'token:own': ['caseworker', 'supervisor', 'coordinator', 'auditor', 'agency_admin', 'system_admin'],
 } as const satisfies Record<string, readonly Role[]>
 

@@ -11,6 +11,7 @@ import { DIRECTORY_ENDPOINTS } from './endpoints/directory'
 import { DISPARITY_ENDPOINTS } from './endpoints/disparities'
 import { MANDATE_ENDPOINTS } from './endpoints/mandate'
 import { NEED_ENDPOINTS } from './endpoints/needs'
+import { OVERSIGHT_RULE_ENDPOINTS } from './endpoints/register'
 import { PEOPLE_ENDPOINTS } from './endpoints/people'
 import { PAPER_REFERRAL_ENDPOINTS } from './endpoints/paper-referrals'
 import { REFERRAL_ENDPOINTS } from './endpoints/referrals'
@@ -32,4 +33,5 @@ export const CATALOGUE: readonly Endpoint[] = [
   ...DIRECTORY_ENDPOINTS,
   ...AUDIT_ENDPOINTS,
   ...DISPARITY_ENDPOINTS,
+  ...OVERSIGHT_RULE_ENDPOINTS,
 ]

@@ -12,6 +12,7 @@ import { RESET_QUEUES } from '@/lib/agencies/reset-mail-service'
 import type { Job } from '@/lib/platform/jobs/loop'
 import { fromQueue, QUEUE_JOBS, type QueueHandler } from '@/lib/platform/jobs/queue'
 import { inTurns } from '@/lib/platform/jobs/turns'
+import { RULE_JOBS } from '@/lib/oversight/rules/jobs-service'
 import { KEY_JOBS } from '@/lib/oversight/keys/rotate-service'
 import { REFERRAL_JOBS } from '@/lib/referrals/jobs-service'
 import { REFERRAL_QUEUES } from '@/lib/referrals/renew-service'
@@ -35,6 +36,7 @@ const PERIODIC: readonly Job[] = [
   ...CONSENT_JOBS,
   ...REFERRAL_JOBS,
   ...CUBE_JOBS,
+  ...RULE_JOBS,
 ]
 
 /** The queues of all parts, likewise. A queue is a row that its part's migration adds to `pgboss.queue`. */

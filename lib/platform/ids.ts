@@ -40,6 +40,7 @@ export const CODE_PREFIXES = {
   agreement: 'AGR',
   cube: 'CUB',
   disparity: 'DSP',
+  event: 'EVT',
 } as const
 
 export type CodePrefix = (typeof CODE_PREFIXES)[keyof typeof CODE_PREFIXES]

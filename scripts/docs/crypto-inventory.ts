@@ -114,6 +114,8 @@ const PURPOSES: Readonly<Record<string, string>> = {
   'prisma/migrations/20261124000200_access/migration.sql': 'signed contexts of members; hashes of events; codes',
   'prisma/migrations/20261124000900_sets_of_rows/migration.sql': 'hashes of events',
   'prisma/migrations/20261125000400_seal/migration.sql': 'leaves of the log’s tree',
+  'prisma/migrations/20261127006100_log_explorer/migration.sql':
+    'pseudonyms of those who oversee; the leaf of one event',
 }
 
 /** The first sentence that the file says of itself: of its first docstring, or the first comment of a migration. */

@@ -21,6 +21,8 @@ const SHARED = [
   'network_holiday',
   'network_version',
   'notice_kind',
+  'oversight_rule',
+  'oversight_rule_month',
   'reset_request',
   'service_type',
   'throttle',

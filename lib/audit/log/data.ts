@@ -18,6 +18,11 @@ export type LogRow = {
   readonly subject: string | null
   readonly fields: readonly string[]
   readonly purpose: string | null
+  readonly basis: string | null
+  /** The key of the agency that it happened at. */
+  readonly agency: string | null
+  /** The code of who acted. */
+  readonly actor: string | null
   readonly network: string | null
 }
 
@@ -38,8 +43,8 @@ export function listEvents(tx: ActorTx, query: LogQuery): Promise<readonly LogRo
   const rows = query.scope === 'cases' ? ofOwnCases(tx, query, order) : ofAgency(tx, query, order)
   return tx.$queryRaw<LogRow[]>`
     SELECT e.id, e.code, e.at, e.at::text AS sort, e.type, e.action, e.outcome, m.display_name AS by, e.roles, e.subject, e.fields,
-      e.purpose, e.network_prefix AS network
-    FROM (${rows}) e LEFT JOIN member m ON m.id = e.actor_id ORDER BY ${order} LIMIT ${query.limit}`
+      e.purpose, e.basis, a.key AS agency, m.code AS actor, e.network_prefix AS network
+    FROM (${rows}) e LEFT JOIN member m ON m.id = e.actor_id LEFT JOIN agency a ON a.id = e.agency_id ORDER BY ${order} LIMIT ${query.limit}`
 }
 
 function ofAgency(tx: ActorTx, query: LogQuery, order: Prisma.Sql): Prisma.Sql {
@@ -49,7 +54,7 @@ function ofAgency(tx: ActorTx, query: LogQuery, order: Prisma.Sql): Prisma.Sql {
     ORDER BY ${order} LIMIT ${query.limit}`
 }
 
-/** By agency and type, so that each is one look into the index audit_event_accounts, among however many other events. */
+/** By agency and type, so that each is one look into an index, among however many other events. */
 function ofAccounts(query: LogQuery, order: Prisma.Sql, agency: string | null): Prisma.Sql {
   const latest = (place: Prisma.Sql) => Prisma.sql`(SELECT e.* FROM audit_event e WHERE ${place} AND e.type = t.type
     AND e.person_id IS NULL AND e.case_id IS NULL AND e.action NOT IN ('list', 'read', 'search', 'refusal') ${conditionsOf(query)}

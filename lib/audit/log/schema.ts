@@ -36,6 +36,10 @@ export type LogEventView = {
   readonly subject: string | null
   readonly fields: readonly string[]
   readonly purpose: string | null
+  /** The consent, referral or rule that authorised it. */
+  readonly basis: string | null
+  readonly agency: string | null
+  readonly actor: string | null
   readonly network: string | null
 }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { EMPTY_ROOT, Frontier, leafOf } from './merkle'
+import { EMPTY_ROOT, Frontier, inclusionPath, leafOf, rootByPath } from './merkle'
 
 /** The tree as RFC 6962 section 2.1 defines it, by recursion. */
 function rootByDefinition(texts: readonly Buffer[]): Buffer {
@@ -65,5 +65,28 @@ describe('the tree of the log', () => {
 
   it('refuses subtrees that are not those of its size', () => {
     expect(() => Frontier.from(3, treeOf(['a']).peaks())).toThrow('subtrees')
+  })
+})
+
+describe('the path of one leaf', () => {
+  const leaves = fc.array(fc.string(), { minLength: 1, maxLength: 70 }).map((texts) => texts.map(leafOf))
+
+  it('leads to the root, whatever the tree was before, and from no other leaf, place or size', () => {
+    fc.assert(
+      fc.property(leaves, fc.nat(), fc.nat(), (all, before, which) => {
+        const earlier = before % all.length
+        const position = earlier + (which % (all.length - earlier))
+        const tree = new Frontier()
+        for (const leaf of all.slice(0, earlier)) tree.append(leaf)
+        const start = Frontier.from(earlier, tree.peaks())
+        const path = inclusionPath(start, all.slice(earlier), position)
+        for (const leaf of all.slice(earlier)) tree.append(leaf)
+        const leaf = all[position] ?? Buffer.alloc(0)
+        expect(rootByPath(leaf, position, all.length, path)?.equals(tree.root())).toBe(true)
+        expect(rootByPath(leafOf('another'), position, all.length, path)?.equals(tree.root())).toBe(false)
+        expect(rootByPath(leaf, position, all.length, [...path, leaf])).toBeNull()
+        expect(rootByPath(leaf, all.length, all.length, path)).toBeNull()
+      }),
+    )
   })
 })

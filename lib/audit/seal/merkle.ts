@@ -70,6 +70,69 @@ export class Frontier {
   }
 }
 
+/**
+ * The audit path of a leaf in a tree of `size` leaves, from the leaf up (RFC 6962, section 2.1.1). Of the leaves before
+ * `earlier` only the complete subtrees are needed, so the leaf must be one of `added`, which came after them.
+ */
+export function inclusionPath(earlier: Frontier, added: readonly Buffer[], position: number): readonly Buffer[] {
+  const known = new Map<string, Buffer>()
+  let start = 0
+  const peaks = earlier.peaks()
+  for (const [at, count] of subtreesOf(earlier.size).entries()) {
+    known.set(`${String(start)}:${String(start + count)}`, peaks.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES))
+    start += count
+  }
+  const hashOf = (from: number, to: number): Buffer => {
+    const found =
+      known.get(`${String(from)}:${String(to)}`) ?? (to - from === 1 ? added[from - earlier.size] : undefined)
+    if (found !== undefined) return found
+    if (to - from <= 1) throw new RangeError('This leaf lies below the complete subtrees')
+    const cut = from + splitOf(to - from)
+    return nodeOf(hashOf(from, cut), hashOf(cut, to))
+  }
+  const path: Buffer[] = []
+  for (let from = 0, to = earlier.size + added.length; to - from > 1;) {
+    const cut = from + splitOf(to - from)
+    if (position < cut) {
+      path.unshift(hashOf(cut, to))
+      to = cut
+    } else {
+      path.unshift(hashOf(from, cut))
+      from = cut
+    }
+  }
+  return path
+}
+
+/** The root that a leaf at a position of a tree of `size` leaves has by its audit path; null when the path can't be one. */
+export function rootByPath(leaf: Buffer, position: number, size: number, path: readonly Buffer[]): Buffer | null {
+  const turns: boolean[] = []
+  for (let from = 0, to = size; to - from > 1;) {
+    const cut = from + splitOf(to - from)
+    const isLeft = position < cut
+    turns.unshift(isLeft)
+    if (isLeft) to = cut
+    else from = cut
+  }
+  if (position < 0 || position >= size || turns.length !== path.length) return null
+  return path.reduce((node, beside, at) => (turns[at] === true ? nodeOf(node, beside) : nodeOf(beside, node)), leaf)
+}
+
+/** The largest power of two below a count of leaves: how many of them are left of the root. */
+function splitOf(count: number): number {
+  let split = 1
+  while (split * 2 < count) split *= 2
+  return split
+}
+
+/** How many leaves each complete subtree of a tree of this size has, largest first. */
+function subtreesOf(size: number): number[] {
+  const counts: number[] = []
+  for (let rest = size, power = 1; rest > 0; rest = Math.floor(rest / 2), power *= 2)
+    if (rest % 2 === 1) counts.unshift(power)
+  return counts
+}
+
 function peaksAt(size: number): number {
   let count = 0
   for (let rest = size; rest > 0; rest = Math.floor(rest / 2)) count += rest % 2

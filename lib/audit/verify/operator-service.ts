@@ -1,10 +1,12 @@
 import 'server-only'
-import { copyFile, mkdir } from 'node:fs/promises'
+import { copyFile, mkdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
 import { ownerQuery } from '@/lib/platform/db/owner'
 import { PlainSentence } from '@/lib/platform/plain-sentence'
 
+import { faultOfProof, type ProofFault } from '../proof/rules'
+import { eventProof, type EventProof } from '../proof/schema'
 import { readNotes } from '../seal/checkpoint-files'
 import { listNotes, type Query } from '../seal/data'
 import { keyLineOf, openCheckpoint, type SealVerifier } from '../seal/note'
@@ -41,6 +43,29 @@ export async function verifyInstallation(ownerUrl: string, wish: VerifyWish): Pr
 export async function verifyExportFile(file: string, wish: VerifyWish): Promise<Verified> {
   const held = (await Promise.all(wish.witnesses.map(readNotes))).flat()
   return verifyExport(file, { verifiers: wish.keys.map(readVerifier), held, onProgress: wish.onProgress })
+}
+
+/**
+ * Checks the proof of one event, without a database: what it fails at, or null. Takes the proof itself, or the API's answer
+ * around it; refuses a file that holds neither.
+ */
+export async function verifyProofFile(
+  file: string,
+  keys: readonly string[],
+): Promise<{ readonly proof: EventProof; readonly fault: ProofFault | null }> {
+  const read = await readFile(file, 'utf8').then(parsedJson, () => null)
+  const inside = typeof read === 'object' && read !== null && 'proof' in read ? read.proof : read
+  const parsed = eventProof.safeParse(inside)
+  if (!parsed.success) throw new PlainSentence(`${file} holds no proof of an event.`)
+  return { proof: parsed.data, fault: faultOfProof(parsed.data, keys.map(readVerifier)) }
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 /** Hands the sealed log to `write`, piece by piece. That it was exported is on the log before the first piece. */

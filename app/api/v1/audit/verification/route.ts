@@ -1,4 +1,4 @@
-import { viewSealEndpoint } from '@/lib/api/endpoints/audit'
+import { askSealCheckEndpoint, viewSealEndpoint } from '@/lib/api/endpoints/audit'
 import { routesOf } from '@/lib/api/routes'
 
-export const { GET, POST, PATCH, PUT, DELETE, OPTIONS } = routesOf(viewSealEndpoint)
+export const { GET, POST, PATCH, PUT, DELETE, OPTIONS } = routesOf(viewSealEndpoint, askSealCheckEndpoint)

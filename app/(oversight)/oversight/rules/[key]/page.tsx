@@ -1,0 +1,99 @@
+import { getTranslations } from 'next-intl/server'
+import { notFound } from 'next/navigation'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
+import { RuleStatePill } from '@/components/oversight/rule-state'
+import { BarChart } from '@/components/ui/bar-chart'
+import { Code } from '@/components/ui/code'
+import { DataTable } from '@/components/ui/data-table'
+import { EmptyState } from '@/components/ui/empty-state'
+import { AppLink } from '@/components/ui/link'
+import { PageHeader, Section } from '@/components/ui/page-header'
+import { requireActorWho } from '@/lib/auth/require-actor'
+import { getFormat } from '@/lib/i18n/get-format'
+import { ruleInput, type RuleCase, type RuleDetail } from '@/lib/oversight/rules/schema'
+import { viewRule } from '@/lib/oversight/rules/service'
+
+type Props = PageProps<'/oversight/rules/[key]'>
+
+export const generateMetadata = titleOrMissing(RulePage, async () => {
+  const t = await getTranslations('oversight.rules')
+  return { title: t('one_title') }
+})
+
+export default orMissing(RulePage)
+
+/** One rule in words, how often it was broken, and by which cases. */
+async function RulePage({ params }: Props) {
+  const actor = await requireActorWho('oversight-rule:read')
+  const asked = ruleInput.safeParse({ rule: (await params).key })
+  if (!asked.success) notFound()
+  const found = await viewRule(actor, asked.data)
+  if (!found.ok) notFound()
+  const rule = found.value
+  const t = await getTranslations('oversight.rules')
+  const format = await getFormat()
+  return (
+    <>
+      <PageHeader
+        title={rule.title}
+        crumbs={[{ label: t('title'), href: '/oversight/rules' }]}
+        pills={<RuleStatePill state={rule.state} />}
+        facts={t(`owner.${rule.owner}`)}
+      />
+      <p className="measure mb-6">{rule.text}</p>
+      <Trend rule={rule} />
+      <Section title={t('cases')}>
+        <Cases rule={rule} />
+      </Section>
+      {rule.lookedAt === null ? null : (
+        <p className="text-note text-ink-2">{t('looked_at', { when: format.moment(new Date(rule.lookedAt)) })}</p>
+      )}
+    </>
+  )
+}
+
+async function Trend({ rule }: { readonly rule: RuleDetail }) {
+  const t = await getTranslations('oversight.rules')
+  const format = await getFormat()
+  if (rule.trend.length === 0) return null
+  return (
+    <Section title={t('trend')}>
+      <BarChart
+        title={t('broken')}
+        description={t('trend_what')}
+        labelHead={t('month')}
+        valueHead={t('broken')}
+        format={format.number}
+        bars={rule.trend.map(({ month, n }) => ({ key: month, label: month, value: n }))}
+      />
+    </Section>
+  )
+}
+
+async function Cases({ rule }: { readonly rule: RuleDetail }) {
+  const t = await getTranslations('oversight.rules')
+  const format = await getFormat()
+  const about = ({ code, kind }: RuleCase) =>
+    code === null ? (
+      t(`kind.${kind}`)
+    ) : (
+      <AppLink href={`/oversight/log?${kind === 'member' ? 'actor' : 'subject'}=${code}`}>
+        <Code code={code} />
+      </AppLink>
+    )
+  return (
+    <DataTable<RuleCase & { readonly at: number }>
+      caption={t('cases_caption')}
+      rows={rule.cases.map((one, at) => ({ ...one, at }))}
+      rowKey={({ at }) => String(at)}
+      columns={[
+        { key: 'about', head: t('about'), cell: about },
+        { key: 'kind', head: t('kind_label'), cell: ({ kind }) => t(`kind.${kind}`) },
+        { key: 'agency', head: t('agency'), cell: ({ agency }) => <bdi>{agency}</bdi> },
+        { key: 'day', head: t('day'), cell: ({ onDay }) => format.day(onDay) },
+      ]}
+      pages={rule.isCut ? { note: t('cut') } : {}}
+      empty={<EmptyState title={t('none')} />}
+    />
+  )
+}
