@@ -66,8 +66,7 @@ export function NavList({
 function openEntry(entries: readonly NavEntry[], path: string): NavEntry['key'] | undefined {
   const over = entries.filter(
     ({ href, isAct }) =>
-      path === href ||
-      (!isAct && href !== '/' && path.startsWith(`${href}/`) && !path.startsWith('/services/new')),
+      path === href || (!isAct && href !== '/' && path.startsWith(`${href}/`) && !path.startsWith('/services/new')),
   )
   return over.sort((a, b) => b.href.length - a.href.length)[0]?.key
 }

@@ -1,6 +1,6 @@
 import 'server-only'
 import type { ActorTx } from '@/lib/access/with-actor'
-import type { NeedToRefer } from '@/lib/assistance/needs/service'
+import type { NeedToRefer } from '@/lib/assistance/needs/schema'
 import { servicesOfCaseIn } from '@/lib/assistance/services/service'
 import { findReadable } from '@/lib/cases/service'
 import type { FieldKey } from '@/lib/consent/fields'

@@ -93,6 +93,16 @@ export const findHelpInput = z.strictObject({
 })
 export type FindHelpInput = z.output<typeof findHelpInput>
 
+/** A need as a referral is made for it. */
+export type NeedToRefer = {
+  readonly id: string
+  readonly code: string
+  readonly category: CategoryKey
+  readonly type: string | null
+  readonly urgency: Urgency
+  readonly state: NeedState
+}
+
 /** A need as screens and the API see it. */
 export type NeedView = {
   readonly code: string

@@ -24,7 +24,16 @@ import {
 } from './data'
 import { mayChangeNeed, mayAddNeed, mayReadNeeds } from './policy'
 import { canMoveNeed, contactDueAt, contactLimit, isContactLate, isLiving, stateAfterService } from './rules'
-import type { ChangeNeedInput, AddNeedInput, ListNeedsInput, NeedPage, NeedState, NeedView, Urgency } from './schema'
+import type {
+  AddNeedInput,
+  ChangeNeedInput,
+  ListNeedsInput,
+  NeedPage,
+  NeedState,
+  NeedToRefer,
+  NeedView,
+  Urgency,
+} from './schema'
 
 /**
  * Adds a need that was found, and the task to reach the person about it within its limit.
@@ -262,9 +271,6 @@ export function toView(tx: ActorTx, need: NeedRow, settings: unknown): NeedView 
     mayChange: mayChangeNeed(actorOf(tx), need),
   }
 }
-
-/** A need as a referral is made for it. */
-export type NeedToRefer = Pick<NeedRow, 'id' | 'code' | 'category' | 'type' | 'urgency' | 'state'>
 
 /**
  * The needs of a case that these codes name, each once, for other parts, inside a transaction; null when one of them names

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
-import { LOCALES } from '@/lib/i18n/locale'
+import { LOCALES } from '@/lib/access/actor'
+import type { NeedToRefer } from '@/lib/assistance/needs/schema'
 import { CATEGORY_KEYS, type CategoryKey } from '@/lib/mandate/categories'
-import type { NeedToRefer } from '@/lib/assistance/needs/service'
 
 import {
   DECLINE_REASONS,
