@@ -78,7 +78,7 @@ test.describe('a system administrator', () => {
     const stamp = `${String(Date.now())}${String(Math.floor(Math.random() * 1000))}`
     await signIn(page, 'system@amparo.example')
     await expect(page).toHaveURL('/admin/agencies')
-    await page.getByRole('link', { name: 'Add an agency' }).click()
+    await page.getByRole('link', { name: 'Add an agency', exact: true }).click()
     await page.getByLabel('Name of the agency').fill(`Agency ${stamp}`)
     await page.getByLabel('Short name').fill(`a${stamp}`)
     await page.getByLabel('Government', { exact: true }).check()

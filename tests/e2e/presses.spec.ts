@@ -142,10 +142,10 @@ test.describe('on a phone', () => {
 
 test('a person is registered on two pages, with no field that has to be filled', async ({ page }) => {
   await signIn(page, MEMBER)
-  const pages = new Set<string>()
+  await page.goto('/persons/find')
+  const pages = new Set(['/persons/find'])
   // What was found stands on the page of the search, under a handle.
   page.on('framenavigated', (frame) => pages.add(new URL(frame.url()).pathname.replace(/(?<=\/find)\/.*/, '')))
-  await page.goto('/persons/find')
   await page.locator('main input[name=query]').fill('077 0090 0461')
   await page.keyboard.press('Enter')
   await page.locator('main a[href*="/persons/new"]').first().click()

@@ -43,7 +43,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('button', { name: 'Apply' }).click()
       await expect(page.getByRole('heading', { name: 'Partly: some of it may go to Legal Aid Network' })).toBeVisible()
       await expect(page.getByRole('row', { name: /Legal needs/ })).toContainText('The person agreed')
-      await expect(page.getByRole('row', { name: /^Names/ })).toContainText('agreed to less of who they are')
+      await expect(page.getByRole('row', { name: /^Full name/ })).toContainText('agreed to less of who they are')
       await expect(page.getByText('Agreement in force:')).toBeVisible()
       await holds(page)
       await page

@@ -25,6 +25,7 @@ type Planted = {
   readonly contact: string
   readonly consent: string
   readonly referral: string
+  readonly paper: string
 }
 type OpenApi = { readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>> }
 
@@ -53,6 +54,7 @@ const OTHER_PARTS = [
   '[agency]',
   '[agreement]',
   '[cover]',
+  '[disparity]',
   '[event]',
   '[exception]',
   '[handle]',
@@ -119,7 +121,15 @@ async function plant(request: APIRequestContext): Promise<Planted> {
   })
   // A draft: nothing has been shared by it, with the agency that it is meant for no more than with others.
   const referral = await post('referrals', { case: file, needs: [need], toAgency: 'legalaid', reason: MARKERS.text })
-  return { person, case: file, need, service, contact, consent, referral }
+  const paper = await post('paper-referrals/received', {
+    case: file,
+    agencyName: 'Riverside Mission',
+    receivedOn: '2026-01-05',
+    urgency: 'routine',
+    categories: ['legal'],
+    consentSays: 'spoken',
+  })
+  return { person, case: file, need, service, contact, consent, referral, paper }
 }
 
 function bearer(email: string): Record<string, string> {
@@ -137,6 +147,7 @@ function filled(path: string, codes: Planted): readonly string[] {
     .replace(/\{contactCode\}|\[contact\]/g, codes.contact)
     .replace(/\{consentCode\}|\[consent\]/g, codes.consent)
     .replace(/\{referralCode\}|\[referral\]/g, codes.referral)
+    .replace(/\{paperCode\}|\[paper\]/g, codes.paper)
   return address.includes('[code]') ? Object.values(codes).map((code) => address.replace('[code]', code)) : [address]
 }
 
@@ -146,7 +157,9 @@ function leaks(text: string, codes: readonly Planted[]): string[] {
   // Who asks for a code gets it back in the address bar's own words at most; another record's code is a leak.
   for (const code of codes)
     found.push(
-      ...[code.need, code.service, code.contact, code.consent, code.referral].filter((one) => text.includes(one)),
+      ...[code.need, code.service, code.contact, code.consent, code.referral, code.paper].filter((one) =>
+        text.includes(one),
+      ),
     )
   return found
 }
@@ -206,6 +219,7 @@ test('T04, T05, trap T4: the API answers strangers as if the person did not exis
     contact: 'CTC-000000000',
     consent: 'CON-000000000',
     referral: 'REF-000000000',
+    paper: 'PRF-000000000',
   }
   for (const email of STRANGERS) {
     for (const [path, methods] of Object.entries(openapi.paths)) {
