@@ -6,18 +6,21 @@ const baseURL = process.env['AMPARO_TEST_ORIGIN'] ?? 'http://localhost:3000'
 // `npm run test:full` has the long ones.
 const long = process.env['AMPARO_FULL'] === '1' ? [] : ['**/*.full.spec.ts']
 const movesClock = '**/*.clock.spec.ts'
+// It speaks another language as members whom other tests share, so it has them for itself.
+const visitsAll = '**/pages.full.spec.ts'
 
 /** Run by `npm test`, which serves a production build with demonstration data and names its address. */
 export default defineConfig({
   testDir: 'tests/e2e',
   // The moved clock is the whole installation's: what moves it comes last, one after the other.
   projects: [
-    { name: 'pages', testIgnore: [movesClock, ...long] },
+    { name: 'pages', testIgnore: [movesClock, visitsAll, ...long] },
+    { name: 'sweep', testMatch: visitsAll, testIgnore: long, dependencies: ['pages'] },
     {
       name: 'clock',
       testMatch: movesClock,
       testIgnore: long,
-      dependencies: ['pages'],
+      dependencies: ['pages', 'sweep'],
       workers: 1,
       fullyParallel: false,
     },

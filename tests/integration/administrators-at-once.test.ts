@@ -41,8 +41,8 @@ describe('two administrators at once', () => {
       await expect
         .poll(async () => {
           const [row] = await owner<{ n: number }[]>`
-            SELECT count(*)::int AS n FROM pg_stat_activity a
-            WHERE a.datname = current_database() AND a.wait_event_type = 'Lock'`
+            SELECT count(DISTINCT l.pid)::int AS n FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+            WHERE NOT l.granted AND a.datname = current_database()`
           return row?.n
         })
         .toBeGreaterThanOrEqual(2)
