@@ -28,7 +28,7 @@ export function RatioChart({ title, description, rows }: RatioChartProps) {
   return (
     <figure>
       <figcaption>
-        <h3 className="text-lead font-semibold">{title}</h3>
+        <h2 className="text-lead font-semibold">{title}</h2>
         <p className="measure text-note text-ink-2">{description}</p>
       </figcaption>
       <Drawing width={320} className="mt-3 block md:hidden" title={title} description={description} rows={rows} />
