@@ -34,7 +34,6 @@ async function DisparityPage({ params }: Props) {
   if (!found.ok) notFound()
   const view = found.value
   const t = await getTranslations('disparities')
-  const chart = await getTranslations('ui.chart')
   const words = await wordsOf(view)
   return (
     <>
@@ -54,12 +53,12 @@ async function DisparityPage({ params }: Props) {
         <DataTable
           caption={t(`measure.${view.outcome}`)}
           columns={await columns(view, words)}
-          rows={view.groups}
+          rows={view.groups.filter(({ kept }) => !kept)}
           rowKey={({ group }) => group}
           rowTone={({ group }) => (toneOf(view, group) === 'worse' ? 'warn' : undefined)}
           empty={<EmptyState title={t('say.few')}>{t('caveat.restricted')}</EmptyState>}
         />
-        {view.groups.some(({ kept }) => kept) ? <p className="mt-1 text-note text-ink-2">{chart('legend')}</p> : null}
+        <KeptGroups view={view} words={words} />
       </Section>
       <Caveats view={view} words={words} />
       <Rest view={view} />
@@ -153,6 +152,24 @@ async function Chart({ view, words }: Part) {
           isMarked: verdict !== 'not_shown',
         }))}
       />
+    </div>
+  )
+}
+
+/** The groups of which nothing may be shown, by name: a row for each would say no more. */
+async function KeptGroups({ view, words }: Part) {
+  const kept = view.groups.filter((one) => one.kept)
+  if (kept.length === 0) return null
+  const t = await getTranslations('disparities.chart')
+  const chart = await getTranslations('ui.chart')
+  const format = await getFormat()
+  return (
+    <div className="mt-3 grid gap-1">
+      <p className="measure">
+        <KeptBack />{' '}
+        {t('kept_groups', { count: kept.length, names: format.list(kept.map(({ group }) => words.group(group))) })}
+      </p>
+      <p className="text-note text-ink-2">{chart('legend')}</p>
     </div>
   )
 }
