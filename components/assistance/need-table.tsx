@@ -69,7 +69,7 @@ export async function NeedTable({ needs, withPerson = false, pages, empty }: Nee
     {
       key: 'due',
       head: t('list.due'),
-      cell: (need) => <span className="inline-block not-cards:min-w-32">{due(need)}</span>,
+      cell: (need) => <span className="inline-block not-cards:min-w-24">{due(need)}</span>,
     },
     {
       key: 'state',

@@ -87,7 +87,9 @@ const UNUSUAL = [
   '/admin/agencies/[agencyKey]/sign-in/remove',
   '/cases/[code]/sharing/without-consent/new',
   '/oversight/disparities/[disparity]',
-  ...['accept', 'ask', 'complete', 'decline', 'package', 'services/new'].map((one) => `/referrals/[referral]/${one}`),
+  ...['accept', 'ask', 'complete', 'decide', 'decline', 'package', 'services/new'].map(
+    (one) => `/referrals/[referral]/${one}`,
+  ),
 ]
 
 function viewerOf(address: string): Viewer {
@@ -146,6 +148,10 @@ async function plant(request: APIRequestContext, email: string): Promise<Records
     need,
     consent,
     referral: await made('referrals', { case: file, needs: [need], toAgency: 'legalaid', send: true }),
+    paper: await made('paper-referrals/received', {
+      ...{ case: file, agencyName: 'Riverside Mission', receivedOn: '2026-01-05' },
+      ...{ urgency: 'routine', categories: ['legal'], consentSays: 'spoken' },
+    }),
     lane: 'unseen',
     agency: 'harbour',
     listed: offered.items[0]?.code ?? '',
