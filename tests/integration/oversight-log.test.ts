@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -28,9 +27,9 @@ import { outsider, ownerOf, type Office } from '@/tests/factories/office'
 import { callApi, tokenFor } from '@/tests/support/api'
 import { sealAll, sealedLog, type SealedLog } from '@/tests/support/sealed-log'
 
-/** Stand in the person's record, and nowhere else; a text that named the person would be asked about. */
-const mark = () => `Zq${randomBytes(5).toString('hex').replaceAll(/\d/g, 'k')}`
-const [NAME, WORDS] = [mark(), mark()]
+/** Stand in the person's record, and nowhere else. They don't sound alike: a text that named the person would be asked about. */
+const NAME = 'Zarquivelmo'
+const WORDS = 'Bonteldidor'
 
 let log: SealedLog
 let owner: postgres.Sql
