@@ -1,6 +1,8 @@
 import postgres from 'postgres'
 
 import type { Actor } from '@/lib/access/actor'
+import { amendService } from '@/lib/assistance/services/amend-service'
+import { amendServiceInput } from '@/lib/assistance/services/schema'
 import { openEmergency } from '@/lib/cases/emergency/service'
 import { restrictCase } from '@/lib/cases/service'
 import { keepSearch } from '@/lib/people/search-service'
@@ -50,11 +52,10 @@ export async function seedWorld(owner: postgres.Sql): Promise<World> {
   }
   await whatWasReferred(owner, own, other)
   await whatWasReferred(owner, other, own)
-  await loggedService(caseworker, {
-    case: await codeOf(owner, other.case),
-    category: 'legal',
-    type: 'information_advice',
-  })
+  const help = { category: 'legal', type: 'information_advice', note: 'Kind words' } as const
+  const granted = await loggedService(caseworker, { case: await codeOf(owner, other.case), ...help })
+  const amended = { service: granted.code, version: granted.version, reason: 'Wrongly', type: 'civil_documents' }
+  valueOf(await amendService(caseworker, amendServiceInput.parse(amended)))
   await loggedService(other.caseworker, { case: hidden, category: 'legal', type: 'information_advice' })
   // A task may go to someone off the team, who then sees the task and no more.
   await owner`
