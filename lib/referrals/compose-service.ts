@@ -10,7 +10,7 @@ import { lookAtIdentity } from '@/lib/people/identity-service'
 import type { PersonFacts } from '@/lib/people/schema'
 import { findVisible } from '@/lib/people/service'
 
-import { caseFact, needFact, profileFact } from './facts-rules'
+import { caseFact, needFact, profileFact, serviceFact } from './facts-rules'
 import { identityFacts } from './identity-rules'
 import { isIdentifying } from './rules'
 
@@ -60,8 +60,7 @@ async function factOf(tx: ActorTx, field: FieldKey, from: Sources): Promise<unkn
   const [kind] = field.split('.')
   if (kind === 'need') return needFact(field, [...from.needs])
   if (kind === 'service') {
-    const lines = await servicesOfCaseIn(tx, from.subject.caseId, field.slice('service.'.length))
-    return lines.map(({ type, deliveredOn, status }) => ({ type, deliveredOn, status }))
+    return serviceFact(field, await servicesOfCaseIn(tx, from.subject.caseId, field.slice('service.'.length)))
   }
   return kind === 'profile' ? profileFact(field, from.facts.profile) : personalFact(field, from)
 }

@@ -24,6 +24,13 @@ export type NeedFactNow = {
   readonly urgency: string
 }
 
+export type ServiceFactNow = {
+  readonly category: string
+  readonly type: string
+  readonly deliveredOn: string
+  readonly status: string
+}
+
 /** What a field about the profile holds; undefined for any other field. */
 export function profileFact(field: string, profile: ProfileView): unknown {
   switch (field) {
@@ -76,4 +83,12 @@ export function needFact(field: string, needs: readonly NeedFactNow[]): unknown 
     .filter(({ category }) => field === `need.${category}`)
     .sort((a, b) => (a.code < b.code ? -1 : 1))
     .map(({ type, urgency }) => ({ type, urgency }))
+}
+
+/** What a field about help that was given holds: the coded lines of its category, in their order; undefined for others. */
+export function serviceFact(field: string, services: readonly ServiceFactNow[]): unknown {
+  if (!field.startsWith('service.')) return undefined
+  return services
+    .filter(({ category }) => field === `service.${category}`)
+    .map(({ type, deliveredOn, status }) => ({ type, deliveredOn, status }))
 }

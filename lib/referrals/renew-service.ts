@@ -12,7 +12,15 @@ import { unwrapReferralKey } from '@/lib/platform/crypto/referral-keys'
 import { workerSql, type WorkerTx } from '@/lib/platform/db/worker'
 import type { QueueHandler } from '@/lib/platform/jobs/queue'
 
-import { caseFact, needFact, profileFact, type CaseFactsNow, type NeedFactNow } from './facts-rules'
+import {
+  caseFact,
+  needFact,
+  profileFact,
+  serviceFact,
+  type CaseFactsNow,
+  type NeedFactNow,
+  type ServiceFactNow,
+} from './facts-rules'
 import { identityFacts } from './identity-rules'
 import { tokensOfFacts } from './index-service'
 import { openFact, sealFact } from './keys'
@@ -49,9 +57,9 @@ type Part = 'preview' | 'package'
 const payload = z.object({ person: z.uuid() })
 
 /**
- * Seals anew what changed of a person, their case and their needs since their living referrals were sent, above all how to
- * reach them safely, and lets whoever may find them by name find them by the one that they have now. Works on sealed values
- * that the database hands to the worker; a field that says the same gets no version.
+ * Seals anew what changed of a person, their case, their needs and the help that they had since their living referrals were
+ * sent, above all how to reach them safely, and lets whoever may find them by name find them by the one that they have now.
+ * Works on sealed values that the database hands to the worker; a field that says the same gets no version.
  */
 export async function renewPackages(person: string): Promise<void> {
   await workerSql().begin(async (tx) => {
@@ -78,7 +86,9 @@ async function renewOne(tx: WorkerTx, person: string, one: Due): Promise<void> {
     package: unwrapReferralKey(under(one.wrap_version), 'package', one.key_id, one.wrapped),
     preview: unwrapReferralKey(under(one.preview_wrap_version), 'preview', one.preview_key_id, one.preview_wrapped),
   }
-  const nowOf = factsNow(person, personKey, one)
+  const services = await tx<ServiceFactNow[]>`
+    SELECT category, type, delivered_on AS "deliveredOn", status FROM app.services_to_renew(${one.referral})`
+  const nowOf = factsNow(person, personKey, one, services)
   const kept = await tx<{ field: string; part: Part; version: number; sealed: Uint8Array }[]>`
     SELECT field, part, version, sealed FROM app.package_versions(${one.referral})`
   const facts = new Map<string, unknown>()
@@ -99,7 +109,12 @@ async function renewOne(tx: WorkerTx, person: string, one: Due): Promise<void> {
 }
 
 /** What each field holds now; undefined for a field that isn't carried on. */
-function factsNow(person: string, personKey: SealingKey, one: Due): (field: string) => unknown {
+function factsNow(
+  person: string,
+  personKey: SealingKey,
+  one: Due,
+  services: readonly ServiceFactNow[],
+): (field: string) => unknown {
   const opened = (table: 'person_identity' | 'safe_contact', version: number, sealed: Uint8Array): unknown => {
     const place = { table, column: 'sealed', row: `${person}:${String(version)}`, agency: one.holder }
     return JSON.parse(open(personKey, place, sealed).toString('utf8'))
@@ -113,7 +128,12 @@ function factsNow(person: string, personKey: SealingKey, one: Due): (field: stri
   return (field) => {
     if (field === 'contact.rules') return contact
     if (field in who) return who[field] ?? null
-    return profileFact(field, profile) ?? caseFact(field, one.on_case) ?? needFact(field, one.needs ?? [])
+    return (
+      profileFact(field, profile) ??
+      caseFact(field, one.on_case) ??
+      needFact(field, one.needs ?? []) ??
+      serviceFact(field, services)
+    )
   }
 }
 

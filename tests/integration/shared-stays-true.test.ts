@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Actor } from '@/lib/access/actor'
 import { logServiceInput } from '@/lib/assistance/services/schema'
+import { voidService } from '@/lib/assistance/services/amend-service'
 import { logService } from '@/lib/assistance/services/service'
 import { changePerson } from '@/lib/people/change-service'
 import { searchPersons } from '@/lib/people/search-service'
@@ -15,7 +16,16 @@ import { REFERRAL_QUEUES } from '@/lib/referrals/renew-service'
 import { readPackage, viewReferral } from '@/lib/referrals/service'
 import { ownerOf } from '@/tests/factories/office'
 import { valueOf } from '@/tests/factories/cases'
-import { agreedTo, MARKERS, moved, pairOfAgencies, sentReferral, takenBack } from '@/tests/factories/referrals'
+import {
+  agreedTo,
+  caseToRefer,
+  MARKERS,
+  moved,
+  pairOfAgencies,
+  refer,
+  sentReferral,
+  takenBack,
+} from '@/tests/factories/referrals'
 import { testDatabase, type TestDatabase } from '@/tests/support/database'
 
 let database: TestDatabase
@@ -75,6 +85,50 @@ describe('a package', () => {
     await owner`UPDATE case_file SET stage = 'support_plan' WHERE code = ${caseCode}`
     await renewAll()
     expect((await lines()).length).toBe(before)
+  })
+})
+
+describe('a package that tells of help already given', () => {
+  const legal = { category: 'legal', type: 'information_advice', deliveredOn: '2026-01-05' }
+  const helpIn = async (actor: Actor, referral: string) =>
+    valueOf(await readPackage(actor, { referral })).fields.find(({ field }) => field === 'service.legal')?.value
+
+  it('follows what is logged, amended and voided on the case, with a line of the ledger each time', async () => {
+    const { pair, sender, receiver } = await twoAgencies()
+    const of = await caseToRefer(owner, pair)
+    const first = valueOf(await logService(sender, logServiceInput.parse({ ...legal, case: of.case })))
+    const { code: referral } = valueOf(
+      await refer(sender, {
+        ...{ case: of.case, needs: [of.need], directoryService: pair.service.code, send: true },
+        fields: ['need.legal', 'service.legal', 'contact.name'],
+      }),
+    )
+    valueOf(await moved(receiver, referral, 'accept'))
+    const line = { type: 'information_advice', deliveredOn: '2026-01-05', status: 'delivered' }
+    expect(await helpIn(receiver, referral)).toEqual([line])
+
+    // What the other agency logs itself stands on the case as well; medical help was never asked for.
+    const second = { ...legal, type: 'compensation_remedy', deliveredOn: '2026-01-06', case: of.case }
+    valueOf(await logService(receiver, logServiceInput.parse(second)))
+    valueOf(
+      await logService(
+        sender,
+        logServiceInput.parse({ ...legal, category: 'medical', type: 'emergency_care', case: of.case }),
+      ),
+    )
+    await renewAll()
+    const later = { ...line, type: 'compensation_remedy', deliveredOn: '2026-01-06' }
+    expect(await helpIn(receiver, referral)).toEqual([later, line])
+
+    valueOf(await voidService(sender, { service: first.code, version: first.version, reason: 'Typed in twice.' }))
+    await renewAll()
+    expect(await helpIn(receiver, referral)).toEqual([later, { ...line, status: 'voided' }])
+    const lines = await owner<{ fields: string[] }[]>`
+      SELECT fields FROM disclosure WHERE subject = ${referral} AND way = 'package' ORDER BY at`
+    expect(lines.slice(1).map(({ fields }) => fields)).toEqual([
+      ['need.legal', 'service.legal'],
+      ['need.legal', 'service.legal'],
+    ])
   })
 })
 

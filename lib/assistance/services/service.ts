@@ -238,7 +238,7 @@ export async function servicesOfCaseIn(
   tx: ActorTx,
   caseId: string,
   category: string,
-): Promise<readonly Pick<ServiceView, 'type' | 'deliveredOn' | 'status'>[]> {
+): Promise<readonly Pick<ServiceView, 'category' | 'type' | 'deliveredOn' | 'status'>[]> {
   const rows = await listServiceRows(tx, { caseId }, 200, null)
   return rows.filter((row) => row.category === category).map(toServiceView)
 }
