@@ -16,6 +16,8 @@ const onDatabase = (name: string) => ({
   ...shared,
   test: {
     name,
+    // Reading the application's modules anew for each file would take as long as its tests.
+    isolate: false,
     setupFiles: ['tests/support/seeded.ts'],
     include: [`tests/${name}/**/*.test.ts`],
     exclude: ['**/node_modules/**', ...long],
@@ -34,6 +36,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
+          isolate: false,
           setupFiles: ['tests/support/seeded.ts'],
           include: ['{lib,components,app,cli,scripts,prisma}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '.next*/**', 'generated/**'],

@@ -3,7 +3,7 @@ import type { Actor } from '@/lib/access/actor'
 import { requireFresh } from '@/lib/access/freshness'
 import { withActor, type ActorTx } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
-import { onceMore } from '@/lib/platform/db/once-more'
+import { pastDeadlocks } from '@/lib/platform/db/past-deadlocks'
 import { ok, refuse, type Result } from '@/lib/platform/result'
 
 import { countLeaverCases, listReceivers, markReceiver } from './leaver-data'
@@ -42,7 +42,7 @@ export async function viewLeaver(actor: Actor, input: MemberInput): Promise<Resu
  * Refuses as `deactivateMember`, and with `invalid` a receiver who has no case role or is the one who asks.
  */
 export async function removeMember(actor: Actor, input: RemoveMemberInput): Promise<Result<undefined>> {
-  return onceMore(() =>
+  return pastDeadlocks(() =>
     withActor(actor, async (tx) => {
       const removed = await deactivateMemberIn(tx, actor, { member: input.member })
       if (!removed.ok || input.receiver === undefined) return removed

@@ -4,7 +4,7 @@ import { requireFresh } from '@/lib/access/freshness'
 import { mayHoldTogether } from '@/lib/access/permissions'
 import { withActor, type ActorTx } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
-import { onceMore } from '@/lib/platform/db/once-more'
+import { pastDeadlocks } from '@/lib/platform/db/past-deadlocks'
 import { digestOf, newSecret } from '@/lib/platform/crypto/opaque-secrets'
 import { newId } from '@/lib/platform/ids'
 import { ok, refuse, type Result } from '@/lib/platform/result'
@@ -105,7 +105,7 @@ export async function reinviteMember(actor: Actor, input: MemberInput): Promise<
 export async function changeMember(actor: Actor, input: ChangeMemberInput): Promise<Result<undefined>> {
   if (!mayAdministerMembers(actor)) return refuse('forbidden')
   if (!mayHoldTogether(input.roles)) return refuse('invalid', 'roles', { roles: ['agencies.member.roles.together'] })
-  return onceMore(() =>
+  return pastDeadlocks(() =>
     withActor(actor, async (tx) => {
       const stale = await requireFresh(tx)
       if (stale !== null) return stale
@@ -122,7 +122,7 @@ export async function changeMember(actor: Actor, input: ChangeMemberInput): Prom
  * Refuses with `not_found` members of other agencies, `forbidden` oneself, `conflict` one who has left.
  */
 export async function deactivateMember(actor: Actor, input: MemberInput): Promise<Result<undefined>> {
-  return onceMore(() => withActor(actor, (tx) => deactivateMemberIn(tx, actor, input)))
+  return pastDeadlocks(() => withActor(actor, (tx) => deactivateMemberIn(tx, actor, input)))
 }
 
 /** The same inside a transaction. */

@@ -14,9 +14,11 @@ import { readIdentity } from '@/lib/people/identity-service'
 import { loggedContact, loggedService } from '@/tests/factories/assistance'
 import { openedCase, registeredPerson, valueOf } from '@/tests/factories/cases'
 import { office, outsider, type Office } from '@/tests/factories/office'
-import { database, harbour, owner } from '@/tests/support/one-office'
+import { database, harbour, inOneOffice, owner } from '@/tests/support/one-office'
 import { textsIn } from '@/tests/support/stored-bytes'
 import { unzip } from '@/tests/support/unzip'
+
+inOneOffice()
 
 const PASSPHRASE = 'kelp and lanterns by the quay'
 const OURS = [

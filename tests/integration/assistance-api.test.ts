@@ -5,7 +5,9 @@ import { addDays, dayIn } from '@/lib/platform/zone'
 import { openedCase, registeredPerson } from '@/tests/factories/cases'
 import { office } from '@/tests/factories/office'
 import { callApi, tokenFor } from '@/tests/support/api'
-import { harbour, owner } from '@/tests/support/one-office'
+import { harbour, inOneOffice, owner } from '@/tests/support/one-office'
+
+inOneOffice()
 
 let token: string
 beforeAll(async () => {

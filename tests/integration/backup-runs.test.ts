@@ -13,7 +13,9 @@ import { closeWorker } from '@/lib/platform/db/worker'
 import { forgetEnv } from '@/lib/platform/env'
 import { valueOf } from '@/tests/factories/cases'
 import { outsider } from '@/tests/factories/office'
-import { database, harbour, owner } from '@/tests/support/one-office'
+import { database, harbour, inOneOffice, owner } from '@/tests/support/one-office'
+
+inOneOffice()
 
 const HOUR = 3_600_000
 

@@ -16,7 +16,7 @@ import { parseBackupName } from '@/lib/backup/rules'
 import { writeBackup, type MadeBackup } from '@/lib/backup/write'
 import { readServiceNotes } from '@/lib/assistance/services/note-service'
 import { placeSealKey } from '@/lib/audit/seal/key-file'
-import { sealEvents } from '@/lib/audit/seal/service'
+import { sealAll } from '@/tests/support/sealed-log'
 import { readIdentity } from '@/lib/people/identity-service'
 import { readSealed } from '@/lib/platform/backup/sealed-file'
 import { newMasterKeyLine, parseMasterKeys } from '@/lib/platform/crypto/key-tree'
@@ -69,7 +69,7 @@ beforeAll(async () => {
   await openedCase(lakeside.caseworker)
   // Enough events that the last one is not the one whose number begins with the largest digit.
   for (let looks = 0; looks < 10; looks += 1) await readIdentity(harbour.caseworker, { person: kept })
-  await sealEvents()
+  await sealAll(owner)
   await underWay()
   made = await backUp()
   const [last] = await owner<{ id: string }[]>`SELECT max(id)::text AS id FROM audit_event`

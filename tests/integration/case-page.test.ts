@@ -15,7 +15,9 @@ import { dayIn } from '@/lib/platform/zone'
 import { openedCase, registeredPerson, valueOf } from '@/tests/factories/cases'
 import { consented, withdrawn } from '@/tests/factories/consents'
 import { office } from '@/tests/factories/office'
-import { harbour, owner } from '@/tests/support/one-office'
+import { harbour, inOneOffice, owner } from '@/tests/support/one-office'
+
+inOneOffice()
 
 const today = () => dayIn('UTC', new Date())
 

@@ -4,7 +4,9 @@ import { openApiDocument } from '@/lib/api/openapi'
 import { openedCase, registeredPerson, restrictedCase } from '@/tests/factories/cases'
 import { office } from '@/tests/factories/office'
 import { callApi, tokenFor } from '@/tests/support/api'
-import { harbour, owner } from '@/tests/support/one-office'
+import { harbour, inOneOffice, owner } from '@/tests/support/one-office'
+
+inOneOffice()
 
 let token: string
 beforeAll(async () => {

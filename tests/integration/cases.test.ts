@@ -8,7 +8,9 @@ import { workerHandle } from '@/lib/cases/data'
 import { addDays, dayIn } from '@/lib/platform/zone'
 import { openedCase, registeredPerson, valueOf } from '@/tests/factories/cases'
 import { memberOf, office } from '@/tests/factories/office'
-import { harbour, owner } from '@/tests/support/one-office'
+import { harbour, inOneOffice, owner } from '@/tests/support/one-office'
+
+inOneOffice()
 
 const today = () => dayIn('UTC', new Date())
 

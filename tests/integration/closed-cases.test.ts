@@ -13,7 +13,9 @@ import { loggedService, send } from '@/tests/factories/assistance'
 import { openedCase, valueOf } from '@/tests/factories/cases'
 import { office } from '@/tests/factories/office'
 import { callApi, tokenFor } from '@/tests/support/api'
-import { harbour, owner } from '@/tests/support/one-office'
+import { harbour, inOneOffice, owner } from '@/tests/support/one-office'
+
+inOneOffice()
 
 const today = dayIn('UTC', new Date())
 const CLOSED_ON = addDays(today, -5)

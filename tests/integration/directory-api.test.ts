@@ -7,7 +7,9 @@ import { openedCase, registeredPerson, valueOf } from '@/tests/factories/cases'
 import { codesOf, listedService } from '@/tests/factories/directory'
 import { office } from '@/tests/factories/office'
 import { callApi, tokenFor, type ApiAnswer } from '@/tests/support/api'
-import { harbour, owner } from '@/tests/support/one-office'
+import { harbour, inOneOffice, owner } from '@/tests/support/one-office'
+
+inOneOffice()
 
 let keeper: string
 let caseworker: string

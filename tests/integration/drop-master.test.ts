@@ -11,9 +11,11 @@ import { forgetEnv } from '@/lib/platform/env'
 import { accountOf, PASSWORD } from '@/tests/factories/accounts'
 import { office } from '@/tests/factories/office'
 import { valueOf } from '@/tests/factories/cases'
-import { database, owner } from '@/tests/support/one-office'
+import { database, inOneOffice, owner } from '@/tests/support/one-office'
 import { appAdded, passwordShown } from '@/tests/support/second-factor'
 import { codeOf } from '@/tests/support/totp'
+
+inOneOffice()
 
 const HERE = { networkPrefix: '192.0.2.0/24', requestId: 'request-1' }
 

@@ -26,7 +26,9 @@ import { ok } from '@/lib/platform/result'
 import { loggedContact, loggedService } from '@/tests/factories/assistance'
 import { openedCase, registeredPerson, restrictedCase, valueOf } from '@/tests/factories/cases'
 import { memberOf, office, outsider, type Office } from '@/tests/factories/office'
-import { owner } from '@/tests/support/one-office'
+import { inOneOffice, owner } from '@/tests/support/one-office'
+
+inOneOffice()
 
 const WORDS = 'They rang the night line and are afraid to go home'
 const NOT_FOUND = { ok: false, refusal: 'not_found' }

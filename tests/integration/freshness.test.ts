@@ -12,8 +12,10 @@ import { digestOf } from '@/lib/platform/crypto/opaque-secrets'
 import { ok } from '@/lib/platform/result'
 import { accountOf, PASSWORD } from '@/tests/factories/accounts'
 import { memberOf, outsider } from '@/tests/factories/office'
-import { harbour, owner } from '@/tests/support/one-office'
+import { harbour, inOneOffice, owner } from '@/tests/support/one-office'
 import { tokenFor } from '@/tests/support/api'
+
+inOneOffice()
 
 const HERE = { networkPrefix: '192.0.2.0/24', requestId: 'request-1' }
 const REFUSED = { ok: false, refusal: 'step_up_required' }

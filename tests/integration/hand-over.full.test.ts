@@ -4,7 +4,9 @@ import { removeMember } from '@/lib/agencies/leaver-service'
 import { AT_ONCE } from '@/lib/cases/hand-over/schema'
 import { handOver, viewHandOver } from '@/lib/cases/hand-over/service'
 import { valueOf } from '@/tests/factories/cases'
-import { harbour, owner } from '@/tests/support/one-office'
+import { harbour, inOneOffice, owner } from '@/tests/support/one-office'
+
+inOneOffice()
 
 const CASES = 10_000
 

@@ -12,7 +12,9 @@ import { assignMember, unassignMember } from '@/lib/cases/team-service'
 import { workerHandle } from '@/lib/cases/data'
 import { openedCase, restrictedCase, valueOf } from '@/tests/factories/cases'
 import { memberOf, office } from '@/tests/factories/office'
-import { harbour, owner } from '@/tests/support/one-office'
+import { harbour, inOneOffice, owner } from '@/tests/support/one-office'
+
+inOneOffice()
 
 const worker = (roles: readonly Role[] = ['caseworker'], unit: string | null = harbour.unit) =>
   memberOf(owner, harbour.agency.id, roles, unit)

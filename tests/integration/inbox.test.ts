@@ -15,7 +15,9 @@ import { newCode } from '@/lib/platform/ids'
 import { ok } from '@/lib/platform/result'
 import { valueOf } from '@/tests/factories/cases'
 import { office, outsider } from '@/tests/factories/office'
-import { harbour, owner } from '@/tests/support/one-office'
+import { harbour, inOneOffice, owner } from '@/tests/support/one-office'
+
+inOneOffice()
 
 beforeEach(async () => {
   await owner`DELETE FROM pgboss.job`

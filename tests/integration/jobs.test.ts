@@ -13,7 +13,9 @@ import { inTurns } from '@/lib/platform/jobs/turns'
 import { ok, refuse } from '@/lib/platform/result'
 import { valueOf } from '@/tests/factories/cases'
 import { outsider } from '@/tests/factories/office'
-import { database, harbour, owner } from '@/tests/support/one-office'
+import { database, harbour, inOneOffice, owner } from '@/tests/support/one-office'
+
+inOneOffice()
 
 afterAll(async () => {
   await closeQueue()

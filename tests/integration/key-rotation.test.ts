@@ -37,7 +37,9 @@ import { loggedContact, loggedService } from '@/tests/factories/assistance'
 import { openedCase, registeredPerson, valueOf } from '@/tests/factories/cases'
 import { office } from '@/tests/factories/office'
 import { killedAfterFirstStep } from '@/tests/support/killed-rotation'
-import { database, harbour, owner } from '@/tests/support/one-office'
+import { database, harbour, inOneOffice, owner } from '@/tests/support/one-office'
+
+inOneOffice()
 
 type Known = {
   readonly id: string

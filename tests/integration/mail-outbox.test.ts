@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
 
 import { killWorkers } from '@/tests/support/killed-worker'
-import { harbour, owner } from '@/tests/support/one-office'
+import { harbour, inOneOffice, owner } from '@/tests/support/one-office'
+
+inOneOffice()
 
 it('R04: of the mails of a worker that is killed again and again none is lost and none is doubled', async () => {
   const done = await killWorkers(owner, harbour.supervisor, harbour.caseworker, 5)

@@ -10,7 +10,9 @@ import { addDays, dayIn } from '@/lib/platform/zone'
 import { loggedContact, openNeed } from '@/tests/factories/assistance'
 import { openedCase, restrictedCase, valueOf } from '@/tests/factories/cases'
 import { office, type Office } from '@/tests/factories/office'
-import { harbour, owner } from '@/tests/support/one-office'
+import { harbour, inOneOffice, owner } from '@/tests/support/one-office'
+
+inOneOffice()
 
 const today = () => dayIn('UTC', new Date())
 const HOUR = 3_600_000

@@ -18,7 +18,9 @@ import { ok, refuse } from '@/lib/platform/result'
 import { openedCase, valueOf } from '@/tests/factories/cases'
 import { office } from '@/tests/factories/office'
 import { startMailSink, type MailSink } from '@/tests/support/mail-sink'
-import { harbour, owner } from '@/tests/support/one-office'
+import { harbour, inOneOffice, owner } from '@/tests/support/one-office'
+
+inOneOffice()
 
 let sink: MailSink
 

@@ -16,8 +16,10 @@ import { ok } from '@/lib/platform/result'
 import { accountOf, PASSWORD } from '@/tests/factories/accounts'
 import { office } from '@/tests/factories/office'
 import { startMailSink, type MailSink } from '@/tests/support/mail-sink'
-import { harbour, owner } from '@/tests/support/one-office'
+import { harbour, inOneOffice, owner } from '@/tests/support/one-office'
 import { appAdded, passwordShown } from '@/tests/support/second-factor'
+
+inOneOffice()
 
 const HERE = { networkPrefix: '192.0.2.0/24', requestId: 'request-1' }
 const NEW_PASSWORD = 'nine other otters in the reeds'

@@ -17,7 +17,9 @@ import { applyMigrations, migrationState } from '@/lib/platform/db/migrate/migra
 import { openLoginRoles } from '@/lib/platform/db/roles'
 import { newId } from '@/lib/platform/ids'
 import { ownerOf } from '@/tests/factories/office'
-import { database, owner } from '@/tests/support/one-office'
+import { database, inOneOffice, owner } from '@/tests/support/one-office'
+
+inOneOffice()
 
 /** The first release that had the seal and backups; what came later made tables beside those of its keys. */
 const OLDER = '20261125000610'

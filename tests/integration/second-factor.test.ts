@@ -19,10 +19,12 @@ import { digestOf } from '@/lib/platform/crypto/opaque-secrets'
 import { ok } from '@/lib/platform/result'
 import { accountOf, PASSWORD } from '@/tests/factories/accounts'
 import { memberOf, office, outsider } from '@/tests/factories/office'
-import { owner } from '@/tests/support/one-office'
+import { inOneOffice, owner } from '@/tests/support/one-office'
 import { appAdded, passwordShown } from '@/tests/support/second-factor'
 import { tokenFor } from '@/tests/support/api'
 import { codeOf } from '@/tests/support/totp'
+
+inOneOffice()
 
 const HERE = { networkPrefix: '192.0.2.0/24', requestId: 'request-1' }
 const REQUEST = { origin: HERE }

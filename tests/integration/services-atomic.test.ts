@@ -6,7 +6,9 @@ import { amendServiceInput } from '@/lib/assistance/services/schema'
 import { loggedContact, loggedService, openNeed, send } from '@/tests/factories/assistance'
 import { openedCase, valueOf } from '@/tests/factories/cases'
 import { failAtStatement } from '@/tests/support/failing-statements'
-import { harbour, owner } from '@/tests/support/one-office'
+import { harbour, inOneOffice, owner } from '@/tests/support/one-office'
+
+inOneOffice()
 
 const TABLES = [
   'service',

@@ -8,7 +8,9 @@ import { addDays, dayIn } from '@/lib/platform/zone'
 import { loggedService, send } from '@/tests/factories/assistance'
 import { openedCase, registeredPerson, restrictedCase, valueOf } from '@/tests/factories/cases'
 import { office, type Office } from '@/tests/factories/office'
-import { harbour, owner } from '@/tests/support/one-office'
+import { harbour, inOneOffice, owner } from '@/tests/support/one-office'
+
+inOneOffice()
 
 const today = () => dayIn('UTC', new Date())
 const amend = (actor: Office['caseworker'], input: AmendServiceInput) =>

@@ -27,7 +27,9 @@ import { dayIn, clockIn } from '@/lib/platform/zone'
 import { loggedService } from '@/tests/factories/assistance'
 import { registeredPerson, valueOf } from '@/tests/factories/cases'
 import { memberOf, office } from '@/tests/factories/office'
-import { harbour, owner } from '@/tests/support/one-office'
+import { harbour, inOneOffice, owner } from '@/tests/support/one-office'
+
+inOneOffice()
 
 const HOUR = 3_600_000
 

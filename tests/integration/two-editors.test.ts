@@ -13,7 +13,9 @@ import type { Result } from '@/lib/platform/result'
 import { loggedService, openNeed } from '@/tests/factories/assistance'
 import { openedCase, registeredPerson, valueOf } from '@/tests/factories/cases'
 import { callApi, tokenFor } from '@/tests/support/api'
-import { harbour, owner } from '@/tests/support/one-office'
+import { harbour, inOneOffice, owner } from '@/tests/support/one-office'
+
+inOneOffice()
 
 const RUNS = process.env['AMPARO_FULL'] === '1' ? 150 : 8
 

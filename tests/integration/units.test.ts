@@ -17,7 +17,9 @@ import { openCase, viewCase } from '@/lib/cases/service'
 import { newId } from '@/lib/platform/ids'
 import { openedCase, registeredPerson, restrictedCase, valueOf } from '@/tests/factories/cases'
 import { memberOf, office, signedIn, type Office } from '@/tests/factories/office'
-import { harbour, owner } from '@/tests/support/one-office'
+import { harbour, inOneOffice, owner } from '@/tests/support/one-office'
+
+inOneOffice()
 
 let clinic: Office
 

@@ -13,7 +13,9 @@ import { forgetEnv } from '@/lib/platform/env'
 import { inTurns } from '@/lib/platform/jobs/turns'
 import { outsider } from '@/tests/factories/office'
 import { registeredPerson, valueOf } from '@/tests/factories/cases'
-import { harbour, owner } from '@/tests/support/one-office'
+import { harbour, inOneOffice, owner } from '@/tests/support/one-office'
+
+inOneOffice()
 
 const MARKER = 'Quillon'
 const TOKEN = 'a-token-of-sixteen-signs'
