@@ -3,8 +3,9 @@ import { launchOptions } from './tests/support/browser'
 
 const baseURL = process.env['AMPARO_TEST_ORIGIN'] ?? 'http://localhost:3000'
 
-// `npm run test:full` has the long ones.
-const long = process.env['AMPARO_FULL'] === '1' ? [] : ['**/*.full.spec.ts']
+// `npm run test:full` has the long ones: files by their name, single tests by their tag.
+const isFull = process.env['AMPARO_FULL'] === '1'
+const long = isFull ? [] : ['**/*.full.spec.ts']
 const movesClock = '**/*.clock.spec.ts'
 // It speaks another language as members whom other tests share, so it has them for itself.
 const visitsAll = '**/pages.full.spec.ts'
@@ -26,6 +27,7 @@ export default defineConfig({
     },
   ],
   outputDir: 'test-results',
+  ...(isFull ? {} : { grepInvert: /@full/ }),
   fullyParallel: true,
   workers: 2,
   retries: 0,

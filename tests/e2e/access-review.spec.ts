@@ -29,23 +29,24 @@ test('an administrator reviews one member after the other, keeps the progress, a
   await expect(page.getByRole('row', { name: /Owen Lark/ }).getByText('Kept, Peter Lowe')).toBeVisible()
 })
 
-test('a member with several roles waits for a second person, who is the system administrator', async ({
-  page,
-  browser,
-}) => {
-  const newcomer = await invited(browser, 'admin@harbour.example', ['Caseworker', 'Supervisor'])
-  await newcomer.page.context().close()
-  await signIn(page, 'system@amparo.example')
-  await page.goto('/admin/role-reviews')
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
-  await page.getByRole('row').filter({ hasText: 'Waits' }).getByRole('link').first().click()
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Change of roles')
-  const address = page.url()
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
-  await page.getByLabel('Yes').check()
-  await page.getByRole('button', { name: 'Save review' }).click()
-  await expect(page.getByText('Review saved')).toBeVisible()
-  await page.goto(address)
-  await expect(page.getByText('Agreed', { exact: true })).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Save review' })).toHaveCount(0)
-})
+test(
+  'a member with several roles waits for a second person, who is the system administrator',
+  { tag: '@full' },
+  async ({ page, browser }) => {
+    const newcomer = await invited(browser, 'admin@harbour.example', ['Caseworker', 'Supervisor'])
+    await newcomer.page.context().close()
+    await signIn(page, 'system@amparo.example')
+    await page.goto('/admin/role-reviews')
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+    await page.getByRole('row').filter({ hasText: 'Waits' }).getByRole('link').first().click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Change of roles')
+    const address = page.url()
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+    await page.getByLabel('Yes').check()
+    await page.getByRole('button', { name: 'Save review' }).click()
+    await expect(page.getByText('Review saved')).toBeVisible()
+    await page.goto(address)
+    await expect(page.getByText('Agreed', { exact: true })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Save review' })).toHaveCount(0)
+  },
+)

@@ -216,7 +216,7 @@ test('a colleague off the team sees the outline and who to ask; other agencies s
   }
 })
 
-test('the pages of people pass axe and fit 320 px', async ({ page }) => {
+test('the pages of people pass axe and fit 320 px', { tag: '@full' }, async ({ page }) => {
   await signIn(page, 'caseworker@harbour.example')
   const code = await register(page, 'Lavinia Threlkeld')
   const visited = [
