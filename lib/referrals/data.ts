@@ -247,6 +247,11 @@ export async function markMoved(
   return answerOf(rows)
 }
 
+/** Keeps whether the words of a decline, just made, name a ground. */
+export async function markDeclineWords(tx: ActorTx, code: string, said: 'plain' | 'ground'): Promise<void> {
+  await tx.$queryRaw`SELECT app.note_decline_words(${code}, ${said})::text`
+}
+
 export type SealedPiece = {
   readonly kind: 'field' | 'text'
   readonly name: string

@@ -14,10 +14,12 @@ import {
   findReferral,
   findRouting,
   findWordsKey,
+  markDeclineWords,
   markMoved,
   type MoveAnswer,
   type ReferralRow,
 } from './data'
+import { namesGround } from './grounds/rules'
 import { indexAcceptedIn } from './index-service'
 import { openOwnKey, sealWords, takeOver } from './keys'
 import { mayReadReferrals } from './policy'
@@ -62,6 +64,9 @@ export async function moveReferral(
     const refused = refusalOf(answer)
     if (refused !== null) return refused
     if (input.move === 'accept') await indexAcceptedIn(tx, row.code, row.holder_id)
+    // The words are sealed from here on, so whether they name a ground is told now or never.
+    if (input.move === 'decline' && input.detail.text !== undefined)
+      await markDeclineWords(tx, row.code, namesGround(input.detail.text) ? 'ground' : 'plain')
     const moved = await findReferral(tx, row.code)
     if (moved === null) throw new Error('A referral that was just moved is out of sight')
     return ok({ ...(await viewIn(tx, actor, moved)), ...written.value.told })

@@ -51,13 +51,14 @@ export async function listOversightEvents(actor: Actor, filters: OversightFilter
 export async function viewOversightEvent(
   actor: Actor,
   input: { readonly event: string },
-): Promise<Result<OversightEvent>> {
+): Promise<Result<OversightEvent & { readonly agencyName: string }>> {
   return withActor(actor, async (tx) => {
     if (!holds(actor, 'log:read-network')) return refuse('not_found')
     const [row] = await listOversightRows(tx, { event: input.event }, null, 1)
     if (row?.code !== input.event) return refuse('not_found')
+    const agencyName = (await listOverseen(tx)).find(({ key }) => key === row.agency)?.name ?? row.agency
     await record(tx, { type: 'audit.listed', purpose: 'oversight', subject: row.code })
-    return ok(viewOf(row))
+    return ok({ ...viewOf(row), agencyName })
   })
 }
 

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import type { Ground } from '@/lib/reporting/cube/schema'
+
 export const RULE_GRADES = ['breach', 'concern', 'watch'] as const
 export type RuleGrade = (typeof RULE_GRADES)[number]
 
@@ -12,6 +14,10 @@ export type RuleOwner = (typeof RULE_OWNERS)[number]
 
 export const RULE_CASE_KINDS = ['person', 'case', 'member', 'agency'] as const
 export type RuleCaseKind = (typeof RULE_CASE_KINDS)[number]
+
+/** What a rule is about: single cases as they come, or groups of people in a frozen period. */
+export const RULE_MEASURES = ['cases', 'groups'] as const
+export type RuleMeasure = (typeof RULE_MEASURES)[number]
 
 export const ruleInput = z.strictObject({
   rule: z
@@ -32,10 +38,11 @@ export type RuleView = {
   readonly state: RuleState
   readonly grade: RuleGrade
   readonly owner: RuleOwner
-  /** A paragraph of the resolution, or a principle of data protection. */
+  readonly measure: RuleMeasure
+  /** A paragraph of the resolution, an article of the Palermo Protocol, or a principle of data protection. */
   readonly basis: string
   readonly lookedAt: string | null
-  /** By month, the earliest first, twelve at most. */
+  /** By month, the earliest first, twelve at most; of groups by the last month of each frozen period. */
   readonly trend: readonly RuleMonth[]
 }
 
@@ -44,7 +51,25 @@ export type RuleCase = {
   readonly code: string | null
   readonly kind: RuleCaseKind
   readonly agency: string
+  readonly agencyName: string
   readonly onDay: string
 }
 
-export type RuleDetail = RuleView & { readonly cases: readonly RuleCase[]; readonly isCut: boolean }
+/** A group that stands worse than another in a frozen period; its rates are shown of that period anyway. */
+export type RuleGroup = {
+  /** A year. */
+  readonly period: string
+  readonly ground: Ground
+  readonly group: string
+  readonly reference: string
+  readonly rate: number
+  readonly referenceRate: number
+  /** Answers for all comparisons of the rule in that period. */
+  readonly adjustedP: number
+}
+
+export type RuleDetail = RuleView & {
+  readonly cases: readonly RuleCase[]
+  readonly groups: readonly RuleGroup[]
+  readonly isCut: boolean
+}

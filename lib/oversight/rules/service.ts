@@ -5,7 +5,7 @@ import { actorOf, todayIn, withActor, type ActorTx } from '@/lib/access/with-act
 import { record } from '@/lib/audit/record'
 import { ok, refuse, type Result } from '@/lib/platform/result'
 
-import { listRuleCases, listRuleRows, type RuleRow } from './data'
+import { listRuleCases, listRuleGroups, listRuleRows, type RuleRow } from './data'
 import { stateOfRule, worstFirst } from './rules'
 import type { RuleDetail, RuleInput, RuleView } from './schema'
 import { RULE_WORDS } from './words'
@@ -22,15 +22,16 @@ export async function listRules(actor: Actor): Promise<Result<{ readonly items: 
   })
 }
 
-/** One rule with the latest cases that break it. Refuses with `not_found` everybody but an auditor. */
+/** One rule with the latest cases, or the groups, that break it. Refuses with `not_found` everybody but an auditor. */
 export async function viewRule(actor: Actor, input: RuleInput): Promise<Result<RuleDetail>> {
   return withActor(actor, async (tx) => {
     if (!holds(actor, 'oversight-rule:read')) return refuse('not_found')
     const [row] = await listRuleRows(tx, input.rule)
     if (row?.key !== input.rule) return refuse('not_found')
-    const cases = await listRuleCases(tx, row.key, CASES + 1)
+    const cases = row.measure === 'cases' ? await listRuleCases(tx, row.key, CASES + 1) : []
+    const groups = row.measure === 'groups' ? await listRuleGroups(tx, row.key) : []
     await record(tx, { type: 'oversight-rule.viewed', basis: row.key })
-    return ok({ ...viewOf(tx, row), cases: cases.slice(0, CASES), isCut: cases.length > CASES })
+    return ok({ ...viewOf(tx, row), cases: cases.slice(0, CASES), groups, isCut: cases.length > CASES })
   })
 }
 
@@ -40,7 +41,7 @@ function viewOf(tx: ActorTx, { looked_at: lookedAt, ...row }: RuleRow): RuleView
   return {
     ...row,
     ...words,
-    state: stateOfRule(row.grade, row.trend, todayIn(tx)),
+    state: stateOfRule(row, row.trend, todayIn(tx)),
     lookedAt: lookedAt?.toISOString() ?? null,
   }
 }

@@ -2,7 +2,7 @@ import type { Locale } from '@/lib/access/actor'
 
 export type RuleWords = { readonly title: string; readonly text: string }
 
-/** What each rule of the register says, in every language; its query is the function `app.rule_<key>`. */
+/** What each rule of the register says, in every language; its query is the function `app.rule_<key>`, or for groups its line in `GROUP_RULES`. */
 export const RULE_WORDS: Readonly<Record<string, Readonly<Record<Locale, RuleWords>>>> = {
   look_off_team: {
     en: {
@@ -68,11 +68,11 @@ export const RULE_WORDS: Readonly<Record<string, Readonly<Record<Locale, RuleWor
   help_tied_to_cooperation: {
     en: {
       title: 'Help that may hang on cooperation',
-      text: 'A need was closed as not eligible for somebody who takes no part in proceedings, or whom an authority didn’t identify. Help hangs on neither.',
+      text: 'A need was closed as not eligible for somebody who takes no part in proceedings, whom an authority didn’t identify, or, where it isn’t a need of residency itself, who stays without papers. Help hangs on none of these.',
     },
     'zh-Hans': {
       title: '帮助可能取决于配合',
-      text: '某需求以不符合条件为由结束，而其人未参与诉讼程序，或未获主管机关识别。帮助不取决于这两者。',
+      text: '某需求以不符合条件为由结束，而其人未参与诉讼程序、未获主管机关识别，或（居留类需求除外）没有居留证件。帮助不取决于其中任何一项。',
     },
   },
   turned_away_for_papers: {
@@ -95,5 +95,85 @@ export const RULE_WORDS: Readonly<Record<string, Readonly<Record<Locale, RuleWor
       text: 'A disability has been known for two months and help was given, but no service was ever adapted to it.',
     },
     'zh-Hans': { title: '已知特殊需求而未作调整', text: '已知残障两个月并已提供帮助，但从未有任何服务为此作出调整。' },
+  },
+  sensitive_without_basis: {
+    en: {
+      title: 'Sensitive facts without a basis',
+      text: 'Disability, pregnancy and migration status are recorded to help, and need something to rest on: the person’s consent to case management, their yes to the use of data, or a lawful basis of the agency. A record that has none of these for a week breaks this rule. Religion, ethnicity and orientation can’t be recorded at all.',
+    },
+    'zh-Hans': {
+      title: '敏感信息没有依据',
+      text: '残障、怀孕和移民身份是为提供帮助而记录的，须有依据：本人对个案管理的同意、对使用数据的肯定回答，或机构的法律依据。一周内三者皆无的记录违反此规则。宗教、民族和性取向根本无法记录。',
+    },
+  },
+  package_wider_than_need: {
+    en: {
+      title: 'More was sent than the need asks for',
+      text: 'What goes along with a referral is about its needs. A field of another category breaks this rule. So does naming somebody in full (names, birth date, documents, addresses, what happened to them, identification) for help that needs a way to reach them at most: information and advice, crisis support, basic needs, interpretation, safety planning, transport.',
+    },
+    'zh-Hans': {
+      title: '发送的内容超出需求',
+      text: '随转介发送的内容应只涉及其需求。包含其他类别的字段即违反此规则。对于至多只需联系方式的帮助（信息与咨询、危机支持、基本生活需要、口译、安全计划、交通），提供完整身份（姓名、出生日期、证件、地址、遭遇、识别情况）也违反此规则。',
+    },
+  },
+  sharing_not_reviewed: {
+    en: {
+      title: 'Sharing without consent not looked at in time',
+      text: 'Coordinator and auditor each look at what was shared without consent within two weeks. If one of them didn’t, it breaks this rule.',
+    },
+    'zh-Hans': {
+      title: '未经同意的分享未按时审视',
+      text: '协调员和监督员各自须在两周内审视未经同意的分享。其中一方未审视即违反此规则。',
+    },
+  },
+  looks_outside_pattern: {
+    en: {
+      title: 'Looks outside the working pattern',
+      text: 'A member looked up five people or more on a day at night (10 p.m. to 6 a.m.) or on a weekend, though in the ninety days before at most one look in twenty was at such times; or twenty people or more within one hour. Duty cover is left out. There may be good reasons; ask for them.',
+    },
+    'zh-Hans': {
+      title: '不合工作规律的查看',
+      text: '某成员在一天的夜间（22时至6时）或周末查看了五人或以上，而此前九十天内这类时间的查看至多占二十分之一；或在一小时内查看了二十人或以上。值班期间不计。可能有正当理由，请询问。',
+    },
+  },
+  decline_names_ground: {
+    en: {
+      title: 'Declined in words that name a ground',
+      text: 'A referral was declined in words of one’s own in which a list of words found a ground that may not count, such as gender, language, disability, papers or cooperation; or for another reason in words that nobody searched. The words stay sealed; ask the agency for its reason.',
+    },
+    'zh-Hans': {
+      title: '拒绝的说明中提到禁止的理由',
+      text: '某转介以自行书写的说明被拒绝，词表在其中发现不得作为理由的内容，如性别、语言、残障、证件或是否配合；或以其他原因拒绝而说明未经检索。说明仍然加密；请向该机构询问理由。',
+    },
+  },
+  child_without_best_interests: {
+    en: {
+      title: 'A child for whom nobody spoke',
+      text: 'Whoever is certainly under 18 has had a case for two weeks, and there is neither a consent by a guardian, nor one that says what is best for the child, nor guardianship or child care among the services.',
+    },
+    'zh-Hans': {
+      title: '无人代言的儿童',
+      text: '确定未满18岁者的个案已开立两周，而既没有监护人给予的同意，也没有说明儿童最大利益的同意，服务中也没有监护或照料。',
+    },
+  },
+  help_tied_to_status: {
+    en: {
+      title: 'Help goes along with status',
+      text: 'In a frozen year, the needs of one group by cooperation, identification or migration status were met far less often than another’s (at most two thirds of the odds), beyond chance, with category and agency held equal. It is a correlation: it says where to look, and proves no intent.',
+    },
+    'zh-Hans': {
+      title: '帮助随身份而异',
+      text: '在某一冻结年度，按是否配合、识别情况或移民身份划分，一组的需求得到满足的可能远低于另一组（优势比至多三分之二），超出偶然，且类别与机构已保持相同。这是相关性：它指出该看哪里，并不证明意图。',
+    },
+  },
+  not_asked_by_group: {
+    en: {
+      title: 'One group is asked far less',
+      text: 'In a frozen year, the records of one group are complete far less often than another’s (at most two thirds of the odds): dependants and displacement not asked, no safe contact. Beyond chance, with category and agency held equal. Whoever isn’t asked is helped by guesswork.',
+    },
+    'zh-Hans': {
+      title: '某一群体被询问得少得多',
+      text: '在某一冻结年度，一组的记录完整的可能远低于另一组（优势比至多三分之二）：未询问受扶养人和流离失所情况，没有安全联系方式。超出偶然，且类别与机构已保持相同。未被询问的人只能靠猜测得到帮助。',
+    },
   },
 }

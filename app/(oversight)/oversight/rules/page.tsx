@@ -48,13 +48,19 @@ async function RulesPage() {
             key: 'now',
             head: t('this_month'),
             align: 'end',
-            cell: ({ trend }) => format.number(trend.at(-1)?.n ?? 0),
+            cell: ({ measure, trend }) => {
+              const n = format.number(trend.at(-1)?.n ?? 0)
+              if (measure === 'cases') return n
+              // Of groups, the latest frozen year.
+              const year = trend.at(-1)?.month.slice(0, 4)
+              return year === undefined ? null : t('latest_period', { n, period: year })
+            },
           },
           {
             key: 'before',
             head: t('last_month'),
             align: 'end',
-            cell: ({ trend }) => format.number(trend.at(-2)?.n ?? 0),
+            cell: ({ measure, trend }) => (measure === 'cases' ? format.number(trend.at(-2)?.n ?? 0) : null),
           },
           {
             key: 'basis',
@@ -69,4 +75,8 @@ async function RulesPage() {
 }
 
 /** Paragraphs as keys of messages can be written. */
-const BASIS_KEYS: Readonly<Record<string, string>> = { '8': 'paragraph_eight', '6(c)': 'paragraph_six_c' }
+const BASIS_KEYS: Readonly<Record<string, string>> = {
+  '8': 'paragraph_eight',
+  '6(c)': 'paragraph_six_c',
+  'Palermo 14(2)': 'palermo_fourteen',
+}

@@ -52,7 +52,7 @@ async function OversightEventPage({ params }: Props) {
   )
 }
 
-async function EventFacts({ event }: { readonly event: OversightEvent }) {
+async function EventFacts({ event }: { readonly event: OversightEvent & { readonly agencyName: string } }) {
   const t = await getTranslations('oversight.log')
   const format = await getFormat()
   const basis = (await basisWords())(event)
@@ -68,7 +68,7 @@ async function EventFacts({ event }: { readonly event: OversightEvent }) {
       <Facts
         facts={[
           { label: t('when'), value: format.moment(new Date(event.at)) },
-          { label: t('agency'), value: event.agency },
+          { label: t('agency'), value: <bdi>{event.agencyName}</bdi> },
           { label: t('actor'), value: actor === null ? t('system') : link('actor', actor) },
           ...(event.roles.length === 0 ? [] : [{ label: t('roles'), value: roles(event.roles) }]),
           ...(subject === null ? [] : [{ label: t('subject'), value: link('subject', subject) }]),

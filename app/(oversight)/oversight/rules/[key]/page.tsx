@@ -1,6 +1,8 @@
 import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
+import { chance } from '@/components/oversight/chance'
+import { groupWords } from '@/components/oversight/group-words'
 import { RuleStatePill } from '@/components/oversight/rule-state'
 import { BarChart } from '@/components/ui/bar-chart'
 import { Code } from '@/components/ui/code'
@@ -10,7 +12,7 @@ import { AppLink } from '@/components/ui/link'
 import { PageHeader, Section } from '@/components/ui/page-header'
 import { requireActorWho } from '@/lib/auth/require-actor'
 import { getFormat } from '@/lib/i18n/get-format'
-import { ruleInput, type RuleCase, type RuleDetail } from '@/lib/oversight/rules/schema'
+import { ruleInput, type RuleCase, type RuleDetail, type RuleGroup } from '@/lib/oversight/rules/schema'
 import { viewRule } from '@/lib/oversight/rules/service'
 
 type Props = PageProps<'/oversight/rules/[key]'>
@@ -42,9 +44,15 @@ async function RulePage({ params }: Props) {
       />
       <p className="measure mb-6">{rule.text}</p>
       <Trend rule={rule} />
-      <Section title={t('cases')}>
-        <Cases rule={rule} />
-      </Section>
+      {rule.measure === 'groups' ? (
+        <Section title={t('groups')}>
+          <Groups rule={rule} />
+        </Section>
+      ) : (
+        <Section title={t('cases')}>
+          <Cases rule={rule} />
+        </Section>
+      )}
       {rule.lookedAt === null ? null : (
         <p className="text-note text-ink-2">{t('looked_at', { when: format.moment(new Date(rule.lookedAt)) })}</p>
       )}
@@ -60,11 +68,15 @@ async function Trend({ rule }: { readonly rule: RuleDetail }) {
     <Section title={t('trend')}>
       <BarChart
         title={t('broken')}
-        description={t('trend_what')}
-        labelHead={t('month')}
+        description={rule.measure === 'groups' ? t('trend_groups') : t('trend_what')}
+        labelHead={rule.measure === 'groups' ? t('period') : t('month')}
         valueHead={t('broken')}
         format={format.number}
-        bars={rule.trend.map(({ month, n }) => ({ key: month, label: month, value: n }))}
+        bars={rule.trend.map(({ month, n }) => ({
+          key: month,
+          label: rule.measure === 'groups' ? month.slice(0, 4) : month,
+          value: n,
+        }))}
       />
     </Section>
   )
@@ -89,11 +101,55 @@ async function Cases({ rule }: { readonly rule: RuleDetail }) {
       columns={[
         { key: 'about', head: t('about'), cell: about },
         { key: 'kind', head: t('kind_label'), cell: ({ kind }) => t(`kind.${kind}`) },
-        { key: 'agency', head: t('agency'), cell: ({ agency }) => <bdi>{agency}</bdi> },
+        { key: 'agency', head: t('agency'), cell: ({ agencyName }) => <bdi>{agencyName}</bdi> },
         { key: 'day', head: t('day'), cell: ({ onDay }) => format.day(onDay) },
       ]}
       pages={rule.isCut ? { note: t('cut') } : {}}
       empty={<EmptyState title={t('none')} />}
     />
+  )
+}
+
+/** The groups, as far as the frozen period itself shows them, and the way to the full analysis. */
+async function Groups({ rule }: { readonly rule: RuleDetail }) {
+  const t = await getTranslations('oversight.rules')
+  const d = await getTranslations('disparities.ground')
+  const format = await getFormat()
+  const words = new Map(
+    await Promise.all(rule.groups.map(async ({ ground }) => [ground, await groupWords(ground)] as const)),
+  )
+  const wordOf = ({ ground }: RuleGroup, level: string) => words.get(ground)?.(level) ?? level
+  return (
+    <>
+      <DataTable<RuleGroup>
+        caption={t('groups_caption')}
+        rows={rule.groups}
+        rowKey={({ period, ground, group, reference }) => [period, ground, group, reference].join(' ')}
+        columns={[
+          { key: 'group', head: t('group'), cell: (one) => wordOf(one, one.group) },
+          { key: 'ground', head: t('ground'), cell: ({ ground }) => d(ground) },
+          { key: 'rate', head: t('rate'), align: 'end', cell: ({ rate }) => format.percent(rate) },
+          { key: 'against', head: t('against'), cell: (one) => wordOf(one, one.reference) },
+          {
+            key: 'against_rate',
+            head: t('against_rate'),
+            align: 'end',
+            cell: ({ referenceRate }) => format.percent(referenceRate),
+          },
+          { key: 'chance', head: t('chance'), align: 'end', cell: ({ adjustedP }) => chance(adjustedP) },
+          { key: 'period', head: t('period'), cell: ({ period }) => period },
+        ]}
+        empty={
+          rule.lookedAt === null ? (
+            <EmptyState title={t('no_period')}>{t('no_period_hint')}</EmptyState>
+          ) : (
+            <EmptyState title={t('none_groups')} />
+          )
+        }
+      />
+      <p className="mt-4">
+        <AppLink href="/oversight/disparities">{t('more')}</AppLink>
+      </p>
+    </>
   )
 }

@@ -2,6 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
+import { chance } from '@/components/oversight/chance'
 import { groupWords } from '@/components/oversight/group-words'
 import { RatioChart } from '@/components/oversight/ratio-chart'
 import { KeptBack } from '@/components/ui/bar-chart'
@@ -266,10 +267,6 @@ async function columns(view: DisparityView, words: Words): Promise<readonly Colu
       },
     },
   ]
-}
-
-function chance(p: number): string {
-  return p < 0.001 ? '< 0.001' : p.toFixed(3)
 }
 
 async function Caveats({ view, words }: Part) {
