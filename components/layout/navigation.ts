@@ -21,6 +21,7 @@ export type NavKey =
   | 'accessReview'
   | 'roleReviews'
   | 'agency_log'
+  | 'referralLog'
   | 'account_log'
   | 'export'
   | 'jobs'
@@ -74,6 +75,7 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   accessReview: { key: 'accessReview', href: '/admin/access-review', icon: 'clipboard-check' },
   roleReviews: { key: 'roleReviews', href: '/admin/role-reviews', icon: 'users' },
   agency_log: { key: 'agency_log', href: '/log', icon: 'eye' },
+  referralLog: { key: 'referralLog', href: '/desk/log', icon: 'eye' },
   account_log: { key: 'account_log', href: '/admin/account-log', icon: 'shield-check' },
   export: { key: 'export', href: '/admin/export', icon: 'folder' },
   jobs: { key: 'jobs', href: '/admin/jobs', icon: 'hourglass' },
@@ -141,7 +143,17 @@ const MENUS: Readonly<Record<Role, Menu>> = {
     bar: ['team', 'cases', 'log', 'tasks', 'more'],
   },
   coordinator: {
-    menu: ['desk', 'referrals', 'deskNetwork', 'exceptions', 'directory', 'agreements', 'mandate', 'more'],
+    menu: [
+      'desk',
+      'referrals',
+      'deskNetwork',
+      'exceptions',
+      'referralLog',
+      'directory',
+      'agreements',
+      'mandate',
+      'more',
+    ],
     bar: ['desk', 'referrals', 'exceptions', 'directory', 'more'],
   },
   auditor: {

@@ -121,6 +121,7 @@ export const SURFACE: Readonly<Record<string, Who>> = {
   'page /invite': 'anyone',
   'page /leave/confirm': 'anyone',
   'page /log': 'log:read-cases',
+  'page /desk/log': 'log:read-referrals',
   'page /mandate': 'mandate:read',
   'page /mandate/[...paragraph]': 'mandate:read',
   'page /mfa': 'anyone',

@@ -122,9 +122,12 @@ describe('the log', () => {
     }
   })
 
-  it('is closed to coordinators and auditors, and to a role for another part than its own', async () => {
-    for (const role of ['coordinator', 'auditor'] as const)
-      expect(await listAuditEvents(await outsider(owner, role), {})).toMatchObject({ refusal: 'forbidden' })
+  it('is closed to auditors, who have one of their own, and to a role for another part than its own', async () => {
+    expect(await listAuditEvents(await outsider(owner, 'auditor'), {})).toMatchObject({ refusal: 'forbidden' })
+    const coordinator = await outsider(owner, 'coordinator')
+    for (const scope of ['agency', 'cases', 'accounts'] as const)
+      expect(await listAuditEvents(coordinator, { scope })).toMatchObject({ refusal: 'forbidden' })
+    expect(await logOf(coordinator)).toMatchObject({ scopes: ['referrals'], items: [] })
     expect(await listAuditEvents(harbour.caseworker, { scope: 'agency' })).toMatchObject({ refusal: 'forbidden' })
     expect(await listAuditEvents(harbour.admin, { scope: 'cases' })).toMatchObject({ refusal: 'forbidden' })
   })

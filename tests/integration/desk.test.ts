@@ -2,6 +2,8 @@ import type postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Actor } from '@/lib/access/actor'
+import type { LogFilters } from '@/lib/audit/log/schema'
+import { listAuditEvents } from '@/lib/audit/log/service'
 import { closeWorker } from '@/lib/platform/db/worker'
 import {
   askSide,
@@ -100,6 +102,32 @@ describe('the coordinator’s desk', () => {
         late: 1,
       }),
     ])
+  })
+
+  it('reads what happened to each referral that was sent, by code and agency alone, page by page', async () => {
+    const { referral, person, case: file } = await sentReferral(owner, pair)
+    valueOf(await moved(receiver(), referral, 'acknowledge'))
+    valueOf(await moved(receiver(), referral, 'accept'))
+    const log = async (filters: LogFilters, actor = coordinator) => valueOf(await listAuditEvents(actor, filters))
+    const { scope, items } = await log({ subject: referral })
+    expect(scope).toBe('referrals')
+    expect(items.map(({ type, by }) => [type, by])).toEqual([
+      ['referral.accepted', pair.legalaid.agency.name],
+      ['referral.acknowledged', pair.legalaid.agency.name],
+      ['referral.sent', pair.harbour.agency.name],
+    ])
+    const text = JSON.stringify(await log({ limit: 200 }))
+    for (const secret of [person, file, pair.harbour.caseworker.member, ...Object.values(MARKERS)])
+      expect(text).not.toContain(secret)
+    expect((await log({ limit: 200 })).items.map(({ type }) => type)).not.toContain('referral.drafted')
+
+    const first = await log({ limit: 2, subject: referral })
+    const second = await log({ limit: 2, subject: referral, cursor: first.nextCursor ?? '' })
+    expect([...first.items, ...second.items]).toEqual(items)
+    expect((await log({ subject: referral, type: 'referral.sent' })).items).toHaveLength(1)
+    expect((await log({}, stranger)).items.map(({ subject }) => subject)).toEqual([])
+    for (const actor of [pair.harbour.caseworker, receiver(), pair.harbour.admin])
+      expect(await listAuditEvents(actor, { scope: 'referrals' })).toMatchObject({ ok: false, refusal: 'forbidden' })
   })
 
   it('tells no other role and no other network anything, and holds no byte of the person', async () => {

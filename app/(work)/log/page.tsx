@@ -2,7 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import { notFound, redirect } from 'next/navigation'
 import { LogPage } from '@/components/audit/log-page'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
-import { logFilters } from '@/lib/audit/log/schema'
+import { logFilters, type LogScope } from '@/lib/audit/log/schema'
 import { listAuditEvents } from '@/lib/audit/log/service'
 import { requireActor } from '@/lib/auth/require-actor'
 
@@ -26,7 +26,8 @@ async function AgencyLogPage({ searchParams }: PageProps<'/log'>) {
     if (found.refusal === 'invalid') redirect(HERE)
     notFound()
   }
-  const scopes = found.value.scopes.filter((scope) => scope !== 'accounts')
-  if (found.value.scope === 'accounts') notFound()
+  const here: readonly LogScope[] = ['agency', 'cases']
+  const scopes = found.value.scopes.filter((scope) => here.includes(scope))
+  if (!here.includes(found.value.scope)) notFound()
   return <LogPage log={{ ...found.value, scopes }} address={HERE} asked={asked} />
 }

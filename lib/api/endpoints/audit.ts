@@ -116,7 +116,7 @@ export const proveEventEndpoint = endpoint({
   summary: 'The proof that an event is in the sealed log: its leaf, the path to the root, and the signed checkpoint',
   params: z.object({ eventCode: codeParam('EVT') }),
   result: z.object({ code: z.string(), proof: eventProof.nullable() }),
-  permission: 'log:read',
+  permission: 'log:prove',
   run: (actor, { params }) => proveEvent(actor, { event: params.eventCode }),
 })
 

@@ -39,12 +39,22 @@ export type LogQuery = {
 
 /** One page of the log in the cursor's direction, the latest first. The database's policies leave out what isn't the actor's. */
 export function listEvents(tx: ActorTx, query: LogQuery): Promise<readonly LogRow[]> {
+  if (query.scope === 'referrals') return ofReferrals(tx, query)
   const order = query.cursor?.direction === 'before' ? Prisma.sql`e.at ASC, e.id ASC` : Prisma.sql`e.at DESC, e.id DESC`
   const rows = query.scope === 'cases' ? ofOwnCases(tx, query, order) : ofAgency(tx, query, order)
   return tx.$queryRaw<LogRow[]>`
     SELECT e.id, e.code, e.at, e.at::text AS sort, e.type, e.action, e.outcome, m.display_name AS by, e.roles, e.subject, e.fields,
       e.purpose, e.basis, a.key AS agency, m.code AS actor, e.network_prefix AS network
     FROM (${rows}) e LEFT JOIN member m ON m.id = e.actor_id LEFT JOIN agency a ON a.id = e.agency_id ORDER BY ${order} LIMIT ${query.limit}`
+}
+
+/** What happened to the network's referrals, by their codes and the agencies at which it happened. */
+function ofReferrals(tx: ActorTx, { type, subject, from, below, cursor, limit }: LogQuery): Promise<readonly LogRow[]> {
+  const filters = JSON.stringify({ type, subject, from, below })
+  const [at, id] = cursor?.position ?? []
+  return tx.$queryRaw<LogRow[]>`
+    SELECT * FROM app.desk_events(${filters}::jsonb, ${cursor?.direction === 'before'}, ${at ?? null}::timestamptz,
+      ${id ?? null}::bigint, ${limit}::int)`
 }
 
 function ofAgency(tx: ActorTx, query: LogQuery, order: Prisma.Sql): Prisma.Sql {
@@ -66,9 +76,21 @@ function ofAccounts(query: LogQuery, order: Prisma.Sql, agency: string | null): 
     UNION ALL SELECT l.* FROM ${types}, LATERAL ${latest(Prisma.sql`e.agency_id IS NULL`)}`
 }
 
+const WHAT_OF: Readonly<Record<LogScope, Prisma.AuditEventTypeWhereInput>> = {
+  agency: {},
+  cases: { ofAccounts: false },
+  accounts: { ofAccounts: true },
+  referrals: {
+    type: {
+      startsWith: 'referral',
+      notIn: ['referral.drafted', 'referral.viewed', 'referral.listed', 'referral.offered'],
+    },
+  },
+}
+
 /** What may have happened, for a choice: of accounts what is about accounts, of cases what isn't. */
 export async function listEventTypes(tx: ActorTx, scope: LogScope): Promise<readonly string[]> {
-  const where = scope === 'agency' ? {} : { ofAccounts: scope === 'accounts' }
+  const where = WHAT_OF[scope]
   const rows = await tx.auditEventType.findMany({ where, select: { type: true }, orderBy: { type: 'asc' } })
   return rows.map(({ type }) => type)
 }

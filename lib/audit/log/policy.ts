@@ -10,6 +10,7 @@ export function scopesOf(actor: Actor): readonly LogScope[] {
   if (holds(actor, 'log:read-agency')) scopes.push('agency')
   if (holds(actor, 'log:read-cases')) scopes.push('cases')
   if (holds(actor, 'log:read-accounts')) scopes.push('accounts')
+  if (holds(actor, 'log:read-referrals')) scopes.push('referrals')
   return scopes
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-/** Which part of the log: of the cases that a member is on, of the agency, of accounts. */
-export const LOG_SCOPES = ['agency', 'cases', 'accounts'] as const
+/** Which part of the log: of the cases that a member is on, of the agency, of accounts, of the network's referrals. */
+export const LOG_SCOPES = ['agency', 'cases', 'accounts', 'referrals'] as const
 export type LogScope = (typeof LOG_SCOPES)[number]
 
 const day = z.iso.date({ error: 'audit.errors.day' }).refine((typed) => typed >= '1900', { error: 'audit.errors.day' })
@@ -30,7 +30,7 @@ export type LogEventView = {
   readonly type: string
   readonly action: string
   readonly outcome: string
-  /** Who acted; empty for the installation itself, and for members of another agency. */
+  /** Who acted; empty for the installation itself, and for members of another agency. Of referrals, for a coordinator: the agency. */
   readonly by: string
   readonly roles: readonly string[]
   readonly subject: string | null

@@ -15,7 +15,8 @@ const PAGE = 50
 
 /**
  * The log, as far as the actor's role goes: for a caseworker the cases that they are on, for a supervisor the agency, for
- * administrators what happened to accounts. Reading the log is on the log. Refuses with `forbidden`, and with `invalid`
+ * administrators what happened to accounts, for a
+ * coordinator what happened to referrals. Reading the log is on the log. Refuses with `forbidden`, and with `invalid`
  * for a code that is none and a cursor of another list.
  */
 export async function listAuditEvents(actor: Actor, filters: LogFilters): Promise<Result<LogPageView>> {

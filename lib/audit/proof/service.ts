@@ -16,7 +16,7 @@ import type { EventProof, ProofView } from './schema'
  */
 export async function proveEvent(actor: Actor, input: { readonly event: string }): Promise<Result<ProofView>> {
   return withActor(actor, async (tx) => {
-    if (!holds(actor, 'log:read')) return refuse('not_found')
+    if (!holds(actor, 'log:prove')) return refuse('not_found')
     const oversees = holds(actor, 'log:read-network')
     const text = oversees ? null : await findEventText(tx, input.event)
     if (text === null && !oversees) return refuse('not_found')
