@@ -39,7 +39,8 @@ for (const javaScriptEnabled of [true, false]) {
       if (javaScriptEnabled) expect(await axeFaults(page)).toEqual([])
     }
 
-    test('what a person answers is written down, asked again, and withdrawn', async ({ page }) => {
+    const tag = javaScriptEnabled ? [] : ['@full']
+    test('what a person answers is written down, asked again, and withdrawn', { tag }, async ({ page }) => {
       await signIn(page, OWNER)
       const code = await opened(page)
       await page.goto(`/cases/${code}/consents`)

@@ -34,7 +34,7 @@ test.describe('the mandate', () => {
     await expect(page.getByLabel('Year')).toHaveCount(0)
   })
 
-  test('has no fault that axe finds, and fits a screen of 320 pixels', async ({ page }) => {
+  test('has no fault that axe finds, and fits a screen of 320 pixels', { tag: '@full' }, async ({ page }) => {
     await signIn(page, 'caseworker@harbour.example')
     for (const address of ['/mandate', '/mandate/6/b', '/mandate/5/b/ii']) {
       await page.setViewportSize({ width: 1280, height: 900 })

@@ -245,7 +245,7 @@ test.describe('by keyboard', () => {
   })
 
   for (const address of ['/services', '/services/new', '/services/several', '/needs']) {
-    test(`${address} is accessible and fits a narrow screen`, async ({ page }) => {
+    test(`${address} is accessible and fits a narrow screen`, { tag: '@full' }, async ({ page }) => {
       await page.goto(address)
       await expectAccessible(page)
       await page.setViewportSize({ width: 320, height: 700 })
