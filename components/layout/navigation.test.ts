@@ -20,6 +20,7 @@ describe('the menu of a member', () => {
       'mandate',
       'reviews',
       'staffing',
+      'ownFindings',
       'agency_log',
       'more',
     ])

@@ -42,6 +42,8 @@ export type NavKey =
   | 'disparities'
   | 'oversightLog'
   | 'rules'
+  | 'findings'
+  | 'ownFindings'
   | 'seal'
   | 'more'
 
@@ -92,6 +94,8 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   deskNetwork: { key: 'deskNetwork', href: '/desk/network', icon: 'scale' },
   disparities: { key: 'disparities', href: '/oversight/disparities', icon: 'scale' },
   rules: { key: 'rules', href: '/oversight/rules', icon: 'clipboard-check' },
+  findings: { key: 'findings', href: '/oversight/findings', icon: 'octagon-alert' },
+  ownFindings: { key: 'ownFindings', href: '/findings', icon: 'octagon-alert' },
   oversightLog: { key: 'oversightLog', href: '/oversight/log', icon: 'eye' },
   seal: { key: 'seal', href: '/admin/seal', icon: 'shield-check' },
   more: { key: 'more', href: '/more', icon: 'ellipsis' },
@@ -136,6 +140,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
       'turnedAway',
       'directory',
       'agreements',
+      'ownFindings',
       'agency_log',
       'mandate',
       'more',
@@ -157,8 +162,8 @@ const MENUS: Readonly<Record<Role, Menu>> = {
     bar: ['desk', 'referrals', 'exceptions', 'directory', 'more'],
   },
   auditor: {
-    menu: ['mandate', 'rules', 'oversightLog', 'disparities', 'exceptions', 'seal', 'agreements', 'more'],
-    bar: ['mandate', 'rules', 'oversightLog', 'disparities', 'more'],
+    menu: ['mandate', 'findings', 'rules', 'oversightLog', 'disparities', 'exceptions', 'seal', 'agreements', 'more'],
+    bar: ['mandate', 'findings', 'rules', 'oversightLog', 'more'],
   },
   agency_admin: {
     menu: [
@@ -171,6 +176,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
       'bases',
       'accessReview',
       'roleReviews',
+      'ownFindings',
       'account_log',
       'export',
       'more',

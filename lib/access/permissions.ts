@@ -75,6 +75,9 @@ export const PERMISSIONS = {
   'log:read-cases': ['caseworker', 'supervisor'],
   'log:read-referrals': ['coordinator'],
   'oversight-rule:read': ['auditor'],
+  'finding:make': ['auditor'],
+  'finding:answer': ['supervisor', 'agency_admin'],
+  'finding:read': ['supervisor', 'auditor', 'agency_admin'],
   'token:own': ['caseworker', 'supervisor', 'coordinator', 'auditor', 'agency_admin', 'system_admin'],
 } as const satisfies Record<string, readonly Role[]>
 

@@ -9,6 +9,7 @@ import { CONSENT_ENDPOINTS } from './endpoints/consents'
 import { CONTACT_ENDPOINTS } from './endpoints/contacts'
 import { DIRECTORY_ENDPOINTS } from './endpoints/directory'
 import { DISPARITY_ENDPOINTS } from './endpoints/disparities'
+import { FINDING_ENDPOINTS } from './endpoints/findings'
 import { MANDATE_ENDPOINTS } from './endpoints/mandate'
 import { NEED_ENDPOINTS } from './endpoints/needs'
 import { OVERSIGHT_RULE_ENDPOINTS } from './endpoints/register'
@@ -34,4 +35,5 @@ export const CATALOGUE: readonly Endpoint[] = [
   ...AUDIT_ENDPOINTS,
   ...DISPARITY_ENDPOINTS,
   ...OVERSIGHT_RULE_ENDPOINTS,
+  ...FINDING_ENDPOINTS,
 ]

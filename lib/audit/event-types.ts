@@ -113,6 +113,7 @@ export const EVENT_TYPES = [
   'audit.proved',
   'oversight-rule.listed',
   'oversight-rule.viewed',
+  'finding.listed',
   'seal.fault-acknowledged',
   'mandate.listed',
   'import.run',

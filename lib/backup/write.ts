@@ -18,6 +18,7 @@ const KEY_TABLES: readonly string[] = [
   'public.person_key',
   'public.person_key_old',
   'public.referral_key',
+  'public.finding_key',
 ]
 
 const UNFINISHED = '.unfinished'

@@ -19,6 +19,7 @@ import errorsEn from './messages/en/errors.json'
 import exceptionsEn from './messages/en/exceptions.json'
 import exportEn from './messages/en/export.json'
 import failureEn from './messages/en/failure.json'
+import findingsEn from './messages/en/findings.json'
 import homeEn from './messages/en/home.json'
 import jobsEn from './messages/en/jobs.json'
 import kitEn from './messages/en/kit.json'
@@ -60,6 +61,7 @@ import errorsZh from './messages/zh-Hans/errors.json'
 import exceptionsZh from './messages/zh-Hans/exceptions.json'
 import exportZh from './messages/zh-Hans/export.json'
 import failureZh from './messages/zh-Hans/failure.json'
+import findingsZh from './messages/zh-Hans/findings.json'
 import homeZh from './messages/zh-Hans/home.json'
 import jobsZh from './messages/zh-Hans/jobs.json'
 import kitZh from './messages/zh-Hans/kit.json'
@@ -104,6 +106,7 @@ const english = {
   exceptions: exceptionsEn,
   export: exportEn,
   failure: failureEn,
+  findings: findingsEn,
   home: homeEn,
   jobs: jobsEn,
   kit: kitEn,
@@ -148,6 +151,7 @@ const chinese = {
   exceptions: exceptionsZh,
   export: exportZh,
   failure: failureZh,
+  findings: findingsZh,
   home: homeZh,
   jobs: jobsZh,
   kit: kitZh,

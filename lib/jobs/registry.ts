@@ -12,6 +12,7 @@ import { RESET_QUEUES } from '@/lib/agencies/reset-mail-service'
 import type { Job } from '@/lib/platform/jobs/loop'
 import { fromQueue, QUEUE_JOBS, type QueueHandler } from '@/lib/platform/jobs/queue'
 import { inTurns } from '@/lib/platform/jobs/turns'
+import { FINDING_JOBS } from '@/lib/oversight/findings/jobs-service'
 import { RULE_JOBS } from '@/lib/oversight/rules/jobs-service'
 import { KEY_JOBS } from '@/lib/oversight/keys/rotate-service'
 import { REFERRAL_JOBS } from '@/lib/referrals/jobs-service'
@@ -37,6 +38,7 @@ const PERIODIC: readonly Job[] = [
   ...REFERRAL_JOBS,
   ...CUBE_JOBS,
   ...RULE_JOBS,
+  ...FINDING_JOBS,
 ]
 
 /** The queues of all parts, likewise. A queue is a row that its part's migration adds to `pgboss.queue`. */
@@ -59,6 +61,7 @@ const BY_DOMAIN_TIME: readonly Job[] = [
   ...AGREEMENT_JOBS,
   ...CONSENT_JOBS,
   ...REFERRAL_JOBS,
+  ...FINDING_JOBS,
   ...QUEUES.map(fromQueue),
   ...ROLLUP_JOBS,
   ...CUBE_JOBS,

@@ -12,6 +12,7 @@ const PLACES: Readonly<Record<string, string>> = {
   SVC: '/search/',
   CON: '/search/',
   EXC: '/desk/exceptions/',
+  FND: '/findings/',
 }
 
 /** The page of what a notice is about, or null when none has one. Whether the reader may see it, the page decides. */

@@ -36,6 +36,7 @@ const ALSO_OF_WORK = [
   'cube',
   'disparity',
   'emergency-access',
+  'finding',
   'hand-over',
   'import',
   'notice',

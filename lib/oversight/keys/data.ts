@@ -153,6 +153,36 @@ export async function rewrapReferralKeys(
   return row?.moved ?? 0
 }
 
+export type WrappedFindingKey = Omit<WrappedReferralKey, 'referral' | 'part'> & { readonly finding: string }
+
+/** The keys of findings that hang on an older key of the agency. */
+export async function listFindingKeysToRewrap(
+  sql: WorkerTx,
+  rotation: string,
+  atMost: number,
+): Promise<WrappedFindingKey[]> {
+  return sql<WrappedFindingKey[]>`
+    SELECT finding_id AS finding, key_id AS "keyId", wrap_version AS "wrapVersion", wrapped FROM app.finding_keys_to_rewrap(${rotation}, ${atMost})`
+}
+
+/** Puts keys of findings in their new wrapping; returns how many still were as they had been read. */
+export async function rewrapFindingKeys(
+  sql: WorkerTx,
+  rotation: string,
+  keys: readonly (WrappedFindingKey & { readonly fresh: Buffer })[],
+): Promise<number> {
+  const [row] = await sql<{ moved: number }[]>`
+    SELECT app.rewrap_finding_keys(${rotation}, ${keys.map(({ finding }) => finding)}::uuid[],
+      ${arrayOf(
+        sql,
+        keys.map(({ wrapped }) => wrapped),
+      )}, ${arrayOf(
+        sql,
+        keys.map(({ fresh }) => fresh),
+      )}) AS moved`
+  return row?.moved ?? 0
+}
+
 /** The key of the person that a change is about, held until the transaction ends; undefined when there is none any more. */
 export async function holdPersonKey(tx: WorkerTx, rotation: string): Promise<WrappedPersonKey | undefined> {
   // Shorter than the second after which PostgreSQL looks for deadlocks: whoever works with the person never loses one.

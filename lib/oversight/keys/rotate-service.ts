@@ -12,6 +12,7 @@ import {
   type MasterKeys,
 } from '@/lib/platform/crypto/key-tree'
 import { masterKeys } from '@/lib/platform/crypto/master-keys'
+import { unwrapFindingKey, wrapFindingKey } from '@/lib/platform/crypto/finding-keys'
 import { unwrapReferralKey, wrapReferralKey } from '@/lib/platform/crypto/referral-keys'
 import { isLockTimeout } from '@/lib/platform/db/failures'
 import { workerSql, type WorkerSql, type WorkerTx } from '@/lib/platform/db/worker'
@@ -24,12 +25,14 @@ import {
   listAtWork,
   listClientSecrets,
   listPersonKeysToRewrap,
+  listFindingKeysToRewrap,
   listReferralKeysToRewrap,
   listTextsAtWork,
   replaceClientSecret,
   replacePersonKey,
   rewrapAgencyKey,
   rewrapPersonKeys,
+  rewrapFindingKeys,
   rewrapReferralKeys,
   settle,
   type RotationRow,
@@ -126,7 +129,7 @@ async function stepAgency(sql: WorkerSql, rotation: RotationRow, batch: number):
 /** What the agency sent and received with referrals hangs on its key as well, once its persons' keys have moved. */
 async function rewrapOfReferrals(sql: WorkerSql, rotation: RotationRow, batch: number): Promise<number> {
   const keys = await listReferralKeysToRewrap(sql, rotation.id, batch)
-  if (keys.length === 0) return 0
+  if (keys.length === 0) return rewrapOfFindings(sql, rotation, batch)
   const wrapping = await openAgencyKeys(sql, rotation.id)
   const target = keyOf(wrapping, rotation.toVersion)
   const moved = keys.map((key) => {
@@ -134,6 +137,19 @@ async function rewrapOfReferrals(sql: WorkerSql, rotation: RotationRow, batch: n
     return { ...key, fresh: wrapReferralKey(target, key.part, opened) }
   })
   return rewrapReferralKeys(sql, rotation.id, moved)
+}
+
+/** And what it was told in findings, or told others as the body that made them. */
+async function rewrapOfFindings(sql: WorkerSql, rotation: RotationRow, batch: number): Promise<number> {
+  const keys = await listFindingKeysToRewrap(sql, rotation.id, batch)
+  if (keys.length === 0) return 0
+  const wrapping = await openAgencyKeys(sql, rotation.id)
+  const target = keyOf(wrapping, rotation.toVersion)
+  const moved = keys.map((key) => {
+    const opened = unwrapFindingKey(keyOf(wrapping, key.wrapVersion), key.keyId, key.wrapped)
+    return { ...key, fresh: wrapFindingKey(target, opened) }
+  })
+  return rewrapFindingKeys(sql, rotation.id, moved)
 }
 
 /** Seals everything of one person anew, in one transaction. Waits for whoever works with them, and tries again later. */

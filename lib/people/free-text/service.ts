@@ -5,7 +5,7 @@ import { indexToken } from '@/lib/platform/crypto/tokens'
 import { refuse, type Refused } from '@/lib/platform/result'
 
 import { listGrantedTokens } from '../search-data'
-import { flagIdentifying } from './rules'
+import { flagIdentifying, maskIdentifying } from './rules'
 import type { IdentifyingKind, TextCheck, TextWarning } from './schema'
 
 /** A text that someone typed about a person, and why it stays as it is where they said so. */
@@ -39,6 +39,16 @@ export async function checkTexts(
   if (check === 'warn') return { fault: null, told: { warnings } }
   const errors = Object.fromEntries(warnings.map(({ field, reason }) => [field, [FLAGS[reason]]]))
   return { fault: refuse('invalid', 'text_flagged', errors), told: {} }
+}
+
+/** Whether a text holds what reads like a number or an address, whoever it is about. */
+export function holdsPattern(text: string): boolean {
+  return flagIdentifying(text).length > 0
+}
+
+/** A text as coordinators and auditors may read it: numbers and addresses masked (hard-parts 9). */
+export function maskText(text: string): string {
+  return maskIdentifying(text)
 }
 
 const NOTHING: CheckedTexts = { fault: null, told: {} }

@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import { eventWords } from '@/components/audit/event-words'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { basisWords, roleWords } from '@/components/oversight/oversight-words'
+import { LinkButton } from '@/components/ui/button'
 import { Code } from '@/components/ui/code'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Facts } from '@/components/ui/facts'
@@ -32,6 +33,7 @@ async function OversightEventPage({ params }: Props) {
   if (!found.ok) notFound()
   const proved = await proveEvent(actor, { event: code })
   const t = await getTranslations('oversight.log')
+  const findings = await getTranslations('findings')
   const words = await eventWords()
   return (
     <>
@@ -39,6 +41,7 @@ async function OversightEventPage({ params }: Props) {
         title={words(found.value)}
         crumbs={[{ label: t('title'), href: '/oversight/log' }]}
         facts={<Code code={code} />}
+        secondary={<LinkButton href={`/oversight/findings/new?from=event&code=${code}`}>{findings('open')}</LinkButton>}
       />
       <EventFacts event={found.value} />
       <Section title={t('proof.title')}>

@@ -4,8 +4,9 @@ import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { chance } from '@/components/oversight/chance'
 import { groupWords } from '@/components/oversight/group-words'
 import { RuleStatePill } from '@/components/oversight/rule-state'
+import { LinkButton } from '@/components/ui/button'
 import { BarChart } from '@/components/ui/bar-chart'
-import { Code } from '@/components/ui/code'
+import { Code, grouped } from '@/components/ui/code'
 import { DataTable } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { AppLink } from '@/components/ui/link'
@@ -33,6 +34,7 @@ async function RulePage({ params }: Props) {
   if (!found.ok) notFound()
   const rule = found.value
   const t = await getTranslations('oversight.rules')
+  const findings = await getTranslations('findings')
   const format = await getFormat()
   return (
     <>
@@ -41,6 +43,9 @@ async function RulePage({ params }: Props) {
         crumbs={[{ label: t('title'), href: '/oversight/rules' }]}
         pills={<RuleStatePill state={rule.state} />}
         facts={t(`owner.${rule.owner}`)}
+        secondary={
+          rule.cases.length === 0 ? undefined : <LinkButton href={findingFrom(rule.key)}>{findings('open')}</LinkButton>
+        }
       />
       <p className="measure mb-6">{rule.text}</p>
       <Trend rule={rule} />
@@ -84,6 +89,7 @@ async function Trend({ rule }: { readonly rule: RuleDetail }) {
 
 async function Cases({ rule }: { readonly rule: RuleDetail }) {
   const t = await getTranslations('oversight.rules')
+  const findings = await getTranslations('findings')
   const format = await getFormat()
   const about = ({ code, kind }: RuleCase) =>
     code === null ? (
@@ -103,6 +109,16 @@ async function Cases({ rule }: { readonly rule: RuleDetail }) {
         { key: 'kind', head: t('kind_label'), cell: ({ kind }) => t(`kind.${kind}`) },
         { key: 'agency', head: t('agency'), cell: ({ agencyName }) => <bdi>{agencyName}</bdi> },
         { key: 'day', head: t('day'), cell: ({ onDay }) => format.day(onDay) },
+        {
+          key: 'finding',
+          head: findings('title'),
+          cell: ({ code }) =>
+            code === null ? null : (
+              <AppLink href={findingFrom(rule.key, code)} aria-label={findings('open_on', { code: grouped(code) })}>
+                {findings('open')}
+              </AppLink>
+            ),
+        },
       ]}
       pages={rule.isCut ? { note: t('cut') } : {}}
       empty={<EmptyState title={t('none')} />}
@@ -152,4 +168,10 @@ async function Groups({ rule }: { readonly rule: RuleDetail }) {
       </p>
     </>
   )
+}
+
+/** Where a finding begins from a rule as a whole, or from one of its cases. */
+function findingFrom(rule: string, item?: string): string {
+  const query = new URLSearchParams({ from: 'rule', code: rule, ...(item === undefined ? {} : { item }) })
+  return `/oversight/findings/new?${query.toString()}`
 }

@@ -5,6 +5,7 @@ import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { chance } from '@/components/oversight/chance'
 import { groupWords } from '@/components/oversight/group-words'
 import { RatioChart } from '@/components/oversight/ratio-chart'
+import { LinkButton } from '@/components/ui/button'
 import { KeptBack } from '@/components/ui/bar-chart'
 import { Code } from '@/components/ui/code'
 import { DataTable, type Column } from '@/components/ui/data-table'
@@ -35,10 +36,18 @@ async function DisparityPage({ params }: Props) {
   if (!found.ok) notFound()
   const view = found.value
   const t = await getTranslations('disparities')
+  const findings = await getTranslations('findings')
   const words = await wordsOf(view)
   return (
     <>
-      <PageHeader title={words.title} crumbs={[{ label: t('title'), href: PATH }]} facts={<Code code={view.code} />} />
+      <PageHeader
+        title={words.title}
+        crumbs={[{ label: t('title'), href: PATH }]}
+        facts={<Code code={view.code} />}
+        secondary={
+          <LinkButton href={`/oversight/findings/new?from=disparity&code=${view.code}`}>{findings('open')}</LinkButton>
+        }
+      />
       <Facts
         facts={[
           { label: t('period_label'), value: words.period },
