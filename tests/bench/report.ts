@@ -1,4 +1,5 @@
 import type { HttpMeasured } from './drive'
+import { logLine, type LogMeasured } from './log'
 import type { Measured } from './samples'
 
 export type Line = {
@@ -24,8 +25,7 @@ export type BenchResult = {
   readonly lines: readonly Line[]
   /** What the server sends to the database for one page of a case. */
   readonly casePageStatements: number | null
-  /** How much of logging a service is its entry in the log, in milliseconds and as a share of the whole answer. */
-  readonly audit: { readonly milliseconds: number; readonly share: number } | null
+  readonly log: LogMeasured | null
 }
 
 const HEADINGS = [
@@ -43,18 +43,14 @@ const HEADINGS = [
 
 /** The result for people. */
 export function printTable(result: BenchResult): string {
-  const { machine, persons, services, loadedInSeconds, lines, casePageStatements, audit } = result
+  const { machine, persons, services, loadedInSeconds, lines, casePageStatements, log } = result
   const notes = [
     `${grouped(persons)} persons, ${grouped(services)} services, loaded in ${grouped(loadedInSeconds)} s`,
     `${String(machine.cores)} cores, ${String(machine.memoryGb)} GB, Node.js ${machine.node}, PostgreSQL ${machine.postgresql}`,
   ]
   const more = [
     ...(casePageStatements === null ? [] : [`A case's page takes ${String(casePageStatements)} statements.`]),
-    ...(audit === null
-      ? []
-      : [
-          `The log takes ${audit.milliseconds.toFixed(2)} ms of logging a service: ${(audit.share * 100).toFixed(0)} % of the answer at one connection.`,
-        ]),
+    ...(log === null ? [] : [logLine(log)]),
     'SQL is the same statements in the same transactions, sent by bare connections from one process in the same run.',
   ]
   return `${[...notes, '', ...table([HEADINGS, ...lines.map(cellsOf)]), '', ...more].join('\n')}\n`

@@ -1,18 +1,16 @@
 import { writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 
-import pg from 'pg'
-
 import { closeAppClient } from '@/lib/platform/db/client'
-import { settings } from '@/lib/platform/env'
 import { startApplication, unusedPort, type Application } from '@/tests/support/application'
 import { driveHttp, driveSql } from './drive'
 import { openInstance, type Instance } from './instance'
+import { measureLog, type LogMeasured } from './log'
 import { makeCaller, prepareOperation, type Caller, type Operation } from './operations'
 import { readOptions, type BenchOptions } from './options'
 import { countStatements } from './page-statements'
 import { printTable, type BenchResult, type Line } from './report'
-import { rounded, Samples } from './samples'
+import { rounded } from './samples'
 import { measureVerification, verifyLine } from './verify'
 
 const CONNECTIONS = [1, 16]
@@ -44,13 +42,14 @@ async function measure(instance: Instance, origin: string, options: BenchOptions
   const caller = await makeCaller(instance)
   const lines: Line[] = []
   let casePageStatements: number | null = null
-  let audit: BenchResult['audit'] = null
+  let log: LogMeasured | null = null
   for (const name of options.only) {
     const operation = await prepareOperation(name, caller, instance.owner)
     for (const connections of CONNECTIONS)
       lines.push(await measureLine(origin, operation, connections, options.seconds))
     if (name === 'case-page') casePageStatements = await statementsOfPage(instance, origin, caller)
-    if (name === 'create') audit = await auditShare(operation, lines.at(-CONNECTIONS.length)?.http.p50 ?? 0)
+    if (name === 'create')
+      log = await measureLog(operation, lines.at(-CONNECTIONS.length)?.http.p50 ?? 0, caller, options.seconds)
   }
   const [version] = await instance.owner<{ server_version: string }[]>`SHOW server_version`
   return {
@@ -65,7 +64,7 @@ async function measure(instance: Instance, origin: string, options: BenchOptions
     loadedInSeconds: instance.loadedInSeconds,
     lines,
     casePageStatements,
-    audit,
+    log,
   }
 }
 
@@ -82,27 +81,6 @@ async function statementsOfPage(instance: Instance, origin: string, { cases, coo
     await answer.arrayBuffer()
     if (answer.status !== 200) throw new Error(`The page answered ${String(answer.status)}`)
   })
-}
-
-const AUDIT_ROUNDS = 300
-
-/** The time of the statement that writes the log, at the median, beside that of the whole answer. */
-async function auditShare(operation: Operation, whole: number): Promise<BenchResult['audit']> {
-  const client = new pg.Client({ connectionString: settings.appUrl })
-  await client.connect()
-  const times = new Samples()
-  for (let round = 0; round < AUDIT_ROUNDS; round += 1) {
-    let spent = 0
-    for (const { text, config } of operation.sql()) {
-      const begun = performance.now()
-      await client.query(config as pg.QueryConfig)
-      if (/app\.record_events?\(/.test(text)) spent += performance.now() - begun
-    }
-    times.add(spent)
-  }
-  await client.end()
-  const milliseconds = rounded(times.percentile(0.5))
-  return { milliseconds, share: rounded(milliseconds / whole) }
 }
 
 function tell(what: string): void {
