@@ -3,6 +3,9 @@ import { PlainSentence } from '@/lib/platform/plain-sentence'
 import { rerouteInput } from '@/lib/referrals/desk/schema'
 import { rerouteReferral } from '@/lib/referrals/desk/service'
 import { moveReferral, type MoveInput } from '@/lib/referrals/move-service'
+import { openOwnFile } from '@/lib/referrals/own-file/open-service'
+import { DUTIES, openOwnFileInput, OWN_FILE_KINDS, type OwnFileView } from '@/lib/referrals/own-file/schema'
+import { viewOwnFile } from '@/lib/referrals/own-file/service'
 import {
   BOXES,
   createReferralInput,
@@ -27,6 +30,12 @@ type MakeOptions = MemberOptions & {
   readonly service?: string
   readonly urgency?: string
   readonly draft?: true
+}
+type OwnFileOptions = MemberOptions & {
+  readonly basis: string
+  readonly duty?: string
+  readonly field?: readonly string[]
+  readonly person?: string
 }
 type MoveOptions = MemberOptions & { readonly detail: string }
 
@@ -59,6 +68,16 @@ export function register(program: Command): void {
   of(referral.command('reroute <referral> <service>'))
     .description('Ask another listed service, as a coordinator; nothing of the person goes along')
     .action(reroute)
+  of(referral.command('own-file <referral>'))
+    .description('Show the file that the receiver keeps of its own: that there is one, since when, on which basis')
+    .action(showOwnFile)
+  of(referral.command('open-own-file <referral>'))
+    .description('Open a file of your agency’s own after a referral that you answer for')
+    .requiredOption('--basis <basis>', `on what it rests: ${OWN_FILE_KINDS.join(', ')}`)
+    .option('--duty <duty>', `which duty, of a legal one: ${DUTIES.join(', ')}`)
+    .option('--field <field...>', 'what is copied; all that the basis covers unless told')
+    .option('--person <person>', 'who it is, where your agency knows them, by the code')
+    .action(makeOwnFile)
 }
 
 async function list({ box, state, case: on, ...options }: ListOptions): Promise<void> {
@@ -106,6 +125,32 @@ async function reroute(code: string, service: string, options: MemberOptions): P
     (actor) => rerouteReferral(actor, input),
     ({ referral, made }) => `${referral} rerouted as ${made}`,
   )
+}
+
+async function showOwnFile(code: string, options: MemberOptions): Promise<void> {
+  await asMember(options, 'Look at an own file', (actor) => viewOwnFile(actor, { referral: code }), fileInWords)
+}
+
+async function makeOwnFile(code: string, { basis, duty, field, person, ...options }: OwnFileOptions): Promise<void> {
+  const input = given(openOwnFileInput, {
+    ...{ referral: code, basis },
+    ...(duty === undefined ? {} : { duty }),
+    ...(field === undefined ? {} : { fields: field }),
+    ...(person === undefined ? {} : { person }),
+  })
+  await asMember(options, 'Own file', (actor) => openOwnFile(actor, input), fileInWords)
+}
+
+function fileInWords({ code, agency, openedAt, basis, basisEndedAt, endedAt, own }: OwnFileView): string {
+  return [
+    code,
+    agency,
+    `since ${openedAt}`,
+    [basis.kind, ...(basis.duty === null ? [] : [basis.duty])].join(':'),
+    ...(basisEndedAt === null ? [] : [`without basis since ${basisEndedAt}`]),
+    ...(endedAt === null ? [] : [`ended ${endedAt}`]),
+    ...(own === null ? [] : [own.person, own.case]),
+  ].join('  ')
 }
 
 function parsed(text: string): unknown {

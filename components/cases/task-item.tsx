@@ -83,6 +83,7 @@ function actHref(task: TaskView): string {
   const here = `/cases/${task.case}`
   if (task.kind === 'risk_review') return `${here}/edit`
   if (task.kind === 'consent_ending') return `${here}/consents`
+  if (task.kind === 'own_file_basis') return `${here}/own-file`
   if (task.kind === 'first_contact') {
     return `${here}/services/new${task.need === null ? '' : `?need=${task.need.code}`}`
   }

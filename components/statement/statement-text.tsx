@@ -24,6 +24,7 @@ type StatementTextProps = {
 /** Everything that an agency holds of a person, in words for them: who they are, what was done, who looked, who received. */
 export async function StatementText({ statement, format }: StatementTextProps) {
   const t = await getTranslations({ locale: format.locale, namespace: 'statement' })
+  const own = await getTranslations({ locale: format.locale, namespace: 'own_files.statement' })
   return (
     <>
       <div className="measure mb-8 grid gap-2">
@@ -49,6 +50,9 @@ export async function StatementText({ statement, format }: StatementTextProps) {
       </Section>
       <Section title={t('received')}>
         <Received statement={statement} format={format} />
+      </Section>
+      <Section title={own('title')}>
+        <OwnFiles statement={statement} format={format} />
       </Section>
       <Section title={t('rights')}>
         <ul className="measure grid list-disc gap-1 ps-5">
@@ -228,6 +232,43 @@ async function Received({ statement: { received, isCut }, format }: StatementTex
         empty={<p>{t('received_none')}</p>}
       />
       {isCut ? <p className="mt-4">{t('received_cut')}</p> : null}
+    </>
+  )
+}
+
+/** Which agencies keep a file of their own that began with what left here, since when and on which basis. */
+async function OwnFiles({ statement: { ownFiles }, format }: StatementTextProps) {
+  const { locale } = format
+  const t = await getTranslations({ locale, namespace: 'own_files' })
+  const words = await disclosureWords(locale)
+  const day = (at: string) => format.moment(new Date(at))
+  const rests = ({ kind, duty }: StatementView['ownFiles'][number]['basis']) =>
+    kind === 'legal_duty' ? t('basis.legal_duty', { duty: t(`duty.${duty ?? 'other'}`) }) : t(`basis.${kind}`)
+  return (
+    <>
+      <DataTable
+        caption={t('statement.caption')}
+        rows={ownFiles}
+        rowKey={({ agencyName, openedAt }) => `${agencyName} ${openedAt}`}
+        columns={[
+          { key: 'who', head: t('statement.agency'), cell: ({ agencyName }) => <bdi>{agencyName}</bdi> },
+          { key: 'since', head: t('statement.since'), cell: ({ openedAt }) => day(openedAt) },
+          {
+            key: 'until',
+            head: t('statement.until'),
+            cell: ({ endedAt, basisEndedAt }) =>
+              endedAt !== null
+                ? day(endedAt)
+                : basisEndedAt === null
+                  ? t('statement.still')
+                  : t('statement.basis_ended', { day: day(basisEndedAt) }),
+          },
+          { key: 'basis', head: t('rests_on'), cell: ({ basis }) => rests(basis) },
+          { key: 'what', head: t('statement.what'), cell: ({ fields }) => format.list(words.fields(fields)) },
+        ]}
+        empty={<p>{t('statement.none')}</p>}
+      />
+      {ownFiles.length === 0 ? null : <p className="mt-4">{t('statement.ask')}</p>}
     </>
   )
 }

@@ -12,6 +12,7 @@ import { DISPARITY_ENDPOINTS } from './endpoints/disparities'
 import { FINDING_ENDPOINTS } from './endpoints/findings'
 import { MANDATE_ENDPOINTS } from './endpoints/mandate'
 import { NEED_ENDPOINTS } from './endpoints/needs'
+import { OWN_FILE_ENDPOINTS } from './endpoints/own-files'
 import { OVERSIGHT_RULE_ENDPOINTS } from './endpoints/register'
 import { PEOPLE_ENDPOINTS } from './endpoints/people'
 import { PAPER_REFERRAL_ENDPOINTS } from './endpoints/paper-referrals'
@@ -30,6 +31,7 @@ export const CATALOGUE: readonly Endpoint[] = [
   ...TURNED_AWAY_ENDPOINTS,
   ...CONSENT_ENDPOINTS,
   ...REFERRAL_ENDPOINTS,
+  ...OWN_FILE_ENDPOINTS,
   ...PAPER_REFERRAL_ENDPOINTS,
   ...DIRECTORY_ENDPOINTS,
   ...AUDIT_ENDPOINTS,

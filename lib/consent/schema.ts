@@ -4,8 +4,15 @@ import { CATEGORY_KEYS, type CategoryKey } from '@/lib/mandate/categories'
 
 import { IDENTITY_LEVELS, FIELD_KEYS, type FieldKey, type IdentityLevel } from './fields'
 
-/** What data are used for, as networks and agreements name it. */
-export const CONSENT_PURPOSES = ['case_management', 'sharing', 'statistics', 'contact', 'identification'] as const
+/** What data are used for, as networks and agreements name it; last, that a receiver keeps a file of its own. */
+export const CONSENT_PURPOSES = [
+  'case_management',
+  'sharing',
+  'statistics',
+  'contact',
+  'identification',
+  'own_file',
+] as const
 export type ConsentPurpose = (typeof CONSENT_PURPOSES)[number]
 
 export const CONSENT_ANSWERS = ['given', 'refused'] as const
@@ -120,7 +127,7 @@ function checkAnswer(said: Said, context: z.core.$RefinementCtx, receiver: { fie
 
 /** Whether something of the person goes to somebody else for this purpose. */
 export function isForSomebodyElse(purpose: string): boolean {
-  return purpose === 'sharing' || purpose === 'contact' || purpose === 'identification'
+  return purpose === 'sharing' || purpose === 'contact' || purpose === 'identification' || purpose === 'own_file'
 }
 
 /** Nobody agrees to "anybody": whoever receives something is named, or their kind is. A no may be meant for all. */

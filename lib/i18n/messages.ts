@@ -27,6 +27,7 @@ import mandateEn from './messages/en/mandate.json'
 import networksEn from './messages/en/networks.json'
 import notificationsEn from './messages/en/notifications.json'
 import oversightEn from './messages/en/oversight.json'
+import ownFilesEn from './messages/en/own_files.json'
 import peopleEn from './messages/en/people.json'
 import personsEn from './messages/en/persons.json'
 import profileEn from './messages/en/profile.json'
@@ -69,6 +70,7 @@ import mandateZh from './messages/zh-Hans/mandate.json'
 import networksZh from './messages/zh-Hans/networks.json'
 import notificationsZh from './messages/zh-Hans/notifications.json'
 import oversightZh from './messages/zh-Hans/oversight.json'
+import ownFilesZh from './messages/zh-Hans/own_files.json'
 import peopleZh from './messages/zh-Hans/people.json'
 import personsZh from './messages/zh-Hans/persons.json'
 import profileZh from './messages/zh-Hans/profile.json'
@@ -114,6 +116,7 @@ const english = {
   networks: networksEn,
   notifications: notificationsEn,
   oversight: oversightEn,
+  own_files: ownFilesEn,
   people: peopleEn,
   persons: personsEn,
   profile: profileEn,
@@ -159,6 +162,7 @@ const chinese = {
   networks: networksZh,
   notifications: notificationsZh,
   oversight: oversightZh,
+  own_files: ownFilesZh,
   people: peopleZh,
   persons: personsZh,
   profile: profileZh,

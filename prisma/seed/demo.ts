@@ -21,6 +21,7 @@ import { writeAgency, writeNetwork, type LoadedAgency } from './demo/office'
 import { writeIdentifications } from './demo/identification'
 import { writePapers } from './demo/papers'
 import { inventPerson } from './demo/people'
+import { writeWhatReceiversKeep } from './demo/receivers'
 import { writeReferrals } from './demo/referrals'
 import { writeTurnedAway } from './demo/turned-away'
 import { CASE_TABLES, withoutTriggers } from './derived'
@@ -53,6 +54,7 @@ export async function loadDemonstration(ownerUrl: string, options: Options): Pro
       await writeDirectory(sql, network, agencies)
       await withoutTriggers(sql, () => loadCases(sql, agencies, options.onProgress))
       await writeReferrals(sql, agencies, new Date())
+      await writeWhatReceiversKeep(sql, agencies, new Date())
       await writeTurnedAway(sql, agencies, new Date())
       await writeIdentifications(sql, agencies, new Date())
       await writePapers(sql, agencies, new Date())

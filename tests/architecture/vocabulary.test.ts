@@ -46,6 +46,7 @@ const ALSO_OF_WORK = [
   'statement',
   'room',
   'referral',
+  'own-file',
   'referral-package',
   'paper-referral',
   'case-grant',

@@ -82,12 +82,13 @@ for (const language of ['English', '简体中文'] as const) {
 /** Pages that show a state of their own journey, which has its own test. */
 const UNUSUAL = [
   '/persons/find/[handle]',
+  '/cases/[code]/own-file',
   '/persons/[personCode]/statement/print',
   '/profile/agency-sign-in',
   '/admin/agencies/[agencyKey]/sign-in/remove',
   '/cases/[code]/sharing/without-consent/new',
   '/oversight/disparities/[disparity]',
-  ...['accept', 'ask', 'complete', 'decide', 'decline', 'package', 'services/new'].map(
+  ...['accept', 'ask', 'complete', 'decide', 'decline', 'own-file', 'package', 'services/new'].map(
     (one) => `/referrals/[referral]/${one}`,
   ),
 ]

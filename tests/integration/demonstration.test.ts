@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type postgres from 'postgres'
 
+import { readServiceNotes } from '@/lib/assistance/services/note-service'
 import { loadDemonstration, setDemonstrationPassword } from '@/prisma/seed/demo'
 import { listDisparities, runDisparity } from '@/lib/oversight/disparities/service'
+import { readIdentity } from '@/lib/people/identity-service'
 import { passwords } from '@/lib/platform/crypto/passwords'
+import { viewOwnFile } from '@/lib/referrals/own-file/service'
 import { REFERRAL_STATES } from '@/lib/referrals/schema'
 import { listReferrals, readPackage, viewReferral } from '@/lib/referrals/service'
 import { valueOf } from '@/tests/factories/cases'
@@ -46,6 +49,19 @@ describe('the demonstration data', () => {
       expect(opened.fields.map(({ field }) => field)).toContain('identity.names')
       expect(valueOf(await viewReferral(actor, { referral: code })).texts).toMatchObject([{ kind: 'reason' }])
     }
+  })
+
+  it('hold what a receiver keeps of its own: a note on the case that it helps on, and a file by law', async () => {
+    const [clinic] = await owner<{ id: string; agency: string }[]>`
+      SELECT id, agency_id AS agency FROM member WHERE email = 'caseworker@clinic.example'`
+    const actor = await signedIn(owner, clinic?.agency ?? '', clinic?.id ?? '')
+    const [kept] = await owner<{ referral: string; service: string }[]>`
+      SELECT r.code AS referral, s.code AS service FROM own_file f JOIN referral r ON r.id = f.referral_id
+      JOIN service s ON s.case_id = f.case_id AND s.agency_id = f.agency_id`
+    const file = valueOf(await viewOwnFile(actor, { referral: kept?.referral ?? '' }))
+    expect(file).toMatchObject({ basis: { kind: 'legal_duty', duty: 'medical_records' }, basisEndedAt: null })
+    expect(valueOf(await readIdentity(actor, { person: file.own?.person ?? '' })).names).toHaveLength(1)
+    expect(valueOf(await readServiceNotes(actor, { service: kept?.service ?? '' }))).toHaveLength(1)
   })
 
   it('hold at least 5,000 persons with needs, services and contacts over two years', async () => {

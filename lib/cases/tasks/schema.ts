@@ -10,6 +10,7 @@ export const TASK_KINDS = [
   'paperwork',
   'appointment',
   'consent_ending',
+  'own_file_basis',
 ] as const
 export type TaskKind = (typeof TASK_KINDS)[number]
 

@@ -129,7 +129,8 @@ export function endTasksIn(tx: ActorTx, ref: CaseRef): Promise<number> {
 
 /**
  * Marks a task as done. Saying so twice is no error: it stays done. Refuses with `not_found`, `forbidden` off the
- * case's team, and `conflict` (`review_the_risk`) for a risk review, which ends by naming the risk anew.
+ * case's team, and `conflict`: `review_the_risk` for a risk review, which ends by naming the risk anew, `decide_the_file` for
+ * an own file without a basis, which ends by recording one or by ending the file.
  */
 export async function doneTask(actor: Actor, input: DoneTaskInput): Promise<Result<TaskView>> {
   return withActor(actor, async (tx) => {
@@ -138,6 +139,7 @@ export async function doneTask(actor: Actor, input: DoneTaskInput): Promise<Resu
     if (!mayWorkOn(actor, task)) return refuse('forbidden')
     if (task.doneAt !== null) return ok(viewTask(tx, task))
     if (task.kind === 'risk_review') return refuse('conflict', 'review_the_risk')
+    if (task.kind === 'own_file_basis') return refuse('conflict', 'decide_the_file')
     if (!(await markDone(tx, task.id))) return refuse('conflict', 'wrong_state')
     await recordTask(tx, task, 'task.done')
     return ok(viewTask(tx, { ...task, doneAt: nowIn(tx) }))

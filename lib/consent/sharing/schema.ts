@@ -9,8 +9,15 @@ import type { ReceiverView } from '../schema'
 export const SHARING_PURPOSES = ['sharing', 'contact', 'identification'] as const
 export type SharingPurpose = (typeof SHARING_PURPOSES)[number]
 
-/** How something left: shown before a referral, with it, in a file, on paper, to a program, to the person. */
-export const DISCLOSURE_WAYS = ['preview', 'package', 'export', 'print', 'api', 'statement'] as const
+/** What may be asked about: beside them, that an agency keeps a file of its own. */
+export const EXPLAINED_PURPOSES = [...SHARING_PURPOSES, 'own_file'] as const
+export type ExplainedPurpose = (typeof EXPLAINED_PURPOSES)[number]
+
+/**
+ * How something left: shown before a referral, with it, into a file of the receiver's own, in a file, on paper, to a program,
+ * to the person.
+ */
+export const DISCLOSURE_WAYS = ['preview', 'package', 'own_file', 'export', 'print', 'api', 'statement'] as const
 export type DisclosureWay = (typeof DISCLOSURE_WAYS)[number]
 
 const recordCode = z.string().trim().min(1).max(64)
@@ -18,7 +25,7 @@ const recordCode = z.string().trim().min(1).max(64)
 export const explainSharingInput = z.object({
   case: recordCode,
   agency: z.string().trim().min(1).max(60).optional(),
-  purpose: z.enum(SHARING_PURPOSES).optional(),
+  purpose: z.enum(EXPLAINED_PURPOSES).optional(),
   category: z.enum(CATEGORY_KEYS).optional(),
 })
 export type ExplainSharingInput = z.infer<typeof explainSharingInput>
@@ -32,7 +39,7 @@ export type AgreementLine = { readonly category: CategoryKey; readonly agreement
 /** The answer to "may they see it now?", field by field, as the database gives it to whatever shares. */
 export type SharingAnswer = {
   readonly agency: ReceiverView
-  readonly purpose: SharingPurpose
+  readonly purpose: ExplainedPurpose
   readonly category: CategoryKey | null
   /** In the order in which the fields are told. */
   readonly fields: readonly FieldDecision[]

@@ -21,7 +21,7 @@ import type {
   ExplainSharingInput,
   ListDisclosuresInput,
   SharingAnswer,
-  SharingPurpose,
+  ExplainedPurpose,
 } from './schema'
 
 const PAGE = 50
@@ -122,17 +122,19 @@ async function answerOf(
   tx: ActorTx,
   on: CaseRef,
   receiver: ReceiverRow,
-  purpose: SharingPurpose,
+  purpose: ExplainedPurpose,
   category: CategoryKey | undefined,
 ): Promise<SharingAnswer> {
   const asked = category === undefined ? FIELD_KEYS : fieldsFor([category], 'full')
   const told = await listDecisions(tx, on.id, receiver.id, purpose, asked)
   const agreements: AgreementLine[] = []
-  // The authority's competence is the law's: no agreement stands beside what the person says.
-  const agreeing = purpose === 'identification' ? [] : category === undefined ? CATEGORY_KEYS : [category]
-  for (const one of agreeing) {
-    const covering = await coveringAgreementIn(tx, receiver.id, purpose, one)
-    agreements.push({ category: one, agreement: covering?.agreement ?? null })
+  // The authority's competence is the law's, and what an agency keeps of its own is between it and the person: no agreement
+  // stands beside what the person says.
+  if (purpose !== 'identification' && purpose !== 'own_file') {
+    for (const one of category === undefined ? CATEGORY_KEYS : [category]) {
+      const covering = await coveringAgreementIn(tx, receiver.id, purpose, one)
+      agreements.push({ category: one, agreement: covering?.agreement ?? null })
+    }
   }
   const places = new Map<string, number>(FIELD_KEYS.map((key, place) => [key, place]))
   return {

@@ -50,6 +50,7 @@ export const OPENED_COLUMNS: Readonly<Record<string, (row: Row) => readonly stri
   'consent.sealed': (row) => [textOf(row, 'id')],
   'consent_withdrawal.reason': (row) => [textOf(row, 'consent_id')],
   'sharing_exception.reason': (row) => [textOf(row, 'id')],
+  'own_file_basis.words': (row) => [textOf(row, 'id')],
   // The reason of a change stands under the record's code, that of a look under the person.
   // Why somebody came in by an emergency is sealed for the access, which is exported with it.
   'audit_event.reason': (row) =>

@@ -8,6 +8,7 @@ import type { CategoryKey } from '@/lib/mandate/categories'
 import type { IdentityView } from '@/lib/people/identity-schema'
 import type { ProfileView } from '@/lib/people/profile-schema'
 import type { SafeContactView } from '@/lib/people/safe-contact-schema'
+import type { OwnFileOfStatement } from '@/lib/referrals/own-file/schema'
 
 /** The languages that a statement comes in, whatever the member's own is. */
 export const STATEMENT_LANGUAGES = ['en', 'zh-Hans'] as const
@@ -69,6 +70,7 @@ export type StatementView = {
   readonly consents: readonly ConsentView[]
   readonly looked: WhoLookedView
   readonly received: readonly DisclosureView[]
+  readonly ownFiles: readonly OwnFileOfStatement[]
   /** Whether there is more that left than is listed. */
   readonly isCut: boolean
 }

@@ -10,6 +10,7 @@ import { readIdentity } from '@/lib/people/identity-service'
 import { findVisible, personView } from '@/lib/people/service'
 import { parseCode } from '@/lib/platform/ids'
 import { ok, refuse, type Result } from '@/lib/platform/result'
+import { ownFilesOfIn } from '@/lib/referrals/own-file/service'
 
 import { hasFreshStatement, insertStatement, listCasesOfStatement } from './data'
 import { fieldsOfStatement } from './rules'
@@ -87,6 +88,7 @@ export async function printStatement(actor: Actor, input: PrintStatementInput): 
       looked: await whoLookedAt(tx, id),
       received: received.items,
       isCut: received.isCut,
+      ownFiles: await ownFilesOfIn(tx, id),
     })
   })
 }

@@ -38,6 +38,22 @@ const BASES: readonly DemoBasis[] = [
     return { agency, purpose: 'sharing', basis: 'consent', source: 'Decision of the board, 2025/2', ago: 400 }
   }),
   {
+    agency: 'clinic',
+    purpose: 'case_management',
+    basis: 'legal_duty',
+    identity: 'full',
+    source: 'Medical Records Act, section 4',
+    ago: 350,
+  },
+  {
+    agency: 'legalaid',
+    purpose: 'case_management',
+    basis: 'legal_duty',
+    identity: 'full',
+    source: 'Rules of the bar, section 50',
+    ago: 340,
+  },
+  {
     agency: 'immigration',
     purpose: 'case_management',
     basis: 'public_task',

@@ -331,7 +331,8 @@ const NOTES = [
 ]
 
 /** The fields of a prepared row under the names of their columns. */
-function named(fields: Readonly<Record<string, unknown>>): Row {
+/** Rows as the code names their fields, under the columns' own names. */
+export function named(fields: Readonly<Record<string, unknown>>): Row {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [
       name.replace(/[A-Z]/g, (sign) => `_${sign.toLowerCase()}`),

@@ -35,6 +35,7 @@ import { FEEDBACK, type Move, type ReferralState, type ReferralView } from '@/li
 import { viewReferral } from '@/lib/referrals/service'
 import { acknowledgeAction, answerAction, closeAction, sendReferralAction, startAction } from '../actions'
 import { codeIn } from './referral-metadata'
+import { OwnFileSection } from './own-file-section'
 import { Rerouted } from './rerouted'
 
 type Props = PageProps<'/referrals/[referral]'>
@@ -113,6 +114,7 @@ async function ReferralPage({ params }: Props) {
         </Section>
       )}
       <AskAgain referral={referral} />
+      {side === 'desk' ? null : <OwnFileSection actor={actor} referral={code} />}
       {side === 'receiver' && referral.case !== null ? <OwnServices actor={actor} referral={referral} /> : null}
     </>
   )

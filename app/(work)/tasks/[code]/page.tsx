@@ -62,10 +62,10 @@ async function TaskPage({ params }: PageProps<'/tasks/[code]'>) {
 async function Acts({ task }: { readonly task: TaskView }) {
   const t = await getTranslations('tasks')
   const hidden = { task: task.code }
-  if (task.kind === 'risk_review') {
+  if (task.kind === 'risk_review' || task.kind === 'own_file_basis') {
     return (
-      <LinkButton href={`/cases/${task.case}/edit`} tone="primary">
-        {t('act.risk_review')}
+      <LinkButton href={`/cases/${task.case}/${task.kind === 'risk_review' ? 'edit' : 'own-file'}`} tone="primary">
+        {t(`act.${task.kind}`)}
       </LinkButton>
     )
   }

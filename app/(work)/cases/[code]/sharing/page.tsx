@@ -13,7 +13,7 @@ import { requireActor } from '@/lib/auth/require-actor'
 import type { CaseExceptionView } from '@/lib/consent/exceptions/schema'
 import { listExceptionsOf } from '@/lib/consent/exceptions/service'
 import type { ReceiverView } from '@/lib/consent/schema'
-import { explainSharingInput, SHARING_PURPOSES, type ExplainSharingInput } from '@/lib/consent/sharing/schema'
+import { explainSharingInput, EXPLAINED_PURPOSES, type ExplainSharingInput } from '@/lib/consent/sharing/schema'
 import { explainSharing } from '@/lib/consent/sharing/service'
 import { initialForm } from '@/lib/forms/initial-form'
 import { CATEGORY_KEYS } from '@/lib/mandate/categories'
@@ -93,7 +93,7 @@ async function Question({ path, input, receivers }: QuestionProps) {
           label: t('purpose'),
           value: input.purpose ?? '',
           any: t('choose'),
-          options: SHARING_PURPOSES.map((value) => ({ value, label: purposes(value) })),
+          options: EXPLAINED_PURPOSES.map((value) => ({ value, label: purposes(value) })),
         },
         {
           name: 'category',
