@@ -20,6 +20,7 @@ export function DeskCardItem({ card }: { readonly card: DeskCard }) {
     >
       <ReferralClock clock={card.clock} />
       <Unplaced card={card} />
+      <AwaitsBasis card={card} />
       <div className="flex flex-wrap items-center justify-between gap-2">
         <AppLink href={`/desk/${card.code}`} className="font-semibold text-action-ink underline">
           <Code code={card.code} />
@@ -42,6 +43,12 @@ export function TypeTile({ card: { category, type } }: { readonly card: DeskCard
 export function Between({ card: { fromAgencyName, toAgencyName } }: { readonly card: DeskCard }) {
   const t = useTranslations('desk')
   return <p className="text-note text-ink-2">{t('between', { from: fromAgencyName, to: toAgencyName })}</p>
+}
+
+/** That it waits for its sender: nobody is late to answer what nothing was shared of. */
+export function AwaitsBasis({ card: { awaitsBasis, fromAgencyName } }: { readonly card: DeskCard }) {
+  const t = useTranslations('desk')
+  return awaitsBasis ? <p className="font-semibold">{t('awaits_basis', { agency: fromAgencyName })}</p> : null
 }
 
 /** Why it needs another agency, and how many others could take it. */

@@ -100,8 +100,11 @@ test.describe('referrals between two agencies', () => {
 
     await receiver.goto(`${path}/services/new`)
     await receiver.getByLabel('Service').selectOption('legal.information_advice')
+    await receiver.getByLabel('For which need?').selectOption(of.need)
     await receiver.getByRole('button', { name: 'Save service' }).click()
     await expect(receiver.getByText('Service saved')).toBeVisible()
+    const headers = { authorization: `Bearer ${of.token}` }
+    expect(await (await request.get(`/api/v1/cases/${of.case}/services`, { headers })).text()).toContain(of.need)
     await receiver.getByRole('button', { name: 'Start helping' }).click()
     await expect(receiver.getByText('Help under way')).toBeVisible()
     await sender.goto(`/cases/${of.case}/services`)

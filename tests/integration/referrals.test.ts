@@ -412,6 +412,9 @@ describe('services of the other agency', () => {
     })
     expect(await logged(receiver, { case: caseCode, followUpOn: '2027-01-04' })).toMatchObject({ refusal: 'invalid' })
     expect(await logged(pair.legalaid.colleague, { case: caseCode })).toMatchObject({ refusal: 'forbidden' })
+    // Whoever answers for nothing of it learns the case by the help that their agency gave, and not by the referral.
+    expect(await seen(receiver, referral)).toMatchObject({ case: caseCode })
+    expect(await seen(pair.legalaid.colleague, referral)).toMatchObject({ case: null, needs: [{ code: null }] })
     expect(await viewCase(receiver, { case: caseCode })).toMatchObject({ refusal: 'not_found' })
 
     const ofCase = (actor: Actor) => listServices(actor, listServicesInput.parse({ case: caseCode }))

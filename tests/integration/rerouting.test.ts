@@ -121,6 +121,8 @@ describe('a referral that the coordinator routes to another agency', () => {
   it('goes on to its end once the sender has a basis: one line of the ledger for what left', async () => {
     const { made, referral, case: file, need } = await rerouted()
     valueOf(await moved(third.caseworker, made, 'acknowledge'))
+    const awaits = async () => valueOf(await viewWaiting(coordinator, { referral: made })).card.awaitsBasis
+    expect(await awaits()).toBe(true)
     await agreedTo(owner, file, third)
     const offered = await seen(sender, made)
     expect(offered).toMatchObject({ routing: { from: referral, awaitsBasis: true, needs: [need] } })
@@ -130,6 +132,7 @@ describe('a referral that the coordinator routes to another agency', () => {
     valueOf(await moved(sender, made, 'send'))
     const open = await seen(third.caseworker, made)
     expect(open).toMatchObject({ state: 'acknowledged', routing: { awaitsBasis: false } })
+    expect(await awaits()).toBe(false)
     expect(open.preview?.map(({ field }) => field)).toContain('need.legal')
     expect(JSON.stringify(open)).not.toContain(MARKERS.name)
     expect(await told(third.caseworker, made)).toEqual(['referral.received', 'referral.shared'])

@@ -133,6 +133,7 @@ export const logGrantedAction = formAction(
     referral,
     case: logServiceInput.shape.case,
     service: z.string({ error: 'mandate.errors.type' }).max(120),
+    need: logServiceInput.shape.need,
     deliveredOn: logServiceInput.shape.deliveredOn,
     minutes: logServiceInput.shape.minutes,
     note: logServiceInput.shape.note,

@@ -61,6 +61,12 @@ export async function findWaiting(tx: ActorTx, text: string): Promise<WaitingRow
   return row ?? null
 }
 
+/** Which of these referrals wait until their sender shares something with the agency that was asked instead. */
+export async function listAwaitingBasis(tx: ActorTx, codes: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await tx.$queryRaw<{ code: string }[]>`SELECT code FROM app.desk_awaiting_basis(${[...codes]}::text[])`
+  return new Set(rows.map(({ code }) => code))
+}
+
 /** How much lies in each lane. */
 export async function countLanes(tx: ActorTx, filters: DeskFilters): Promise<Readonly<Record<DeskLane, LaneCount>>> {
   const rows = await tx.$queryRaw<(LaneCount & { lane: DeskLane })[]>`

@@ -54,6 +54,8 @@ export type DeskCard = {
   readonly serviceName: string
   readonly category: CategoryKey
   readonly type: string
+  /** Rerouted, and nothing of the person is shared yet: the sender has to act, and nobody can accept. */
+  readonly awaitsBasis: boolean
   /** Null where no answer is waited for any more. */
   readonly clock: ClockView | null
   readonly declineReason: DeclineReason | null
@@ -112,8 +114,6 @@ export type WaitingView = {
   /** The referral that the coordinator's rerouting made of it, or that it came from. */
   readonly from: string | null
   readonly to: string | null
-  /** Rerouted here, and nothing of the person is shared yet: the sender has to act. */
-  readonly awaitsBasis: boolean
   /** The best first; empty where it may not be rerouted, or where nobody else offers this help. */
   readonly services: readonly ListedServiceView[]
 }

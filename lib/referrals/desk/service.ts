@@ -23,6 +23,7 @@ import {
   findKeysToReroute,
   findMark,
   findWaiting,
+  listAwaitingBasis,
   listBottlenecks,
   listDeskActs,
   listDeskAgencies,
@@ -111,9 +112,9 @@ export async function viewWaiting(actor: Actor, { referral }: DeskReferralInput)
     await record(tx, { type: 'desk.viewed', subject: row.code })
     const [card] = await cardsOf(tx, [row])
     if (card === undefined) return refuse('not_found')
-    const { from_code: from, to_code: to, awaits_basis: awaitsBasis } = await findRouting(tx, row.code)
+    const { from_code: from, to_code: to } = await findRouting(tx, row.code)
     const services = await servicesToRouteIn(tx, row.code, MOST_SERVICES)
-    return ok({ card, acts: await listDeskActs(tx, row.code), from, to, awaitsBasis, services })
+    return ok({ card, acts: await listDeskActs(tx, row.code), from, to, services })
   })
 }
 
@@ -232,12 +233,14 @@ async function cardsOf(tx: ActorTx, rows: readonly WaitingRow[]): Promise<readon
   if (rows.length === 0) return []
   const { calendar } = await networkClockIn(tx)
   const now = nowIn(tx)
-  return rows.map((row) => cardOf(row, calendar, now))
+  const codes = rows.map(({ code }) => code)
+  const awaiting = await listAwaitingBasis(tx, codes)
+  return rows.map((row) => ({ ...cardOf(row, calendar, now), awaitsBasis: awaiting.has(row.code) }))
 }
 
 const AWAITED = { unseen: 'acknowledge', undecided: 'decide', unplaced: null } as const
 
-function cardOf(row: WaitingRow, calendar: NetworkClock['calendar'], now: Date): DeskCard {
+function cardOf(row: WaitingRow, calendar: NetworkClock['calendar'], now: Date): Omit<DeskCard, 'awaitsBasis'> {
   const moments: ClockMoments = {
     startedAt: row.clock_started_at,
     acknowledgeHalfAt: row.acknowledge_half_at,

@@ -37,7 +37,7 @@ async function WaitingPage({ params }: Props) {
   const actor = await requireActorWho('desk:work')
   const found = await viewWaiting(actor, { referral: (await params).referral })
   if (!found.ok) notFound()
-  const { card, acts, awaitsBasis, from, to } = found.value
+  const { card, acts, from, to } = found.value
   const t = await getTranslations('desk')
   const here = `/desk/${card.code}`
   const hidden = { referral: card.code }
@@ -52,7 +52,7 @@ async function WaitingPage({ params }: Props) {
         facts={<Between card={card} />}
       />
       <div className="grid gap-6">
-        {awaitsBasis ? <Notice>{t('one.awaits_basis', { agency: card.fromAgencyName })}</Notice> : null}
+        {card.awaitsBasis ? <Notice>{t('one.awaits_basis', { agency: card.fromAgencyName })}</Notice> : null}
         <div className="measure grid gap-3">
           <ReferralClock clock={card.clock} />
           <Unplaced card={card} />

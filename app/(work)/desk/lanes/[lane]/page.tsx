@@ -1,7 +1,7 @@
 import { notFound, redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
-import { Between, TypeTile, Unplaced } from '@/components/referrals/desk-card'
+import { AwaitsBasis, Between, TypeTile, Unplaced } from '@/components/referrals/desk-card'
 import { DeskFilterBar, deskHref } from '@/components/referrals/desk-filter-bar'
 import { ReferralClock } from '@/components/referrals/referral-clock'
 import { UrgencyFlag } from '@/components/assistance/urgency-flag'
@@ -85,6 +85,7 @@ async function columns(lane: DeskLane): Promise<readonly Column<DeskCard>[]> {
         <>
           <ReferralClock clock={card.clock} />
           <Unplaced card={card} />
+          <AwaitsBasis card={card} />
         </>
       ),
     },

@@ -62,6 +62,15 @@ async function LogGrantedPage({ params }: Props) {
             SERVICE_TYPES[category].map((type) => ({ value: `${category}.${type}`, label: name(category, type) })),
           )}
         />
+        <Select
+          name="need"
+          label={t('log.need')}
+          hint={t('log.need_hint')}
+          optional
+          options={needs.flatMap(({ code: need, category, type, accepted }) =>
+            need === null || accepted === false ? [] : [{ value: need, label: name(category, type) }],
+          )}
+        />
         <DateField name="deliveredOn" label={t('log.on')} calendar />
         <TextInput name="minutes" label={t('log.minutes')} optional inputMode="numeric" maxLength={4} />
         <TextArea
