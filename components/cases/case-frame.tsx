@@ -168,6 +168,7 @@ async function MoreActs({ shown }: { readonly shown: CaseView }) {
         </>
       ) : null}
       <AppLink href={`/persons/${shown.person}`}>{t('person')}</AppLink>
+      <AppLink href={`${here}/complaint-slips`}>{t('complaint_slips')}</AppLink>
       {may.restrict ? (
         <AppLink href={`${here}/restriction`}>{t(shown.restricted ? 'unrestrict' : 'restrict')}</AppLink>
       ) : null}

@@ -44,6 +44,7 @@ export type NavKey =
   | 'rules'
   | 'findings'
   | 'ownFindings'
+  | 'complaints'
   | 'seal'
   | 'more'
 
@@ -97,6 +98,7 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   findings: { key: 'findings', href: '/oversight/findings', icon: 'octagon-alert' },
   ownFindings: { key: 'ownFindings', href: '/findings', icon: 'octagon-alert' },
   oversightLog: { key: 'oversightLog', href: '/oversight/log', icon: 'eye' },
+  complaints: { key: 'complaints', href: '/oversight/complaints', icon: 'message-circle' },
   seal: { key: 'seal', href: '/admin/seal', icon: 'shield-check' },
   more: { key: 'more', href: '/more', icon: 'ellipsis' },
 }
@@ -162,7 +164,18 @@ const MENUS: Readonly<Record<Role, Menu>> = {
     bar: ['desk', 'referrals', 'exceptions', 'directory', 'more'],
   },
   auditor: {
-    menu: ['mandate', 'findings', 'rules', 'oversightLog', 'disparities', 'exceptions', 'seal', 'agreements', 'more'],
+    menu: [
+      'mandate',
+      'findings',
+      'rules',
+      'oversightLog',
+      'disparities',
+      'complaints',
+      'exceptions',
+      'seal',
+      'agreements',
+      'more',
+    ],
     bar: ['mandate', 'findings', 'rules', 'oversightLog', 'more'],
   },
   agency_admin: {

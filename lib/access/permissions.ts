@@ -78,6 +78,9 @@ export const PERMISSIONS = {
   'finding:make': ['auditor'],
   'finding:answer': ['supervisor', 'agency_admin'],
   'finding:read': ['supervisor', 'auditor', 'agency_admin'],
+  'complaint-slip:print': ['caseworker', 'supervisor'],
+  'complaint:make': ['caseworker', 'supervisor', 'coordinator', 'auditor', 'agency_admin', 'system_admin'],
+  'complaint:answer': ['auditor'],
   'token:own': ['caseworker', 'supervisor', 'coordinator', 'auditor', 'agency_admin', 'system_admin'],
 } as const satisfies Record<string, readonly Role[]>
 

@@ -111,6 +111,8 @@ export const EVENT_TYPES = [
   'statement.viewed',
   'audit.listed',
   'audit.proved',
+  'complaint-slip.listed',
+  'complaint.listed',
   'oversight-rule.listed',
   'oversight-rule.viewed',
   'finding.listed',

@@ -1,8 +1,7 @@
 import 'server-only'
 import type { RequestOrigin } from '@/lib/access/actor'
+import { keysOf, kindsOf, type Counter } from '@/lib/access/counters'
 import { appClient } from '@/lib/platform/db/client'
-
-import { keysOf, kindsOf, type Counter } from './data'
 
 /** A session that goes on under a new id. */
 export type RenewedSession = { readonly old: Uint8Array<ArrayBuffer>; readonly renewed: Uint8Array<ArrayBuffer> }

@@ -1,7 +1,7 @@
 import 'server-only'
+import type { Counter } from '@/lib/access/counters'
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 
-import type { Counter } from './data'
 import { keyedDigestOf } from './secrets'
 
 /**
@@ -39,6 +39,20 @@ export function resetCounters(email: string, networkPrefix: string | undefined):
     counter('reset-network', networkPrefix ?? 'unknown'),
     counter('reset-all'),
   ]
+}
+
+/** The counters of complaints with a code from paper, for codes that there are and others alike. */
+export function complaintCounters(code: string, networkPrefix: string | undefined): readonly Counter[] {
+  return [
+    counter('complaint-code', code),
+    counter('complaint-network', networkPrefix ?? 'unknown'),
+    counter('complaint-all'),
+  ]
+}
+
+/** The counters of looks at how a complaint stands. */
+export function receiptCounters(networkPrefix: string | undefined): readonly Counter[] {
+  return [counter('receipt-network', networkPrefix ?? 'unknown'), counter('receipt-all')]
 }
 
 /** What a browser gets after a sign-in, so that it is known at the next one. It names nobody and opens nothing. */

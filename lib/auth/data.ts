@@ -1,19 +1,13 @@
 import 'server-only'
 import type { RequestOrigin } from '@/lib/access/actor'
+import { keysOf, kindsOf, type Counter } from '@/lib/access/counters'
 import { actorOf, type ActorTx } from '@/lib/access/with-actor'
-import { Prisma } from '@/generated/prisma/client'
 import { appClient } from '@/lib/platform/db/client'
 
 /*
  * Before there is an actor: each of these calls one function of the database that does the one thing. The application's
  * role has no right on the tables behind them.
  */
-
-/** A counter of sign-ins: what it counts, and its keyed digest as hex. */
-export type Counter = {
-  readonly kind: 'device' | 'pair' | 'account' | 'network' | 'all' | 'factor' | 'reset' | 'reset-network' | 'reset-all'
-  readonly key: string
-}
 
 export type SignInBegun = {
   readonly member: string | null
@@ -157,15 +151,4 @@ export async function takeKeptRow(
   const rows = await appClient().$queryRaw<Omit<KeptRow, 'path'>[]>`
     SELECT * FROM app.take_kept_form(${session}, ${path})`
   return rows[0] ?? null
-}
-
-/** The keys of counters, as the database's functions take them. */
-export function keysOf(counters: readonly Counter[]): Prisma.Sql {
-  const keys = counters.map(({ key }) => key)
-  return Prisma.sql`ARRAY(SELECT decode(k, 'hex') FROM unnest(${keys}::text[]) WITH ORDINALITY u(k, n) ORDER BY n)`
-}
-
-/** What each of the counters counts, in the order of their keys. */
-export function kindsOf(counters: readonly Counter[]): string[] {
-  return counters.map(({ kind }) => kind)
 }

@@ -1,10 +1,10 @@
 import 'server-only'
 import type { RequestOrigin } from '@/lib/access/actor'
+import { keysOf, kindsOf, type Counter } from '@/lib/access/counters'
 import { type ActorTx, originOf } from '@/lib/access/with-actor'
 import { appClient } from '@/lib/platform/db/client'
 
 import type { RenewedSession } from './confirm-data'
-import { keysOf, kindsOf, type Counter } from './data'
 import type { SignInState } from './factor-schema'
 
 type Bytes = Uint8Array<ArrayBuffer>

@@ -1,8 +1,9 @@
 import 'server-only'
 import type { RequestOrigin } from '@/lib/access/actor'
+import { keysOf, kindsOf, type Counter } from '@/lib/access/counters'
 import { appClient } from '@/lib/platform/db/client'
 
-import { keysOf, kindsOf, type Counter, type FoundInvitation, type NewPassword } from './data'
+import type { FoundInvitation, NewPassword } from './data'
 
 type Bytes = Uint8Array<ArrayBuffer>
 

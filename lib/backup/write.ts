@@ -19,6 +19,7 @@ const KEY_TABLES: readonly string[] = [
   'public.person_key_old',
   'public.referral_key',
   'public.finding_key',
+  'public.complaint_key',
 ]
 
 const UNFINISHED = '.unfinished'

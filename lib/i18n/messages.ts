@@ -10,6 +10,7 @@ import backupsEn from './messages/en/backups.json'
 import basesEn from './messages/en/bases.json'
 import casesEn from './messages/en/cases.json'
 import clockEn from './messages/en/clock.json'
+import complaintsEn from './messages/en/complaints.json'
 import consentsEn from './messages/en/consents.json'
 import disparitiesEn from './messages/en/disparities.json'
 import directoryEn from './messages/en/directory.json'
@@ -53,6 +54,7 @@ import backupsZh from './messages/zh-Hans/backups.json'
 import basesZh from './messages/zh-Hans/bases.json'
 import casesZh from './messages/zh-Hans/cases.json'
 import clockZh from './messages/zh-Hans/clock.json'
+import complaintsZh from './messages/zh-Hans/complaints.json'
 import consentsZh from './messages/zh-Hans/consents.json'
 import disparitiesZh from './messages/zh-Hans/disparities.json'
 import directoryZh from './messages/zh-Hans/directory.json'
@@ -99,6 +101,7 @@ const english = {
   bases: basesEn,
   cases: casesEn,
   clock: clockEn,
+  complaints: complaintsEn,
   consents: consentsEn,
   directory: directoryEn,
   disparities: disparitiesEn,
@@ -145,6 +148,7 @@ const chinese = {
   bases: basesZh,
   cases: casesZh,
   clock: clockZh,
+  complaints: complaintsZh,
   consents: consentsZh,
   directory: directoryZh,
   disparities: disparitiesZh,

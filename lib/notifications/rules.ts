@@ -13,6 +13,7 @@ const PLACES: Readonly<Record<string, string>> = {
   CON: '/search/',
   EXC: '/desk/exceptions/',
   FND: '/findings/',
+  CPL: '/oversight/complaints/',
 }
 
 /** The page of what a notice is about, or null when none has one. Whether the reader may see it, the page decides. */

@@ -56,6 +56,7 @@ export const NOTICE_KINDS = [
   'own-file.opened',
   'own-file.basis-ended',
   'own-file.ended',
+  'complaint.filed',
   'seal.broken',
   'access-review.due',
   'access-review.late',

@@ -24,6 +24,8 @@ export const CODE_PREFIXES = {
   proceeding: 'PRC',
   incident: 'INC',
   turnedAway: 'TAW',
+  complaintSlip: 'CMP',
+  complaint: 'CPL',
   listedService: 'DIR',
   group: 'GRP',
   import: 'IMP',

@@ -15,6 +15,7 @@ import { writeAgreements } from './demo/agreements'
 import { addCase, addPerson } from './demo/case-rows'
 import { writeBases } from './demo/bases'
 import { addConsents, addException } from './demo/consents'
+import { writeComplaints } from './demo/complaints'
 import { writeDirectory } from './demo/directory'
 import { inventCase, type InventedCase } from './demo/history'
 import { writeAgency, writeNetwork, type LoadedAgency } from './demo/office'
@@ -58,6 +59,7 @@ export async function loadDemonstration(ownerUrl: string, options: Options): Pro
       await writeTurnedAway(sql, agencies, new Date())
       await writeIdentifications(sql, agencies, new Date())
       await writePapers(sql, agencies, new Date())
+      await writeComplaints(sql, agencies, new Date())
       await recordLoading(sql)
     })
     await owner`ANALYZE`

@@ -129,7 +129,7 @@ describe('row-level security', () => {
       JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE con.contype = 'f' AND n.nspname = 'public' AND f.relname <> ALL (${SHARED}) AND f.relname <> 'agency'
         AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = con.conrelid AND a.attnum = ANY (con.conkey)
-          AND a.attname IN ('agency_id', 'holder_agency_id', 'to_agency_id', 'identifying_agency_id'))`
+          AND a.attname IN ('agency_id', 'holder_agency_id', 'to_agency_id', 'identifying_agency_id', 'about_agency_id', 'member_agency_id'))`
     expect([...plain]).toEqual([])
   })
 })

@@ -51,6 +51,8 @@ const ALSO_OF_WORK = [
   'paper-referral',
   'case-grant',
   'turned-away',
+  'complaint',
+  'complaint-slip',
 ]
 
 let database: TestDatabase

@@ -88,6 +88,9 @@ const UNUSUAL = [
   '/admin/agencies/[agencyKey]/sign-in/remove',
   '/cases/[code]/sharing/without-consent/new',
   '/oversight/disparities/[disparity]',
+  '/oversight/complaints/[complaint]/print',
+  '/complaints/[receipt]',
+  '/cases/[code]/complaint-slips/[slip]',
   ...['accept', 'ask', 'complete', 'decide', 'decline', 'own-file', 'package', 'services/new'].map(
     (one) => `/referrals/[referral]/${one}`,
   ),

@@ -24,6 +24,7 @@ export default async function MorePage() {
         {items.map(({ key, href, icon }) => (
           <MoreItem key={key} href={href} icon={<Icon name={icon} />} label={t(`nav.${key}`)} />
         ))}
+        <MoreItem href="/complaints/member" icon={<Icon name="message-circle" />} label={t('complain')} />
         <MoreItem href="/profile" icon={<Icon name="user" />} label={t('profile')} />
       </ul>
       <form method="post" action="/sign-out" className="mt-8">

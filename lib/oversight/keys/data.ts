@@ -183,6 +183,41 @@ export async function rewrapFindingKeys(
   return row?.moved ?? 0
 }
 
+export type WrappedComplaintKey = {
+  readonly complaint: string
+  readonly wrapVersion: number
+  readonly wrapped: Uint8Array
+}
+
+/** The keys of complaints that hang on an older key of the body that takes them. */
+export async function listComplaintKeysToRewrap(
+  sql: WorkerTx,
+  rotation: string,
+  atMost: number,
+): Promise<WrappedComplaintKey[]> {
+  return sql<WrappedComplaintKey[]>`
+    SELECT complaint_id AS complaint, wrap_version AS "wrapVersion", wrapped FROM app.complaint_keys_to_rewrap(${rotation}, ${atMost})`
+}
+
+/** Puts keys of complaints in their new wrapping; returns how many still were as they had been read. */
+export async function rewrapComplaintKeys(
+  sql: WorkerTx,
+  rotation: string,
+  keys: readonly (WrappedComplaintKey & { readonly fresh: Buffer })[],
+): Promise<number> {
+  const olds = arrayOf(
+    sql,
+    keys.map(({ wrapped }) => wrapped),
+  )
+  const news = arrayOf(
+    sql,
+    keys.map(({ fresh }) => fresh),
+  )
+  const [row] = await sql<{ moved: number }[]>`
+    SELECT app.rewrap_complaint_keys(${rotation}, ${keys.map(({ complaint }) => complaint)}::uuid[], ${olds}, ${news}) AS moved`
+  return row?.moved ?? 0
+}
+
 /** The key of the person that a change is about, held until the transaction ends; undefined when there is none any more. */
 export async function holdPersonKey(tx: WorkerTx, rotation: string): Promise<WrappedPersonKey | undefined> {
   // Shorter than the second after which PostgreSQL looks for deadlocks: whoever works with the person never loses one.

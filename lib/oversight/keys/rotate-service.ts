@@ -12,6 +12,7 @@ import {
   type MasterKeys,
 } from '@/lib/platform/crypto/key-tree'
 import { masterKeys } from '@/lib/platform/crypto/master-keys'
+import { unwrapComplaintKey, wrapComplaintKey } from '@/lib/platform/crypto/complaint-keys'
 import { unwrapFindingKey, wrapFindingKey } from '@/lib/platform/crypto/finding-keys'
 import { unwrapReferralKey, wrapReferralKey } from '@/lib/platform/crypto/referral-keys'
 import { isLockTimeout } from '@/lib/platform/db/failures'
@@ -24,6 +25,7 @@ import {
   listAgencyKeysToRewrap,
   listAtWork,
   listClientSecrets,
+  listComplaintKeysToRewrap,
   listPersonKeysToRewrap,
   listFindingKeysToRewrap,
   listReferralKeysToRewrap,
@@ -31,6 +33,7 @@ import {
   replaceClientSecret,
   replacePersonKey,
   rewrapAgencyKey,
+  rewrapComplaintKeys,
   rewrapPersonKeys,
   rewrapFindingKeys,
   rewrapReferralKeys,
@@ -142,7 +145,7 @@ async function rewrapOfReferrals(sql: WorkerSql, rotation: RotationRow, batch: n
 /** And what it was told in findings, or told others as the body that made them. */
 async function rewrapOfFindings(sql: WorkerSql, rotation: RotationRow, batch: number): Promise<number> {
   const keys = await listFindingKeysToRewrap(sql, rotation.id, batch)
-  if (keys.length === 0) return 0
+  if (keys.length === 0) return rewrapOfComplaints(sql, rotation, batch)
   const wrapping = await openAgencyKeys(sql, rotation.id)
   const target = keyOf(wrapping, rotation.toVersion)
   const moved = keys.map((key) => {
@@ -150,6 +153,19 @@ async function rewrapOfFindings(sql: WorkerSql, rotation: RotationRow, batch: nu
     return { ...key, fresh: wrapFindingKey(target, opened) }
   })
   return rewrapFindingKeys(sql, rotation.id, moved)
+}
+
+/** And what was told to a body that takes complaints. */
+async function rewrapOfComplaints(sql: WorkerSql, rotation: RotationRow, batch: number): Promise<number> {
+  const keys = await listComplaintKeysToRewrap(sql, rotation.id, batch)
+  if (keys.length === 0) return 0
+  const wrapping = await openAgencyKeys(sql, rotation.id)
+  const target = keyOf(wrapping, rotation.toVersion)
+  const moved = keys.map((key) => {
+    const opened = unwrapComplaintKey(keyOf(wrapping, key.wrapVersion), key.complaint, key.wrapped)
+    return { ...key, fresh: wrapComplaintKey(target, opened) }
+  })
+  return rewrapComplaintKeys(sql, rotation.id, moved)
 }
 
 /** Seals everything of one person anew, in one transaction. Waits for whoever works with them, and tries again later. */

@@ -14,3 +14,11 @@ export async function requireCase(code: string, act: keyof CaseActs): Promise<Ca
   if (!found.value.case.may[act]) redirect(`/cases/${found.value.case.code}`)
   return found.value
 }
+
+/** The case behind a page's address, for its team, whatever its state; whoever sees the skeleton only is sent to its first page. */
+export async function requireTeamCase(code: string): Promise<CaseFrameView> {
+  const found = await viewCaseFrame(await requireActor(), { case: code })
+  if (!found.ok) notFound()
+  if (found.value.case.content === null) redirect(`/cases/${found.value.case.code}`)
+  return found.value
+}
