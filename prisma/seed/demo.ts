@@ -17,6 +17,7 @@ import { writeBases } from './demo/bases'
 import { addConsents, addException } from './demo/consents'
 import { writeComplaints } from './demo/complaints'
 import { writeDirectory } from './demo/directory'
+import { writeFindings } from './demo/findings'
 import { inventCase, type InventedCase } from './demo/history'
 import { writeAgency, writeNetwork, type LoadedAgency } from './demo/office'
 import { writeIdentifications } from './demo/identification'
@@ -45,7 +46,7 @@ export async function loadDemonstration(ownerUrl: string, options: Options): Pro
   const passwordHash = await passwords.hash(password)
   const owner = postgres(ownerUrl, { max: 1, onnotice: () => undefined })
   try {
-    await owner.begin(async (sql) => {
+    const loaded = await owner.begin(async (sql) => {
       await sql`UPDATE installation SET demonstration = true WHERE id = 1`
       const network = await writeNetwork(sql)
       const agencies: LoadedAgency[] = []
@@ -61,10 +62,12 @@ export async function loadDemonstration(ownerUrl: string, options: Options): Pro
       await writePapers(sql, agencies, new Date())
       await writeComplaints(sql, agencies, new Date())
       await recordLoading(sql)
+      return agencies
     })
     await owner`ANALYZE`
     // After the statistics of the tables: without them the database joins needs and services one by one.
     while ((await owner.begin(freezeNextIn)) > 0) options.onProgress('Freezing a period')
+    await owner.begin((sql) => writeFindings(sql, loaded, new Date()))
   } finally {
     await owner.end()
   }

@@ -4,6 +4,8 @@ import type postgres from 'postgres'
 import { readServiceNotes } from '@/lib/assistance/services/note-service'
 import { loadDemonstration, setDemonstrationPassword } from '@/prisma/seed/demo'
 import { listDisparities, runDisparity } from '@/lib/oversight/disparities/service'
+import { FINDING_STATES } from '@/lib/oversight/findings/schema'
+import { listFindings, viewFinding } from '@/lib/oversight/findings/service'
 import { readIdentity } from '@/lib/people/identity-service'
 import { passwords } from '@/lib/platform/crypto/passwords'
 import { viewOwnFile } from '@/lib/referrals/own-file/service'
@@ -62,6 +64,20 @@ describe('the demonstration data', () => {
     expect(file).toMatchObject({ basis: { kind: 'legal_duty', duty: 'medical_records' }, basisEndedAt: null })
     expect(valueOf(await readIdentity(actor, { person: file.own?.person ?? '' })).names).toHaveLength(1)
     expect(valueOf(await readServiceNotes(actor, { service: kept?.service ?? '' }))).toHaveLength(1)
+  })
+
+  it('hold findings in every state, which the agency reads under its own codes', async () => {
+    const states = await owner<{ state: string }[]>`SELECT DISTINCT state FROM finding`
+    expect(new Set(states.map(({ state }) => state))).toEqual(new Set(FINDING_STATES))
+    const [member] = await owner<{ id: string; agency: string }[]>`
+      SELECT id, agency_id AS agency FROM member WHERE email = 'supervisor@harbour.example'`
+    const supervisor = await signedIn(owner, member?.agency ?? '', member?.id ?? '')
+    for (const { code } of valueOf(await listFindings(supervisor, {})).items) {
+      const { evidence, texts } = valueOf(await viewFinding(supervisor, { finding: code }))
+      expect(evidence.holds).toBe(true)
+      expect(evidence.items[0]?.code).toMatch(/^CAS-/)
+      expect(texts.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['statement', 'asked']))
+    }
   })
 
   it('hold at least 5,000 persons with needs, services and contacts over two years', async () => {

@@ -14,6 +14,7 @@ import {
   type FindingMove,
   type FindingState,
 } from '@/lib/oversight/findings/schema'
+import { rotateKey } from '@/lib/oversight/keys/operator-service'
 import { listFindings, prepareFinding, summariseFindings, viewFinding } from '@/lib/oversight/findings/service'
 import { readIdentity } from '@/lib/people/identity-service'
 import { registerPersonInput } from '@/lib/people/schema'
@@ -355,6 +356,23 @@ describe('the course of a finding', () => {
     const [row] = await owner<{ n: number }[]>`
       SELECT count(*)::int AS n FROM notice WHERE subject = ${finding} AND kind = 'finding.overdue'`
     expect(row?.n, 'the supervisor and the auditor').toBe(2)
+  })
+
+  it('C03: opens for both sides after the key of either has changed, and is not held up by it', async () => {
+    const finding = await sentTo(harbour)
+    const [body] = await owner<{ key: string }[]>`SELECT key FROM agency WHERE id = ${auditor.agency}`
+    for (const agency of [harbour.agency.key, body?.key ?? ''])
+      await rotateKey(database.ownerUrl, { kind: 'agency', agency }, { resume: false, onProgress: () => undefined })
+    const versions = await owner<{ v: number }[]>`
+      SELECT DISTINCT k.wrap_version AS v FROM finding_key k WHERE k.agency_id IN (${harbour.agency.id}, ${auditor.agency})`
+    expect(versions.map(({ v }) => v)).toEqual([2])
+    valueOf(await answered(harbour.supervisor, finding))
+    expect((await viewed(auditor, finding)).texts.map(({ kind }) => kind)).toEqual([
+      'statement',
+      'asked',
+      'answer',
+      'action',
+    ])
   })
 
   it('pages by key in both directions', async () => {

@@ -15,6 +15,7 @@ import { verifyProofFile } from '@/lib/audit/verify/operator-service'
 import { listOversightRows, type OversightQuery } from '@/lib/oversight/log/data'
 import { OVERSIGHT_VIEWS, oversightFilters } from '@/lib/oversight/log/schema'
 import { listOversightEvents, viewOversightEvent } from '@/lib/oversight/log/service'
+import { moveFinding } from '@/lib/oversight/findings/move-service'
 import { readIdentity } from '@/lib/people/identity-service'
 import { registerPersonInput } from '@/lib/people/schema'
 import { viewPerson } from '@/lib/people/service'
@@ -23,6 +24,7 @@ import { ok } from '@/lib/platform/result'
 import { officesOfOneNetwork, signedAgreement } from '@/tests/factories/agreements'
 import { loggedContact, loggedService, openNeed } from '@/tests/factories/assistance'
 import { openedCase, registeredPerson, valueOf } from '@/tests/factories/cases'
+import { sentFinding } from '@/tests/factories/findings'
 import { outsider, ownerOf, type Office } from '@/tests/factories/office'
 import { callApi, tokenFor } from '@/tests/support/api'
 import { sealAll, sealedLog, type SealedLog } from '@/tests/support/sealed-log'
@@ -254,7 +256,14 @@ describe('trap T8: what is open to an auditor', () => {
   it('names nobody: every answer of the API, searched for what stands in a record', async () => {
     const token = await tokenFor(owner, auditor)
     const [event] = (await listed(auditor, { type: 'identity.read' })).items
+    const over = { from: 'event', code: event?.code, agency: harbour.agency.key, subject: 'looks' }
+    const finding = await sentFinding(auditor, over)
+    const said = { answer: `We asked ${NAME} about it`, action: 'A note', actionDue: '2999-01-01' }
+    const answer = (detail: typeof said) => moveFinding(harbour.supervisor, { finding, move: 'answer', detail })
+    expect(await answer(said)).toMatchObject({ refusal: 'invalid', reason: 'identity' })
+    valueOf(await answer({ ...said, answer: 'We asked about it' }))
     const params: Readonly<Record<string, string>> = {
+      findingCode: finding,
       ...{ personCode: codes.person, caseCode: codes.case, needCode: codes.need, serviceCode: codes.service },
       ...{ contactCode: codes.contact, eventCode: event?.code ?? '', agencyKey: harbour.agency.key },
     }
@@ -266,7 +275,12 @@ describe('trap T8: what is open to an auditor', () => {
       for (const secret of [NAME, WORDS, ...Object.values(codes), ...ids])
         expect(text, `${address} ${secret}`).not.toContain(secret)
     }
-    expect(searched).toEqual(expect.arrayContaining(['/audit/events', '/audit/events/{eventCode}/proof']))
+    expect(searched).toEqual(
+      expect.arrayContaining([
+        ...['/audit/events', '/audit/events/{eventCode}/proof'],
+        ...['/oversight/findings', '/oversight/findings/{findingCode}'],
+      ]),
+    )
   })
 
   it('is said table by table: the auditor’s role reads nothing of persons, cases, notes, packages or the log itself', async () => {
