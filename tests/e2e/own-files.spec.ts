@@ -62,6 +62,7 @@ test('a receiver opens a file of its own, both agencies know, and it asks for a 
   await expect(receiver.getByText('Your own file is open')).toBeVisible()
   expect(await axeFaults(receiver)).toEqual([])
   const own = /AMP-[0-9A-Z]{9}/.exec(await receiver.locator('main').innerHTML())?.[0] ?? ''
+  const ownCase = /CAS-[0-9A-Z]{9}/.exec(await receiver.locator('main').innerHTML())?.[0] ?? ''
   expect(own).not.toBe(of.person)
 
   await sender.goto(path)
@@ -69,16 +70,14 @@ test('a receiver opens a file of its own, both agencies know, and it asks for a 
   expect(await sender.content()).not.toContain(own)
   expect(await axeFaults(sender)).toEqual([])
   await sender.goto(`/persons/${of.person}/statement`)
+  await sender.getByRole('radio', { name: 'English' }).check()
   await sender.getByRole('button', { name: 'Make the statement' }).click()
   await expect(sender.getByRole('heading', { name: 'Who keeps a file of their own about you' })).toBeVisible()
   await expect(sender.getByText('you agreed, as we wrote down')).toBeVisible()
 
   await of.withdraw()
-  await receiver.goto('/tasks')
-  await receiver
-    .getByRole('link', { name: /^Decide: Own file without a basis/ })
-    .first()
-    .click()
+  // Where the task leads.
+  await receiver.goto(`/cases/${ownCase}/own-file`)
   await expect(receiver.getByText('What this file rests on has ended', { exact: false })).toBeVisible()
   await receiver.getByLabel('A legal duty of our agency').check()
   await receiver.getByLabel('A lawyer’s file').check()

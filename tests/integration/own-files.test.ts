@@ -4,6 +4,7 @@ import type postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Actor } from '@/lib/access/actor'
+import { CATALOGUE } from '@/lib/api/catalogue'
 import { viewCase, restrictCase } from '@/lib/cases/service'
 import { listTasks } from '@/lib/cases/tasks/service'
 import { FIELD_KEYS, type FieldKey } from '@/lib/consent/fields'
@@ -137,18 +138,28 @@ describe('a file of the receiver’s own', () => {
           (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value),
         ),
       ).not.toContain(code)
-    // And the receiver learns no more of the holder's than the referral tells.
-    const token = await tokenFor(owner, receiver)
-    for (const path of [
-      `/referrals/${referral}/own-file`,
-      `/cases/${file.own?.case ?? ''}`,
-      `/persons/${file.own?.person ?? ''}`,
-    ]) {
-      const answer = await callApi('GET', path, { token })
-      expect(answer.status).toBe(200)
-      expect(answer.text).not.toContain(person)
-      expect(answer.text).not.toContain(on)
+    // At no address of the API does either side learn of the other's record, whatever codes of its own it asks with.
+    const reads = async (actor: Actor, codes: Readonly<Record<string, string>>) => {
+      const token = await tokenFor(owner, actor)
+      const answers: string[] = []
+      for (const { method, path } of CATALOGUE) {
+        const address = path.replace(/\{(\w+)\}/g, (whole, name: string) => codes[name] ?? whole)
+        if (method !== 'GET' || address.includes('{')) continue
+        const answer = await callApi('GET', address, { token })
+        expect(answer.status, address).toBeLessThan(500)
+        answers.push(answer.text)
+      }
+      expect(answers.length).toBeGreaterThan(10)
+      return answers.join()
     }
+    const holders = await reads(sender, { referralCode: referral, personCode: person, caseCode: on })
+    for (const code of [file.own?.person ?? '', file.own?.case ?? '']) expect(holders).not.toContain(code)
+    const receivers = await reads(receiver, {
+      referralCode: referral,
+      personCode: file.own?.person ?? '',
+      caseCode: file.own?.case ?? '',
+    })
+    expect(receivers).not.toContain(person)
   })
 
   it('trap T10: opened twice, or by two at once, is one file', async () => {
@@ -199,6 +210,27 @@ describe('a file of the receiver’s own', () => {
       refusal: 'not_found',
     })
     expect(await viewOwnFile(pair.harbour.colleague, { referral })).toMatchObject({ refusal: 'not_found' })
+  })
+})
+
+describe('the API', () => {
+  it('offers, opens once, shows and ends a file, and says why not', async () => {
+    const { referral } = await accepted()
+    await restsOnLaw()
+    const token = await tokenFor(owner, receiver)
+    const here = `/referrals/${referral}/own-file`
+    expect((await callApi('GET', here, { token })).status).toBe(404)
+    const offer = await callApi('GET', `${here}/offer?basis=legal_duty`, { token })
+    expect(offer.body).toMatchObject({ basis: 'legal_duty', left: ['service.legal'], alike: [] })
+    const body = { basis: 'legal_duty', duty: 'lawyers_file', fields: ['contact.name'] }
+    expect((await callApi('POST', here, { token, body: { basis: 'legal_duty' } })).status).toBe(422)
+    const first = await callApi('POST', here, { token, body })
+    expect([first.status, first.headers.get('location')]).toEqual([201, `/api/v1${here}`])
+    expect((await callApi('POST', here, { token, body })).body['own']).toEqual(first.body['own'])
+    expect((await callApi('POST', `${here}/end`, { token, body: { closureReason: 'other' } })).status).toBe(200)
+    expect((await callApi('POST', `${here}/basis`, { token, body })).status).toBe(422)
+    const again = { basis: 'legal_duty', duty: 'court_order' }
+    expect((await callApi('POST', `${here}/basis`, { token, body: again })).status).toBe(409)
   })
 })
 

@@ -14,6 +14,7 @@ import { Section } from '@/components/ui/page-header'
 import { requireActor } from '@/lib/auth/require-actor'
 import { parseCode } from '@/lib/platform/ids'
 import { getFormat } from '@/lib/i18n/get-format'
+import { referralOfOwnCase } from '@/lib/referrals/own-file/service'
 import { listPapersOfCase } from '@/lib/referrals/paper/service'
 import { viewCaseReferrals } from '@/lib/referrals/prepare-service'
 import { revealIdentityAction } from '../../../persons/[personCode]/actions'
@@ -48,6 +49,7 @@ async function CaseReferralsPage({ params }: Props) {
       reveal={revealIdentityAction}
       {...(act === undefined ? {} : { primary: act })}
     >
+      <KeptAfter code={code} />
       <ReferralTable
         caption={t('caption', { count: items.length })}
         rows={items}
@@ -59,6 +61,21 @@ async function CaseReferralsPage({ params }: Props) {
       />
       <Papers code={code} mayRefer={frame.case.may.change} />
     </CaseFrame>
+  )
+}
+
+/** Of a case that is a file of the agency's own: the referral that it came with, where its basis stands. */
+async function KeptAfter({ code }: { readonly code: string }) {
+  const found = await referralOfOwnCase(await requireActor(), { case: code })
+  if (!found.ok) return null
+  const t = await getTranslations('own_files')
+  return (
+    <p className="measure mb-6 flex flex-wrap items-center gap-3">
+      <span>{t('kept_after')}</span>
+      <RecordLink href={`/referrals/${found.value}/own-file`} className="text-action-ink underline">
+        <Code code={found.value} />
+      </RecordLink>
+    </p>
   )
 }
 
