@@ -290,6 +290,15 @@ describe('who opens one, and on what', () => {
     expect(JSON.stringify(valueOf(await viewOwnFile(sender, { referral })))).not.toContain('chamber')
   })
 
+  it('never with a way to reach the person that leaves its rules behind', async () => {
+    const { referral } = await accepted()
+    const file = valueOf(await open(receiver, { referral, basis: 'own_consent', fields: ['contact.channels'] }))
+    expect(file.fields).toEqual(['contact.channels', 'contact.rules'])
+    const { safeContact } = valueOf(await viewPerson(receiver, { person: file.own?.person ?? '' }))
+    expect(safeContact?.channels.text).toMatchObject({ safe: true })
+    await expect(owner`UPDATE own_file SET fields = '{contact.channels}'`).rejects.toThrow(/own_file_reaches_safely/)
+  })
+
   it('never with a duty in words that name the person', async () => {
     const { referral } = await accepted()
     await restsOnLaw()
@@ -327,10 +336,12 @@ describe('the property of a copy', () => {
           )
           expect([...offered].filter((field) => !shows.has(field))).toEqual([])
           const answer = await open(receiver, { referral, basis: 'own_consent', fields: chosen })
-          const isCovered = chosen.every((field) => shows.has(field) && !field.startsWith('service.'))
+          // A way to reach somebody brings its rules.
+          const kept = new Set(chosen.includes('contact.channels') ? [...chosen, 'contact.rules'] : chosen)
+          const isCovered = [...kept].every((field) => shows.has(field as FieldKey) && !field.startsWith('service.'))
           expect(answer.ok).toBe(isCovered)
           if (!answer.ok || answer.value.own === null) return
-          expect([...answer.value.fields].sort()).toEqual([...chosen].sort())
+          expect([...answer.value.fields].sort()).toEqual([...kept].sort())
           const who = valueOf(await readIdentity(receiver, { person: answer.value.own.person }))
           const hasName = chosen.includes('identity.names') || chosen.includes('contact.name')
           expect(who.names.length > 0).toBe(hasName)

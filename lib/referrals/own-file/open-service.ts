@@ -20,6 +20,7 @@ import { ok, refuse, type Result } from '@/lib/platform/result'
 
 import { findReferral, openPackage, type PackagePiece, type ReferralRow } from '../data'
 import { openFact, openOwnKey } from '../keys'
+import { leavingFields } from '../rules'
 import { changeBasis, keepOwnFile, listAllowed, takeForOwnFile, type NewBasis } from './data'
 import { mayKeepOwnFiles, mayOpenOwnFile } from './policy'
 import { copyOf, gapsOf, type Copy } from './rules'
@@ -40,7 +41,7 @@ export async function offerOwnFile(actor: Actor, input: OfferOwnFileInput): Prom
     if (!found.ok) return found
     const row = found.value
     if ((await ownFileIn(tx, row.code)) !== null) return refuse('conflict', 'exists')
-    const allowed = new Set(await listAllowed(tx, row.code, input.basis))
+    const allowed = new Set<string>(reachedSafely(await listAllowed(tx, row.code, input.basis)))
     if (allowed.size === 0) return refuse('conflict', 'no_basis')
     const facts = await factsOf(tx, row, await openPackage(tx, row.code))
     const kept = [...facts].filter(([field]) => allowed.has(field))
@@ -82,7 +83,7 @@ export async function openOwnFile(
     if (before !== null) return ok(before)
     const allowed = await listAllowed(tx, row.code, input.basis)
     if (allowed.length === 0) return refuse('conflict', 'no_basis')
-    const fields = FIELD_KEYS.filter((key) => (input.fields ?? allowed).includes(key))
+    const fields = input.fields === undefined ? reachedSafely(allowed) : withRules(input.fields)
     if (fields.some((field) => !allowed.includes(field)))
       return refuse('invalid', 'fields', { fields: ['own_files.errors.not_covered'] })
     const pieces = await takeForOwnFile(tx, row.code, input.basis, fields)
@@ -162,6 +163,20 @@ async function factsOf(
     facts.set(field, openFact(key, row.holder_id, piece.place, piece.sealed))
   }
   return facts
+}
+
+/** Of what may be copied, what is: no way to reach somebody without its rules. */
+function reachedSafely(allowed: readonly string[]): readonly FieldKey[] {
+  return leavingFields(
+    FIELD_KEYS.filter((key) => allowed.includes(key)),
+    new Set(allowed),
+  )
+}
+
+/** What was chosen, with the rules where a way to reach somebody is among it. */
+function withRules(chosen: readonly FieldKey[]): readonly FieldKey[] {
+  const isReached = chosen.includes('contact.channels')
+  return FIELD_KEYS.filter((key) => chosen.includes(key) || (isReached && key === 'contact.rules'))
 }
 
 /** What is registered, read once more as any registration is. */
