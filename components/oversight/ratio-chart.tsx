@@ -6,6 +6,8 @@ type Ratio = { readonly estimate: number; readonly ci: readonly [number, number]
 export type RatioRow = {
   readonly key: string
   readonly label: string
+  /** At the end of its line: the figure in numbers. */
+  readonly figure?: string
   readonly crude: Ratio | null
   /** Held equal; null where nothing was, or where it is kept back. */
   readonly within: Ratio | null
@@ -75,7 +77,7 @@ function Drawing({
           </text>
         </g>
       ))}
-      {rows.map(({ key, label, crude, within, isMarked }, index) => {
+      {rows.map(({ key, label, figure, crude, within, isMarked }, index) => {
         const top = index * ROW
         const tone = isMarked ? 'stroke-action fill-action' : 'stroke-ink fill-ink'
         return (
@@ -83,6 +85,17 @@ function Drawing({
             <text x="0" y={top + 15} fontSize="14" className={isMarked ? 'fill-ink font-semibold' : 'fill-ink'}>
               {label}
             </text>
+            {figure === undefined ? null : (
+              <text
+                x={width}
+                y={top + 15}
+                fontSize="13"
+                textAnchor="end"
+                className={isMarked ? 'fill-ink font-semibold tabular-nums' : 'fill-ink-2 tabular-nums'}
+              >
+                {figure}
+              </text>
+            )}
             {crude === null ? null : (
               <g className={isMarked ? 'stroke-action' : 'stroke-ink'} fill="none">
                 <line x1={x(crude.ci[0])} x2={x(crude.ci[1])} y1={top + 26} y2={top + 26} strokeDasharray="4 3" />

@@ -371,6 +371,7 @@ export const SURFACE: Readonly<Record<string, Who>> = {
   'action /team setCoverAction': 'cover:set',
 
   'route /admin/export/file': 'agency:export',
+  'route /oversight/disparities/[disparity]/table': 'disparity:run',
   'route /api/auth/[...nextauth]': 'anyone',
   'route /api/desk': 'desk:work',
   'route /api/emergency-access/[access]': 'signed in',

@@ -10,6 +10,7 @@ const SHARED = [
   'audit_event_type',
   'backup_run',
   'cube',
+  'cube_door',
   'cube_table',
   'cube_unit',
   'disclosure_field',

@@ -6,7 +6,9 @@ import type { DisparityView, RunDisparityInput } from '@/lib/oversight/dispariti
 import { listDisparities, runDisparity, viewDisparity } from '@/lib/oversight/disparities/service'
 import { closeWorker } from '@/lib/platform/db/worker'
 import { checkCubes, freezeNextCube } from '@/lib/reporting/cube/service'
+import { newCode, newId } from '@/lib/platform/ids'
 import { valueOf } from '@/tests/factories/cases'
+import { listedService } from '@/tests/factories/directory'
 import { needsInBulk, type CountedNeed } from '@/tests/factories/needs-in-bulk'
 import { memberOf, office, outsider, ownerOf, type Office } from '@/tests/factories/office'
 import { callApi, tokenFor } from '@/tests/support/api'
@@ -58,8 +60,85 @@ beforeAll(async () => {
   ])
   await needsInBulk(owner, clinic, needs('tir', 12, 0, { statistics: 'refused' }))
   await needsInBulk(owner, clinic, needs('ara', 30, 0, { restricted: true }))
+  await turnedAway('eng', 50)
+  await turnedAway('tir', 12)
+  await turnedAway('tir', 20, 'nowhere')
+  await turnedAway('vie', 4)
+  await timing()
   while ((await freezeNextCube()) > 0);
 }, 120_000)
+
+async function turnedAway(language: string, n: number, sentTo = 'helpline'): Promise<void> {
+  const rows = Array.from({ length: n }, () => ({
+    id: newId(),
+    code: newCode('TAW'),
+    agency_id: shelter.agency.id,
+    asked_on: '2025-06-02',
+    entered_at: new Date(),
+    reason: 'no_capacity',
+    category: 'social',
+    language,
+    seen: owner.array([]) as unknown as string,
+    sent_to: sentTo,
+  }))
+  await owner`INSERT INTO turned_away ${owner(rows)}`
+}
+
+/** What became of each need of a network of its own, in the order in which they are made: due after three days. */
+let becameOf: readonly string[] = []
+let timed: Office
+
+async function timing(): Promise<void> {
+  timed = await office(owner)
+  const other = await office(owner, { network: timed.admin.network })
+  const days = ['05', '06', '08', '10', '16', null, null, null, null] as const
+  const found = { language: 'eng', foundOn: '2025-05-05' }
+  const people = await needsInBulk(
+    owner,
+    timed,
+    days.map((day) => ({ ...found, servedOn: day === null ? null : `2025-05-${day}` })),
+  )
+  becameOf = people
+  const closed = (person: string | undefined, day: string) =>
+    owner`UPDATE case_file SET status = 'closed', closed_on = ${day}, closure_reason = 'died' WHERE person_id = ${person ?? ''}`
+  await closed(people[6], '2025-05-07')
+  await closed(people[7], '2025-05-10')
+  await owner`UPDATE need SET state = 'withdrawn' WHERE person_id = ${people[8] ?? ''}`
+  await owner`UPDATE need SET withdrawn_on = '2025-05-06' WHERE person_id = ${people[8] ?? ''}`
+  const { id: service } = await listedService(other)
+  const referred = async (person: string | undefined, answered: string, over: Readonly<Record<string, string>>) => {
+    const id = newId()
+    await owner`
+      INSERT INTO referral ${owner({
+        id,
+        code: newCode('REF'),
+        to_agency_id: other.agency.id,
+        listed_service_id: service,
+        urgency: 'urgent',
+        fields: owner.array([]) as unknown as string,
+        created_by_id: timed.caseworker.member,
+        created_at: '2025-05-05T12:00:00Z',
+        sent_at: '2025-05-05T12:00:00Z',
+        decide_by: '2025-05-07T12:00:00Z',
+        answered_at: answered,
+        ...((
+          await owner`SELECT case_id, person_id, holder_agency_id, agency_id FROM need WHERE person_id = ${person ?? ''}`
+        )[0] as object),
+        ...over,
+      })}`
+    await owner`
+      INSERT INTO referral_need (referral_id, need_id, case_id, holder_agency_id, agency_id, accepted)
+      SELECT ${id}, n.id, n.case_id, n.holder_agency_id, n.agency_id, ${over['state'] === 'accepted'} FROM need n WHERE n.person_id = ${person ?? ''}`
+  }
+  const declined = (reason: string) => ({ state: 'declined', decline_reason: reason })
+  await referred(people[0], '2025-05-06T12:00:00Z', { state: 'accepted' })
+  await referred(people[1], '2025-05-06T12:00:00Z', declined('no_capacity'))
+  // Declined first, accepted elsewhere later: what decided is the acceptance.
+  await referred(people[2], '2025-05-06T12:00:00Z', declined('not_eligible'))
+  await referred(people[2], '2025-05-09T12:00:00Z', { state: 'accepted' })
+  await referred(people[3], '2025-05-09T12:00:00Z', declined('outside_area'))
+  await referred(people[4], '2025-05-06T12:00:00Z', { state: 'acknowledged' })
+}
 
 afterAll(async () => {
   await closeWorker()
@@ -89,6 +168,7 @@ describe('a frozen period', () => {
       await ask(auditor, { category: 'social', agency: shelter.agency.key }),
     ]
     await needsInBulk(owner, shelter, needs('vie', 1, 0))
+    await turnedAway('eng', 5)
     await owner`UPDATE need SET state = 'withdrawn' WHERE agency_id = ${clinic.agency.id}`
     await owner`UPDATE person_profile SET languages = '{fra}' WHERE person_id IN (SELECT person_id FROM person_profile WHERE languages = '{tir}' LIMIT 1)`
     expect(await freezeNextCube()).toBe(0)
@@ -97,6 +177,8 @@ describe('a frozen period', () => {
       await ask(colleague, { ground: 'gender' }),
       await ask(colleague, { category: 'social', agency: shelter.agency.key }),
     ]
+    // Who was turned away later in the year is counted in no later answer either.
+    expect(groupOf(await ask(colleague, { outcome: 'turned_away' }), 'eng')?.people).toBe(50)
     const figures = (views: readonly DisparityView[]) =>
       views.map(({ groups, comparisons, logistic }) => ({ groups, comparisons, logistic }))
     expect(figures(after)).toEqual(figures(before))
@@ -114,6 +196,29 @@ describe('a frozen period', () => {
     while ((await freezeNextCube()) > 0);
     const twice = await owner`SELECT unit FROM cube_unit GROUP BY unit HAVING count(*) > 1`
     expect([...twice]).toEqual([])
+  })
+
+  it('says of each need how long it waited, who left before help came, and what decided its referral', async () => {
+    const rows = await owner<{ person: string; pace: string; answer: string; why: string; nth: string }[]>`
+      SELECT n.person_id AS person, u.pace, u.answer, u.why, u.nth FROM cube_unit u JOIN need n ON u.unit = sha256(convert_to(n.person_id || n.category, 'UTF8'))
+      WHERE n.agency_id = ${timed.agency.id}`
+    const of = new Map(rows.map((row) => [row.person, row]))
+    const each = (key: 'pace' | 'answer' | 'why') => becameOf.map((person) => of.get(person)?.[key])
+    const paces = ['quarter', 'half', 'limit', 'twice', 'later', 'waiting', 'left_limit', 'left_twice', 'left_limit']
+    expect(each('pace')).toEqual(paces)
+    expect(each('answer').slice(0, 6)).toEqual(['in_time', 'in_time', 'late', 'late', 'other', 'none'])
+    expect(each('why').slice(0, 6)).toEqual(['none', 'capacity', 'none', 'unfit', 'none', 'none'])
+    expect(rows.every(({ nth }) => nth === 'first')).toBe(true)
+  })
+
+  it('keeps the day on which a need was withdrawn, for as long as it is', async () => {
+    const of = becameOf[5] ?? ''
+    const day = async () =>
+      (await owner`SELECT withdrawn_on FROM need WHERE person_id = ${of}`)[0]?.['withdrawn_on'] as Date | null
+    await owner`UPDATE need SET state = 'withdrawn' WHERE person_id = ${of}`
+    expect(await day()).not.toBeNull()
+    await owner`UPDATE need SET state = 'open' WHERE person_id = ${of}`
+    expect(await day()).toBeNull()
   })
 
   it('is recomputed from its extract to the same digests', async () => {
@@ -158,6 +263,44 @@ describe('asking whether help came alike', () => {
       ci: null,
       kept: true,
       isWhole: false,
+      people: null,
+    })
+  })
+
+  it('tells how long groups wait as curves cut where few are, with the test in strata up to the limit', async () => {
+    const view = await ask(auditor, { outcome: 'time_to_service', adjustFor: ['agency'] })
+    const { groups = [], logRank, stratifiedLogRank } = view.waiting ?? {}
+    const curve = (group: string) => groups.find((one) => one.group === group)?.curve ?? []
+    // Half of those who speak English were helped on the next day, the others long after twice the limit.
+    expect(curve('eng').map(({ time, atRisk, waiting }) => [time, atRisk, waiting])).toContainEqual([0.5, 240, 0.5])
+    expect(curve('eng').every(({ gone }) => gone === 0)).toBe(true)
+    expect(logRank?.p).toBeLessThan(0.001)
+    expect(stratifiedLogRank?.p).toBeLessThan(0.001)
+    expect(view.looked).toBe(view.comparisons.length + 2)
+    expect(view.comparisons.every(({ mantelHaenszel }) => mantelHaenszel === null)).toBe(true)
+  })
+
+  it('compares with the group that is chosen, and refuses one that doesn’t stand alone', async () => {
+    const view = await ask(auditor, { reference: 'tir' })
+    expect(view.comparisons.map(({ reference }) => reference)).toEqual(view.comparisons.map(() => 'tir'))
+    expect(valueOf(await viewDisparity(colleague, { disparity: view.code })).reproduction.repeats).toBe(true)
+    const { agency } = clinic
+    expect(
+      await runDisparity(auditor, { ...ASKED, category: 'social', agency: agency.key, reference: 'som' }),
+    ).toMatchObject({ ok: false, refusal: 'invalid', errors: { reference: ['disparities.errors.reference'] } })
+  })
+
+  it('says of whoever was turned away which groups they were of, and of no ground that nobody sees', async () => {
+    const view = await ask(auditor, { outcome: 'turned_away' })
+    // Four are too few to be told; they stand with the smallest others.
+    expect(view.groups.map(({ group, people, n }) => [group, people, n])).toEqual([
+      ['eng', 50, 86],
+      ['~', 36, 86],
+    ])
+    expect([view.comparisons, view.looked]).toEqual([[], 0])
+    expect(await runDisparity(auditor, { ...ASKED, outcome: 'turned_away', ground: 'place' })).toMatchObject({
+      refusal: 'invalid',
+      errors: { ground: ['disparities.errors.door_ground'] },
     })
   })
 
@@ -208,6 +351,7 @@ describe('asking whether help came alike', () => {
       ci: null,
       kept: true,
       isWhole: false,
+      people: null,
     })
     expect((await once()).body['code']).toBe(made.body['code'])
     const location = (made.headers.get('location') ?? '').slice('/api/v1'.length)

@@ -184,7 +184,13 @@ describe('the demonstration data', () => {
     expect(periods.length).toBeGreaterThanOrEqual(1)
     const question = { outcome: 'met_in_time', ground: 'language', agency: 'harbour' } as const
     const found = valueOf(await runDisparity(auditor, { ...question, period: periods[0]?.period ?? '', adjustFor: [] }))
-    expect(found.comparisons.filter(({ verdict }) => verdict === 'worse').map(({ group }) => group)).toEqual(['vie'])
+    expect(found.comparisons.filter(({ verdict }) => verdict === 'worse').map(({ group }) => group)).toEqual(['ron'])
+    // Nothing was planted between genders.
+    const { comparisons } = valueOf(
+      await runDisparity(auditor, { ...question, ground: 'gender', period: periods[0]?.period ?? '', adjustFor: [] }),
+    )
+    expect(comparisons.length).toBeGreaterThan(0)
+    expect(comparisons.filter(({ verdict }) => verdict !== 'not_shown')).toEqual([])
   })
 
   it('lie in the past, with what is due around today', async () => {

@@ -9,6 +9,42 @@ import { GROUNDS } from '@/lib/reporting/cube/schema'
 const interval = z.tuple([z.number(), z.number()])
 const estimate = z.object({ estimate: z.number(), ci: interval })
 const test = z.object({ statistic: z.number(), df: z.number(), p: z.number() })
+const count = z.object({ n: z.number(), events: z.number() })
+const waitingTest = test.extend({ adjustedP: z.number() }).nullable()
+
+/** Steps of the curves, at parts of the time that each need's urgency allows. */
+const waiting = z.object({
+  groups: z.array(
+    z.object({
+      group: z.string(),
+      n: z.number(),
+      events: z.number(),
+      median: z.number().nullable(),
+      curve: z.array(
+        z.object({
+          time: z.number(),
+          atRisk: z.number(),
+          waiting: z.number(),
+          ci: interval.nullable(),
+          came: z.number(),
+          gone: z.number().nullable(),
+        }),
+      ),
+    }),
+  ),
+  logRank: waitingTest,
+  stratifiedLogRank: waitingTest,
+})
+
+const declines = z.array(
+  z.object({
+    group: z.string(),
+    capacity: z.number().nullable(),
+    unfit: z.number().nullable(),
+    person: z.number().nullable(),
+    else: z.number(),
+  }),
+)
 
 const disparityResult = z.object({
   code: z.string(),
@@ -19,6 +55,7 @@ const disparityResult = z.object({
   category: z.string().nullable(),
   agency: z.string().nullable(),
   adjustFor: z.array(z.enum(ADJUSTERS)),
+  reference: z.string().nullable(),
   refused: z.number().nullable(),
   groups: z.array(
     z.object({
@@ -29,6 +66,7 @@ const disparityResult = z.object({
       ci: interval.nullable(),
       kept: z.boolean(),
       isWhole: z.boolean(),
+      people: z.number().nullable(),
     }),
   ),
   comparisons: z.array(
@@ -55,6 +93,9 @@ const disparityResult = z.object({
       detectable: z.number().nullable(),
       verdict: z.enum(['worse', 'better', 'not_shown']),
       change: z.enum(['none', 'gone', 'appears', 'turned']),
+      strata: z.array(
+        z.object({ names: z.array(z.string()), group: count, reference: count, riskRatio: estimate.nullable() }),
+      ),
     }),
   ),
   logistic: z
@@ -70,6 +111,8 @@ const disparityResult = z.object({
     })
     .nullable(),
   looked: z.number(),
+  waiting: waiting.nullable(),
+  declines,
   reproduction: z.object({
     cube: z.string(),
     period: z.string(),
@@ -79,7 +122,7 @@ const disparityResult = z.object({
     cubeVersion: z.string(),
     codeVersion: z.string(),
     figuresHash: z.string(),
-    repeats: z.boolean(),
+    repeats: z.boolean().nullable(),
   }),
 })
 

@@ -12,10 +12,28 @@ export type Question = {
   readonly category: CategoryKey | null
   readonly agency: string | null
   readonly adjustFor: readonly Adjuster[]
+  /** Null where nobody chose; absent of a question of before it could be chosen. */
+  readonly reference?: string | null
 }
 
-export function questionOf({ outcome, ground, period, category, agency, adjustFor }: RunDisparityInput): Question {
-  return { outcome, ground, period, category: category ?? null, agency: agency ?? null, adjustFor }
+export function questionOf({
+  outcome,
+  ground,
+  period,
+  category,
+  agency,
+  reference,
+  adjustFor,
+}: RunDisparityInput): Question {
+  return {
+    outcome,
+    ground,
+    period,
+    category: category ?? null,
+    agency: agency ?? null,
+    adjustFor,
+    reference: reference ?? null,
+  }
 }
 
 /** Keeps a question with its figures; returns its code. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import type { Cell } from '@/lib/reporting/cube/schema'
 
-import { analyse, canAsk } from './rules'
+import { analyse, cannotAsk, referenceIn } from './rules'
 
 type Counts = Readonly<Record<string, readonly [yes: number, no: number]>>
 
@@ -113,14 +113,52 @@ describe('asking what of a period is shown', () => {
     expect(alarms.length / runs.length).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / 400))
   })
 
+  it('compares with the largest group whose value was stated, never with “not asked” unless somebody chooses it', () => {
+    const shown = cells('network', '', '', { eng: [100, 100], not_asked: [300, 300], tir: [60, 60], '~': [500, 1] })
+    const references = (found: ReturnType<typeof analyse>) => new Set(found.comparisons.map((one) => one.reference))
+    expect(references(analyse(shown, ASKED, 'language'))).toEqual(new Set(['eng']))
+    expect(references(analyse(shown, { ...ASKED, reference: 'not_asked' }, 'language'))).toEqual(new Set(['not_asked']))
+    expect(referenceIn(shown, { ...ASKED, reference: 'vie' })).toBeNull()
+    const unstated = cells('network', '', '', { not_asked: [100, 100], declined: [100, 100] })
+    expect(analyse(unstated, ASKED, 'language').comparisons).toEqual([])
+  })
+
+  it('shows both groups in each stratum, and tells where they can’t be told apart', () => {
+    const [within] = analyse(partly, WITHIN, 'language').comparisons.filter(({ group }) => group === 'tir')
+    expect(within?.strata.map(({ names, group, reference }) => [names, group.n, reference.n])).toEqual([
+      [['one'], 60, 100],
+      [['two'], 30, 60],
+      [['~'], 30, 40],
+    ])
+  })
+
+  it('tells declines by reason only where the reason is told by itself', () => {
+    const why = (one: string, n: number): Cell => ({
+      ...(cells('network', '', '', { eng: [0, 0] })[0] ?? expect.fail()),
+      family: 'why',
+      class: one,
+      n,
+    })
+    const coarse = [why('capacity', 20), why('else', 30), why('none', 90)]
+    expect(analyse(coarse, { outcome: 'declined_no_capacity', adjustFor: [] }, 'language').groups).toMatchObject([
+      { group: 'eng', n: 50, events: 20 },
+    ])
+    expect(analyse(coarse, { outcome: 'declined_unfit', adjustFor: [] }, 'language').groups).toEqual([])
+    expect(analyse(coarse, { outcome: 'referral_accepted', adjustFor: [] }, 'language').declines).toEqual([
+      { group: 'eng', capacity: 20, unfit: null, person: null, else: 30 },
+    ])
+  })
+
   it('compares nothing where fewer than two groups stand alone', () => {
     const found = analyse(cells('network', '', '', { eng: [100, 100], '~': [20, 20] }), ASKED, 'language')
     expect([found.comparisons, found.looked]).toEqual([[], 0])
   })
 
   it('asks outcomes that stand for the network alone for nothing finer', () => {
-    expect(canAsk({ outcome: 'service_interrupted', adjustFor: [] })).toBe(true)
-    expect(canAsk({ outcome: 'service_interrupted', adjustFor: ['category'] })).toBe(false)
-    expect(canAsk({ outcome: 'service_interrupted', category: 'legal', adjustFor: [] })).toBe(false)
+    const asked = { outcome: 'service_interrupted', ground: 'language', adjustFor: [] } as const
+    expect(cannotAsk({ ...asked, adjustFor: [] })).toBeNull()
+    expect(cannotAsk({ ...asked, adjustFor: ['category'] })).toBe('network_only')
+    expect(cannotAsk({ ...asked, category: 'legal', adjustFor: [] })).toBe('network_only')
+    expect(cannotAsk({ ...asked, outcome: 'turned_away', ground: 'place', adjustFor: [] })).toBe('door_ground')
   })
 })

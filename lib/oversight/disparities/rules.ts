@@ -1,74 +1,131 @@
-import { DETAILED, TOGETHER, type Cell } from '@/lib/reporting/cube/schema'
+import { DETAILED, isStated, TOGETHER, type Cell, type Ground } from '@/lib/reporting/cube/schema'
 
 import { disparity, type Comparison } from '../statistics/disparity'
 import type { Pattern } from '../statistics/logistic'
 import { benjaminiHochberg } from '../statistics/multiplicity'
 import { detectableDifference } from '../statistics/power'
-import { rateOf, wilson, type Count } from '../statistics/proportions'
+import { rateOf, riskRatio, wilson, type Count } from '../statistics/proportions'
 import type { MantelHaenszel } from '../statistics/stratified'
 import { pValueOf } from '../statistics/tables'
+import { add, askedOf, at, nodesOf, of, patternsOf, type Asked, type Node } from './counts-rules'
 import {
+  AT_THE_DOOR,
   OUTCOMES,
   type Change,
   type Figures,
   type Group,
   type GroupComparison,
-  type Outcome,
-  type RunDisparityInput,
+  type StratumView,
   type Verdict,
 } from './schema'
-
-/** What of a ground is asked, as counts in which the outcome came or did not. */
-type Asked = Pick<RunDisparityInput, 'outcome' | 'category' | 'agency' | 'adjustFor'>
-
-/** Counts by level of the needs of an agency's row and a category's; empty names stand for all. */
-type Node = { readonly agency: string; readonly category: string; readonly levels: ReadonlyMap<string, Count> }
+import { declinesOf, waitingOf, withTests } from './waiting-rules'
 
 /**
  * Answers a question from what of a frozen period is shown, and from nothing else: no figure can say more than the cells
  * do. The same cells and question give the same figures to the last digit.
  */
 export function analyse(cells: readonly Cell[], asked: Asked, ground: string): Figures {
-  const nodes = nodesOf(cells, asked.outcome)
-  const names = [...(at(nodes, '', '')?.levels.keys() ?? [])].filter((level) => level !== TOGETHER).sort()
+  const { outcome, adjustFor } = asked
+  const nodes = nodesOf(cells, outcome)
   const counts = askedOf(nodes, asked)
-  const groups = groupsOf(names, counts)
-  const compared = names.filter((name) => (counts.get(name)?.n ?? 0) > 0)
-  if (compared.length < 2) return { groups, comparisons: [], logistic: null, looked: 0 }
+  // Where it was nobody's, as referrals in a year without any, there are no groups to show.
+  const names = counts.size > 0 && add([...counts.values()]).n === 0 ? [] : levelsOf(nodes)
+  const declines = OUTCOMES[outcome].family === 'referral' ? declinesOf(cells) : []
+  const few = { comparisons: [], logistic: null, looked: 0, waiting: null, declines }
+  if (outcome === 'turned_away') return { ...few, groups: sharesOf(names, counts) }
+  const groups = names.length === 0 ? [] : groupsOf(names, counts, peopleOf(cells, asked))
+  const compared = comparable(names, counts)
+  const reference = referenceOf(nodes, asked)
+  if (compared.length < 2 || reference === null) return { ...few, groups }
 
   const alone = compared.map((level) => ({ levels: [level], ...of(counts, level) }))
-  const first = disparity({ group: ground, strata: [] }, alone)
-  const reference = first.comparisons[0]?.reference ?? ''
-  const isWithin = asked.adjustFor.length > 0
-  const within = first.comparisons.map(({ group }) => {
-    if (!isWithin) return null
-    const patterns = patternsOf(nodes, asked, [group, reference])
-    const [one] = disparity({ group: ground, strata: asked.adjustFor }, patterns, reference).comparisons
-    const share = heldEqual(patterns, group)
-    return { mantelHaenszel: share === 0 ? null : (one?.mantelHaenszel ?? null), heldEqual: share }
+  const first = disparity({ group: ground, strata: [] }, alone, reference)
+  const waiting = outcome === 'time_to_service' ? waitingOf(cells, compared, adjustFor) : null
+  // By category and agency there is no curve, only whether help came by the limit: that is compared by its test.
+  const isWithin = adjustFor.length > 0 && waiting === null
+  const within = first.comparisons.map(({ group }) => (isWithin ? withinOf(nodes, asked, group, reference) : null))
+  const { items, tests, looked } = withChances(first.comparisons, within, counts, {
+    isGood: OUTCOMES[outcome].isGood,
+    tests: [waiting?.logRank?.p, waiting?.stratifiedLogRank?.p],
   })
-  const { items, looked } = withChances(first.comparisons, within, counts, OUTCOMES[asked.outcome].isGood)
   const logistic = isWithin
-    ? disparity({ group: ground, strata: asked.adjustFor }, patternsOf(nodes, asked, compared), reference).logistic
+    ? disparity({ group: ground, strata: adjustFor }, patternsOf(nodes, asked, compared), reference).logistic
     : first.logistic
-  return { groups, comparisons: items, logistic, looked }
+  return { ...few, groups, comparisons: items, logistic, looked, waiting: waiting && withTests(waiting, tests) }
+}
+
+/** Whom the others of a question are compared with; null where nobody may be. */
+export function referenceIn(cells: readonly Cell[], asked: Asked): string | null {
+  return referenceOf(nodesOf(cells, asked.outcome), asked)
+}
+
+/** The group that was chosen; else the largest whose value was stated, of equal ones the first by name. */
+function referenceOf(nodes: readonly Node[], asked: Asked): string | null {
+  const counts = askedOf(nodes, asked)
+  const compared = comparable(levelsOf(nodes), counts)
+  const { reference: wanted } = asked
+  if (wanted !== undefined) return compared.includes(wanted) ? wanted : null
+  return compared
+    .filter(isStated)
+    .reduce<string | null>((most, one) => (most === null || of(counts, one).n > of(counts, most).n ? one : most), null)
+}
+
+function levelsOf(nodes: readonly Node[]): readonly string[] {
+  return [...(at(nodes, '', '')?.levels.keys() ?? [])].filter((level) => level !== TOGETHER).sort()
+}
+
+function comparable(names: readonly string[], counts: ReadonlyMap<string, Count>): readonly string[] {
+  return names.filter((name) => of(counts, name).n > 0)
+}
+
+function withinOf(nodes: readonly Node[], asked: Asked, group: string, reference: string): Within {
+  const patterns = patternsOf(nodes, asked, [group, reference])
+  const { comparisons } = disparity({ group, strata: asked.adjustFor }, patterns, reference)
+  const share = heldEqual(patterns, group)
+  return {
+    mantelHaenszel: share === 0 ? null : (comparisons[0]?.mantelHaenszel ?? null),
+    heldEqual: share,
+    strata: strataOf(patterns, group, reference),
+  }
+}
+
+/** Both groups wherever what is held equal is the same; where only one of them is, nothing can be compared. */
+function strataOf(patterns: readonly Pattern[], group: string, reference: string): StratumView[] {
+  return patterns
+    .filter(({ levels }) => levels[0] === group)
+    .flatMap((own) => {
+      const names = own.levels.slice(1)
+      const other = patterns.find(
+        ({ levels }) => levels[0] === reference && names.every((name, place) => levels[place + 1] === name),
+      )
+      if (other === undefined) return []
+      const [one, two] = [own, other].map(({ n, events }) => ({ n, events })) as [Count, Count]
+      return [{ names, group: one, reference: two, riskRatio: riskRatio(one, two) }]
+    })
+    .sort((one, other) => (one.names.join('|') < other.names.join('|') ? -1 : 1))
 }
 
 const LEVEL = 0.05
 
-type Within = { readonly mantelHaenszel: MantelHaenszel | null; readonly heldEqual: number }
+type Within = {
+  readonly mantelHaenszel: MantelHaenszel | null
+  readonly heldEqual: number
+  readonly strata: readonly StratumView[]
+}
 
 /** Both views of each comparison, with p-values that answer for all of them together, and what they say in a word. */
 function withChances(
   crude: readonly Comparison[],
   within: readonly (Within | null)[],
   counts: ReadonlyMap<string, Count>,
-  isGood: boolean,
-): { readonly items: GroupComparison[]; readonly looked: number } {
+  { isGood, tests }: { readonly isGood: boolean; readonly tests: readonly (number | undefined)[] },
+): { readonly items: GroupComparison[]; readonly tests: readonly (number | undefined)[]; readonly looked: number } {
   const pooled = within.map((one) => one?.mantelHaenszel ?? null)
   const values = crude.map((one) => pValueOf(of(counts, one.group), of(counts, one.reference)))
   const inner = pooled.flatMap((one, at) => (one?.cmh ? [{ at, p: one.cmh.p }] : []))
-  const adjusted = benjaminiHochberg([...values, ...inner.map(({ p }) => p)])
+  const more = tests.flatMap((p) => (p === undefined ? [] : [p]))
+  const adjusted = benjaminiHochberg([...values, ...inner.map(({ p }) => p), ...more])
+  const ofTests = adjusted.slice(values.length + inner.length).values()
   const items = crude.map((one, at): GroupComparison => {
     const mantelHaenszel = pooled[at] ?? null
     const place = inner.findIndex((each) => each.at === at)
@@ -89,9 +146,11 @@ function withChances(
       detectable: detectableDifference(of(counts, one.group), of(counts, one.reference)),
       verdict: innermost ?? outer,
       change: innermost === null ? 'none' : changeOf(outer, innermost),
+      strata: within[at]?.strata ?? [],
     }
   })
-  return { items, looked: adjusted.length }
+  const again = tests.map((p) => (p === undefined ? p : ofTests.next().value))
+  return { items, tests: again, looked: adjusted.length }
 }
 
 function verdictOf(p: number, towards: number, isGood: boolean): Verdict {
@@ -105,85 +164,6 @@ function changeOf(crude: Verdict, within: Verdict): Change {
   return crude === 'not_shown' ? 'appears' : 'turned'
 }
 
-function nodesOf(cells: readonly Cell[], outcome: Outcome): Node[] {
-  const { family, yes, no } = OUTCOMES[outcome] as {
-    readonly family: string
-    readonly yes: readonly string[]
-    readonly no: readonly string[]
-  }
-  const nodes = new Map<string, Node & { readonly levels: Map<string, Count> }>()
-  for (const { agency, category, level, family: own, class: one, n } of cells) {
-    const isYes = yes.includes(one)
-    if (own !== family || !(isYes || no.includes(one))) continue
-    const key = `${agency}|${category}`
-    const node = nodes.get(key) ?? { agency, category, levels: new Map<string, Count>() }
-    nodes.set(key, node)
-    node.levels.set(level, add([node.levels.get(level) ?? NOBODY, { n, events: isYes ? n : 0 }]))
-  }
-  return [...nodes.values()]
-}
-
-function at(nodes: readonly Node[], agency: string, category: string): Node | undefined {
-  return nodes.find((node) => node.agency === agency && node.category === category)
-}
-
-/** The counts of what is asked, by level; without those that can't be told from others there. */
-function askedOf(nodes: readonly Node[], { agency, category }: Asked): ReadonlyMap<string, Count> {
-  if (agency !== undefined || category === undefined)
-    return at(nodes, agency ?? '', category ?? '')?.levels ?? new Map()
-  // A category of all agencies: what is alone at each of them. Where an agency's small categories stand together, it may be among them.
-  const agencies = nodes.filter((node) => node.agency !== '' && node.category === '')
-  const parts = agencies.flatMap((one) => {
-    const own = at(nodes, one.agency, category)
-    return own === undefined && at(nodes, one.agency, TOGETHER) === undefined ? [] : [own]
-  })
-  const [first, ...others] = parts
-  if (first === undefined || others.includes(undefined)) return new Map()
-  const levels = [...first.levels.keys()].filter((level) => others.every((part) => part?.levels.has(level)))
-  return new Map(levels.map((level) => [level, add(parts.map((part) => part?.levels.get(level) ?? NOBODY))]))
-}
-
-/**
- * The counts of some levels by what is held equal. Rows in which one of them can't be told from others make a stratum
- * together: what is left of the next larger count without the rows that can be told.
- */
-function patternsOf(nodes: readonly Node[], asked: Asked, levels: readonly string[]): Pattern[] {
-  const patterns = new Map<string, Pattern>()
-  const put = (agency: string, category: string, level: string, { n, events }: Count) => {
-    const place = { agency, category }
-    const names = [level, ...asked.adjustFor.map((one) => place[one])]
-    const key = JSON.stringify(names)
-    patterns.set(key, { levels: names, ...add([patterns.get(key) ?? NOBODY, { n, events }]) })
-  }
-  const canTell = (node: Node) => levels.every((level) => node.levels.has(level))
-  const children = ({ agency, category }: Node) =>
-    nodes.filter((node) =>
-      agency === ''
-        ? node.agency !== '' && node.category === ''
-        : category === '' && node.agency === agency && node.category !== '',
-    )
-  const walk = (node: Node) => {
-    const isFiner = node.agency === '' || asked.adjustFor.includes('category')
-    const told = isFiner ? children(node).filter(canTell) : []
-    told.forEach(walk)
-    for (const level of levels) {
-      const left = less(of(node.levels, level), add(told.map((one) => of(one.levels, level))))
-      if (left.n > 0)
-        put(node.agency === '' ? TOGETHER : node.agency, node.category === '' ? TOGETHER : node.category, level, left)
-    }
-  }
-  if (asked.agency === undefined && asked.category !== undefined) {
-    const counts = askedOf(nodes, asked)
-    for (const node of nodes.filter(({ category }) => category === asked.category))
-      for (const level of levels.filter((one) => counts.has(one)))
-        put(node.agency, node.category, level, of(node.levels, level))
-  } else {
-    const whole = at(nodes, asked.agency ?? '', asked.category ?? '')
-    if (whole !== undefined) walk(whole)
-  }
-  return [...patterns.values()]
-}
-
 /** The share of a group's needs that lie in a stratum that could be told apart. */
 function heldEqual(patterns: readonly Pattern[], group: string): number {
   const own = patterns.filter(({ levels }) => levels[0] === group)
@@ -191,35 +171,54 @@ function heldEqual(patterns: readonly Pattern[], group: string): number {
   return add(apart).n / Math.max(1, add(own).n)
 }
 
-function groupsOf(names: readonly string[], counts: ReadonlyMap<string, Count>): Group[] {
-  const groups = names.map((group): Group => groupOf(group, counts.get(group) ?? null))
+function groupsOf(
+  names: readonly string[],
+  counts: ReadonlyMap<string, Count>,
+  people: (group: string, n: number) => number | null,
+): Group[] {
+  const groups = names.map((group): Group => groupOf(group, counts.get(group) ?? null, people))
   const together = counts.get(TOGETHER)
-  return together === undefined ? groups : [...groups, groupOf(TOGETHER, together)]
+  return together === undefined ? groups : [...groups, groupOf(TOGETHER, together, people)]
 }
 
-function groupOf(group: string, count: Count | null): Group {
-  if (count === null) return { group, n: null, events: null, rate: null, ci: null, kept: true, isWhole: false }
+function groupOf(group: string, count: Count | null, people: (group: string, n: number) => number | null): Group {
+  if (count === null)
+    return { group, n: null, events: null, rate: null, ci: null, kept: true, isWhole: false, people: null }
   const isWhole = count.n > 0 && (count.events === 0 || count.events === count.n)
-  return { group, ...count, rate: rateOf(count), ci: wilson(count), kept: false, isWhole }
+  const whose = people(group, count.n)
+  return { group, ...count, rate: rateOf(count), ci: wilson(count), kept: false, isWhole, people: whose }
 }
 
-const NOBODY: Count = { n: 0, events: 0 }
-
-function of(counts: ReadonlyMap<string, Count>, group: string): Count {
-  return counts.get(group) ?? NOBODY
-}
-
-function add(some: readonly Count[]): Count {
-  return some.reduce((sum, one) => ({ n: sum.n + one.n, events: sum.events + one.events }), NOBODY)
-}
-
-function less(whole: Count, part: Count): Count {
-  return { n: whole.n - part.n, events: whole.events - part.events }
-}
-
-/** Whether a question can be asked: what is finer than the network, of outcomes that stand there only, can't. */
-export function canAsk({ outcome, category, agency, adjustFor }: Asked): boolean {
+/** How many people needs are of: in one category each person has one; over all of them it is told where it may be. */
+function peopleOf(cells: readonly Cell[], { outcome, category, agency }: Asked) {
   const { family } = OUTCOMES[outcome]
-  const isDetailed = DETAILED.some((one) => one === family)
-  return isDetailed || (category === undefined && agency === undefined && adjustFor.length === 0)
+  const firsts = new Map(
+    cells.filter((cell) => cell.family === 'nth' && cell.class === 'first').map(({ level, n }) => [level, n]),
+  )
+  const isWhole = DETAILED.some((one) => one === family) || family === 'wait' || family === 'pace'
+  return (group: string, n: number) => {
+    if (category !== undefined || family === 'door') return n
+    // Who stands together may be others in the one table than in the other.
+    return isWhole && agency === undefined && group !== TOGETHER ? (firsts.get(group) ?? null) : null
+  }
+}
+
+/** Of whoever was turned away, which share was of each group: nobody knows of how many who came. */
+function sharesOf(names: readonly string[], counts: ReadonlyMap<string, Count>): Group[] {
+  const all = add([...counts.values()]).n
+  return [...names, ...(counts.has(TOGETHER) ? [TOGETHER] : [])].map((group) => {
+    const count = { n: all, events: of(counts, group).n }
+    const people = count.events
+    return { group, ...count, rate: rateOf(count), ci: wilson(count), kept: false, isWhole: false, people }
+  })
+}
+
+/** Whether a question can be asked: of what stands for the network alone nothing finer, at a door what is seen there. */
+export function cannotAsk({ outcome, ground, category, agency, adjustFor }: Asked & { readonly ground: Ground }) {
+  const { family } = OUTCOMES[outcome]
+  if (family === 'door' && !AT_THE_DOOR.some((one) => one === ground)) return 'door_ground'
+  if (DETAILED.some((one) => one === family)) return null
+  const isNarrow = category !== undefined || agency !== undefined
+  const isHeld = adjustFor.length > 0 && outcome !== 'time_to_service'
+  return isNarrow || isHeld ? 'network_only' : null
 }

@@ -11,11 +11,11 @@ import { ok, refuse, type Result } from '@/lib/platform/result'
 import { frozenCells, frozenPeriods } from '@/lib/reporting/cube/service'
 
 import { findRun, insertRun, listHelpers, listRuns, questionOf, type KeptRun, type Question } from './data'
-import { analyse, canAsk } from './rules'
+import { analyse, cannotAsk, referenceIn } from './rules'
 import type { DisparityChoices, DisparityInput, DisparityView, Figures, PastRun, RunDisparityInput } from './schema'
 
 /** Changes with every change of a method, so that a kept run says by which it was made. */
-const CODE_VERSION = 'disparity-1'
+const CODE_VERSION = 'disparity-2'
 const PAST = 50
 
 /** What can be asked, and what was, the latest first. Refuses with `not_found` everybody but an auditor. */
@@ -28,7 +28,7 @@ export async function listDisparities(
     const choices = await choicesIn(tx)
     await record(tx, { type: 'disparity.listed' })
     return ok({
-      runs: runs.map(({ code, ranAt, question: { adjustFor: _, ...question } }) => ({
+      runs: runs.map(({ code, ranAt, question: { adjustFor: _, reference: _chosen, ...question } }) => ({
         code,
         ranAt: ranAt.toISOString(),
         ...question,
@@ -43,17 +43,23 @@ export async function listDisparities(
  * of the period is shown, so the answer can't say more, however often and by whomever it is asked.
  *
  * Refuses with `forbidden` everybody but an auditor, and with `invalid` a period that isn't frozen, an agency that isn't
- * in the network, and what is finer than the outcome stands.
+ * in the network, what is finer than the outcome stands, and a reference that can't be told from others there.
  */
 export async function runDisparity(actor: Actor, input: RunDisparityInput): Promise<Result<DisparityView>> {
   return withActor(actor, async (tx) => {
     if (!holds(actor, 'disparity:run')) return refuse('forbidden')
-    if (!canAsk(input)) return refuse('invalid', undefined, { outcome: ['disparities.errors.network_only'] })
+    const unasked = cannotAsk(input)
+    if (unasked !== null)
+      return refuse('invalid', undefined, {
+        [unasked === 'door_ground' ? 'ground' : 'outcome']: [`disparities.errors.${unasked}`],
+      })
     if (input.agency !== undefined && !(await listHelpers(tx)).some(({ key }) => key === input.agency))
       return refuse('invalid', undefined, { agency: ['errors.field.choose'] })
     const frozen = await frozenCells(tx, input.period, input.ground)
     if (frozen === null) return refuse('invalid', undefined, { period: ['disparities.errors.period'] })
 
+    if (input.reference !== undefined && referenceIn(frozen.cells, input) === null)
+      return refuse('invalid', undefined, { reference: ['disparities.errors.reference'] })
     const figures = analyse(frozen.cells, input, input.ground)
     const text = JSON.stringify(figures)
     const code = await insertRun(tx, frozen.id, {
@@ -100,11 +106,13 @@ async function viewOf(tx: ActorTx, { code, ranAt, question, hash, version }: Kep
   // Figures are shown as they follow from the cells now, and held against the digest of what was shown then.
   const figures: Figures = analyse(frozen.cells, askedOf(question), question.ground)
   const { cube } = frozen
-  const helper = (await listHelpers(tx)).find(({ key }) => key === question.agency)
+  const agencyNames = Object.fromEntries((await listHelpers(tx)).map(({ key, name }) => [key, name]))
   return {
     ...figures,
     ...question,
-    agencyName: helper?.name ?? question.agency,
+    reference: question.reference ?? null,
+    agencyName: question.agency === null ? null : (agencyNames[question.agency] ?? question.agency),
+    agencyNames,
     code,
     ranAt: ranAt.toISOString(),
     refused: cube.refused,
@@ -117,17 +125,18 @@ async function viewOf(tx: ActorTx, { code, ranAt, question, hash, version }: Kep
       cubeVersion: cube.codeVersion,
       codeVersion: version,
       figuresHash: hash,
-      repeats: hashOf(JSON.stringify(figures)) === hash,
+      repeats: version === CODE_VERSION ? hashOf(JSON.stringify(figures)) === hash : null,
     },
   }
 }
 
-function askedOf({ outcome, category, agency, adjustFor }: Question) {
+function askedOf({ outcome, category, agency, reference, adjustFor }: Question) {
   return {
     outcome,
     adjustFor: [...adjustFor],
     ...(category === null ? {} : { category }),
     ...(agency === null ? {} : { agency }),
+    ...(reference === null || reference === undefined ? {} : { reference }),
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { suppress } from '@/lib/reporting/cube/rules'
+import { Gathered, suppress } from '@/lib/reporting/cube/rules'
 import type { Alike } from '@/lib/reporting/cube/schema'
 
 import { RULE_STATES, type RuleGrade, type RuleMeasure } from './schema'
@@ -62,7 +62,7 @@ describe('groups that stand far worse', () => {
       people: Array.from({ length: Math.min(61, count) }, () => (number += 1)),
     }))
   const broken = (...alike: Alike[][]) =>
-    groupsThatBreak('help_tied_to_status', suppress(alike.flat())).map(
+    groupsThatBreak('help_tied_to_status', suppress(new Gathered().add(alike.flat()))).map(
       ({ group, reference }) => `${group} ${reference}`,
     )
 

@@ -1,4 +1,4 @@
-import { GROUNDS, TOGETHER, type Cell, type Ground } from '@/lib/reporting/cube/schema'
+import { GROUNDS, isStated, type Cell, type Ground } from '@/lib/reporting/cube/schema'
 
 import { analyse } from '../disparities/rules'
 import type { GroupComparison, Outcome } from '../disparities/schema'
@@ -39,9 +39,6 @@ export const GROUP_RULES: Readonly<Record<string, { readonly outcome: Outcome; r
     not_asked_by_group: { outcome: 'data_complete', grounds: GROUNDS },
   }
 
-/** What is no group of people: who wasn't asked, didn't say, or stands with others for being few. */
-const UNSAID = ['not_asked', 'declined', 'unknown', 'not_recorded', TOGETHER]
-
 /** Less than this much of the other group's odds counts as far: of rates around a half, ten points. */
 const FAR = 2 / 3
 const LEVEL = 0.05
@@ -60,7 +57,7 @@ export function groupsThatBreak(
   return tables
     .filter(({ ground }) => asked.grounds.includes(ground))
     .flatMap(({ ground, cells }) => {
-      const said = cells.filter(({ level }) => !UNSAID.includes(level))
+      const said = cells.filter(({ level }) => isStated(level))
       const { groups, comparisons } = analyse(
         said,
         { outcome: asked.outcome, adjustFor: ['agency', 'category'] },

@@ -1,7 +1,7 @@
 import type { WorkerTx } from '@/lib/platform/db/worker'
 import type { ActorTx } from '@/lib/access/with-actor'
 
-import type { Alike, Cell, CubeView, Ground, GroundTable } from './schema'
+import type { Alike, Cell, CubeView, Family, Ground, GroundTable } from './schema'
 
 export type DueCube = { readonly network: string; readonly startsOn: string }
 
@@ -16,26 +16,40 @@ export async function takeExtract(sql: WorkerTx, { network, startsOn }: DueCube)
   return rows[0]?.id ?? null
 }
 
-type Counted = Omit<Alike, 'classes'> & {
-  readonly met: string
-  readonly in_time: string
-  readonly complete: string
-  readonly wait: string
-  readonly course: string
-  readonly referral: string
+type Counted = Omit<Alike, 'classes'> & Readonly<Record<Exclude<Family, 'door'>, string | null>>
+
+/** At most so many rows are held at once: a year of a large network has hundreds of thousands. */
+const ROWS_AT_ONCE = 5000
+
+/** What of an extract is alike, ground by ground, a part at a time. */
+export async function* readAlike(sql: WorkerTx, cube: string): AsyncGenerator<Alike[]> {
+  const parts = sql<Counted[]>`SELECT * FROM app.cube_counts(${cube})`.cursor(ROWS_AT_ONCE)
+  for await (const rows of parts)
+    yield rows.map(({ ground, level, category, agency, n, people, ...families }) => ({
+      ground,
+      level,
+      category,
+      agency,
+      n,
+      people,
+      classes: Object.fromEntries(Object.entries(families).filter(([, one]) => one !== null)),
+    }))
 }
 
-/** What of an extract is alike, ground by ground. */
-export async function listAlike(sql: WorkerTx, cube: string): Promise<Alike[]> {
-  const rows = await sql<Counted[]>`SELECT * FROM app.cube_counts(${cube})`
-  return rows.map(({ ground, level, category, agency, n, people, met, in_time, complete, wait, course, referral }) => ({
+type Door = { readonly ground: Ground; readonly level: string; readonly door: string; readonly n: number }
+
+/** Who of an extract was turned away, ground by ground: each a person of their own, since nobody is known. */
+export async function listDoors(sql: WorkerTx, cube: string): Promise<Alike[]> {
+  const rows = await sql<Door[]>`SELECT * FROM app.cube_doors(${cube})`
+  let last = 0
+  return rows.map(({ ground, level, door, n }) => ({
     ground,
     level,
-    category,
-    agency,
+    category: '',
+    agency: '',
+    classes: { door },
     n,
-    people,
-    classes: { met, in_time, complete, wait, course, referral },
+    people: Array.from({ length: Math.min(n, 61) }, () => (last += 1)),
   }))
 }
 

@@ -29,7 +29,11 @@ const slotsOf = (families: readonly Family[]) =>
 const DETAILED_SLOTS = slotsOf(DETAILED)
 
 /** The needs of a level at an agency and of a category. */
-type Heap = Pick<Alike, 'level' | 'category' | 'agency'> & { readonly counts: Counts }
+type Heap = Pick<Alike, 'ground' | 'level' | 'category' | 'agency'> & {
+  /** Of people who were turned away, whose need nobody wrote down. */
+  readonly isDoor: boolean
+  readonly counts: Counts
+}
 
 /** Counts of needs by slot, with whose they are for as long as they are few. */
 class Counts {
@@ -57,6 +61,19 @@ class Counts {
 
   total(slot: number): number {
     return this.#needs[slot] ?? 0
+  }
+
+  sum(slots: readonly number[]): number {
+    return slots.reduce((sum, slot) => sum + this.total(slot), 0)
+  }
+
+  /** The same with some classes of a family put into others. */
+  merged(slotOf: (slot: number) => number): Counts {
+    const coarser = new Counts()
+    this.#needs.forEach((n, slot) => {
+      coarser.#add(slotOf(slot), n, this.#people[slot] ?? [])
+    })
+    return coarser
   }
 
   /** Whether each of these slots has nobody, or enough people. */
@@ -92,7 +109,7 @@ function joinUntil(
   isEnough: (together: readonly Named[]) => boolean,
   slots: readonly number[],
 ): Parted {
-  const size = ({ counts }: Named) => slots.reduce((sum, slot) => sum + counts.total(slot), 0)
+  const size = ({ counts }: Named) => counts.sum(slots)
   const alone = of.filter(standsAlone).sort((a, b) => size(b) - size(a) || (a.name < b.name ? -1 : 1))
   const together = of.filter((one) => !standsAlone(one))
   while (together.length > 0 && alone.length > 0 && !isEnough(together)) together.push(...alone.splice(-1))
@@ -115,14 +132,45 @@ function rowsOf(alike: readonly Heap[], keyOf: (one: Heap) => string): Rows {
   }
 }
 
+/** What an extract counts, gathered part by part: alike or not in their classes, since each class is counted for itself. */
+export class Gathered {
+  readonly #heaps = new Map<string, Heap>()
+
+  add(some: readonly Alike[]): this {
+    for (const one of some) {
+      const { ground, level, category, agency, classes } = one
+      const isDoor = classes.door !== undefined
+      const key = [ground, level, category, agency, String(isDoor)].join('|')
+      const heap = this.#heaps.get(key) ?? { ground, isDoor, level, category, agency, counts: new Counts() }
+      this.#heaps.set(key, heap)
+      heap.counts.add(one)
+    }
+    return this
+  }
+
+  /** The needs, or who was turned away, by ground; grounds in the order of their names. */
+  byGround(isDoor: boolean): ReadonlyMap<Ground, readonly Heap[]> {
+    const own = [...this.#heaps.values()].filter((heap) => heap.isDoor === isDoor)
+    const grounds = [...new Set(own.map(({ ground }) => ground))].sort()
+    return new Map(grounds.map((ground) => [ground, own.filter((heap) => heap.ground === ground)]))
+  }
+}
+
 /**
  * What of a period may be shown, of every ground; decided once and over all tables together. How it is decided, and why
  * no count of 1 to 10 people follows from what is left, stands in docs/decisions/0033.
  */
-export function suppress(counted: readonly Alike[]): GroundTable[] {
-  const byGround = heapsOf(counted)
+export function suppress(counted: Gathered): GroundTable[] {
+  const needs = tablesOf(counted.byGround(false))
+  const doors = new Map([...counted.byGround(true)].map(([ground, own]) => [ground, doorCells(own)]))
+  return [...new Set([...needs.keys(), ...doors.keys()])]
+    .sort()
+    .map((ground) => ({ ground, cells: [...(needs.get(ground) ?? []), ...(doors.get(ground) ?? [])] }))
+}
+
+function tablesOf(byGround: ReadonlyMap<Ground, readonly Heap[]>): ReadonlyMap<Ground, readonly Cell[]> {
   const [first] = byGround.values()
-  if (first === undefined) return []
+  if (first === undefined) return new Map()
   // The rows are the same for every ground, so that no total tells what another hides.
   const agencies = rowsOf(first, ({ agency }) => agency)
   const categories = new Map(
@@ -135,26 +183,14 @@ export function suppress(counted: readonly Alike[]): GroundTable[] {
     ]),
   )
   const isEmpty = !sumOf(named(tally(first, () => ''))).isShown(DETAILED_SLOTS)
-  return [...byGround]
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([ground, own]) => ({ ground, cells: isEmpty ? [] : cellsOf(own, agencies, categories) }))
+  return new Map([...byGround].map(([ground, own]) => [ground, isEmpty ? [] : cellsOf(own, agencies, categories)]))
 }
 
-/** What is counted, by ground: alike or not in their classes, since each class is counted for itself. */
-function heapsOf(counted: readonly Alike[]): Map<Ground, Heap[]> {
-  const heaps = new Map<string, Heap>()
-  const byGround = new Map<Ground, Heap[]>()
-  for (const one of counted) {
-    const { ground, level, category, agency } = one
-    const key = [ground, level, category, agency].join('|')
-    const heap = heaps.get(key) ?? { level, category, agency, counts: new Counts() }
-    if (!heaps.has(key)) {
-      heaps.set(key, heap)
-      byGround.set(ground, [...(byGround.get(ground) ?? []), heap])
-    }
-    heap.counts.add(one)
-  }
-  return byGround
+/** Who was turned away: of other people than the needs are, so that nothing about the one follows from the other. */
+function doorCells(alike: readonly Heap[]): Cell[] {
+  const slots = slotsOf(['door'])
+  const levels = [...new Set(alike.map(({ level }) => level))]
+  return cellsAt('network', '', '', finer({ levels, alike }, 'door'), slots)
 }
 
 function cellsOf(alike: readonly Heap[], agencies: Rows, categories: ReadonlyMap<string, Rows>): Cell[] {
@@ -218,26 +254,82 @@ function split(
   return parts
 }
 
+/** Which classes of a family go into which others. */
+type Coarser = Readonly<Record<string, string>>
+
+/**
+ * The steps in which waiting is told, the finest first. With the last it says no more than the classes of waiting do,
+ * whose levels it stands on.
+ */
+const PACES: readonly Coarser[] = [
+  {},
+  { left_limit: 'left_twice' },
+  { left_limit: 'left_twice', quarter: 'half' },
+  { left_limit: 'waiting', left_twice: 'waiting', quarter: 'half' },
+  { left_limit: 'left_twice', quarter: 'limit', half: 'limit' },
+  { left_limit: 'waiting', left_twice: 'waiting', quarter: 'limit', half: 'limit' },
+]
+
+const WHYS: readonly Coarser[] = [
+  {},
+  { person: 'else' },
+  { person: 'else', unfit: 'else' },
+  { person: 'else', unfit: 'else', capacity: 'else' },
+]
+
 /**
  * The finer families, for the network alone: each parts the levels that the one before it left alone, so that what two of
  * them say of a level never differs by a few people.
  */
 function secondary(network: Part): Cell[] {
   const waited = finer(network, 'wait')
+  const referred = finer(network, 'referral')
+  const cells = (part: Part, family: Family) => cellsAt('network', '', '', part, slotsOf([family]))
   return [
-    ...cellsAt('network', '', '', waited, slotsOf(['wait'])),
-    ...cellsAt('network', '', '', finer(waited, 'course'), slotsOf(['course'])),
-    ...cellsAt('network', '', '', finer(network, 'referral'), slotsOf(['referral'])),
+    ...cells(waited, 'wait'),
+    ...cells(finer(waited, 'course'), 'course'),
+    ...cells(referred, 'referral'),
+    ...inSteps(waited, 'pace', PACES),
+    ...cells(finer(referred, 'answer'), 'answer'),
+    ...inSteps(referred, 'why', WHYS),
+    ...cells(finer(network, 'nth'), 'nth'),
   ]
 }
 
+/** A family that refines its parent's, as fine as every level that stands alone in the parent can be told. */
+function inSteps(parent: Part, family: Family, steps: readonly Coarser[]): Cell[] {
+  for (const coarser of steps) {
+    const goesInto = coarserSlots(family, coarser)
+    const alike = parent.alike.map((one) => ({
+      ...one,
+      counts: one.counts.merged((slot) => goesInto.get(slot) ?? slot),
+    }))
+    const part = finer({ ...parent, alike }, family)
+    const slots = slotsOf([family]).filter((slot) => !goesInto.has(slot))
+    if (part.levels.length === parent.levels.length && part.alike.length > 0)
+      return cellsAt('network', '', '', part, slots)
+  }
+  return []
+}
+
+function coarserSlots(family: Family, coarser: Coarser): ReadonlyMap<number, number> {
+  const slotOf = (wanted: string | undefined) =>
+    SLOTS.findIndex((slot) => slot.family === family && slot.class === wanted)
+  return new Map(Object.entries(coarser).map(([from, to]) => [slotOf(from), slotOf(to)]))
+}
+
+const NOTHING: Part = { levels: [], alike: [] }
+
 function finer({ alike }: Part, family: Family): Part {
   const slots = slotsOf([family])
+  const whole = sumOf(named(tally(alike, () => '')))
+  // Nobody is in it where the period was frozen before it was asked.
+  if (whole.sum(slots) === 0) return NOTHING
   const { alone } = part(named(tally(alike, ({ level }) => level)), slots)
   const levels = alone.filter((level) => level !== TOGETHER)
   const kept = renamed(alike, levels)
   // Everything together is no table, and may itself be too small in a class.
-  return sumOf(named(tally(kept, () => ''))).isShown(slots) ? { levels, alike: kept } : { levels: [], alike: [] }
+  return whole.isShown(slots) ? { levels, alike: kept } : NOTHING
 }
 
 /** The counts of a part: of each level that stands alone, also where it is nobody's, and of the others together. */

@@ -15,7 +15,7 @@ export const GROUNDS = [
 export type Ground = (typeof GROUNDS)[number]
 
 /**
- * What became of a need, as families of classes that everybody counted falls into exactly one of. Those in `DETAILED`
+ * What became of a need, as families of classes that everybody counted falls into at most one of. Those in `DETAILED`
  * stand by category and agency too, the others for the network as a whole.
  */
 export const FAMILIES = {
@@ -23,8 +23,17 @@ export const FAMILIES = {
   in_time: ['yes', 'no'],
   complete: ['yes', 'no'],
   wait: ['in_time', 'twice', 'later', 'none'],
+  /** When the first service came, as parts of the time that the urgency allows, and who left before it or still waits. */
+  pace: ['quarter', 'half', 'limit', 'twice', 'later', 'left_limit', 'left_twice', 'waiting'],
   course: ['interrupted', 'uninterrupted', 'none'],
   referral: ['accepted', 'declined', 'other', 'none'],
+  answer: ['in_time', 'late', 'other', 'none'],
+  /** Why a referral was declined. */
+  why: ['capacity', 'unfit', 'person', 'else', 'none'],
+  /** Each person by one need, and the needs beyond it. */
+  nth: ['first', 'further'],
+  /** Not of needs but of whoever was turned away at a door. */
+  door: ['elsewhere', 'nowhere'],
 } as const
 export type Family = keyof typeof FAMILIES
 
@@ -33,6 +42,21 @@ export const DETAILED = ['met', 'in_time', 'complete'] as const satisfies readon
 /** How far a figure reaches: all of the network, one agency, one agency's needs of a category. */
 export const TIERS = ['network', 'agency', 'category'] as const
 export type Tier = (typeof TIERS)[number]
+
+/** What stands instead of a value that nobody stated: groups like any other, and none to compare others with. */
+const UNSTATED: readonly string[] = [
+  'declined',
+  'not_asked',
+  'unknown',
+  'not_recorded',
+  'NonSpecifiedUnknown',
+  'Unknown',
+]
+
+/** Whether a level is a value that was stated. */
+export function isStated(level: string): boolean {
+  return level !== TOGETHER && !UNSTATED.includes(level)
+}
 
 /** The group, category or agency that stands for those that are too small to stand alone. */
 export const TOGETHER = '~'
@@ -43,7 +67,8 @@ export type Alike = {
   readonly level: string
   readonly category: string
   readonly agency: string
-  readonly classes: Readonly<Record<Family, string>>
+  /** Of the families that apply. */
+  readonly classes: Readonly<Partial<Record<Family, string>>>
   readonly n: number
   /** Whose they are, by number; of more than sixty the first, which is enough to know that they are many. */
   readonly people: readonly number[]

@@ -6,12 +6,22 @@ import type { ActorTx } from '@/lib/access/with-actor'
 import { workerSql, type WorkerTx } from '@/lib/platform/db/worker'
 import type { Job } from '@/lib/platform/jobs/loop'
 
-import { digestOf, listAlike, listCells, listCubes, listDue, listFrozen, storeTables, takeExtract } from './data'
-import { suppress } from './rules'
+import {
+  digestOf,
+  listCells,
+  listCubes,
+  listDoors,
+  listDue,
+  listFrozen,
+  readAlike,
+  storeTables,
+  takeExtract,
+} from './data'
+import { Gathered, suppress } from './rules'
 import type { Cell, CubeView, Ground, GroundTable } from './schema'
 
 /** Changes with every change of what is shown of an extract, or of what an extract holds. */
-const CODE_VERSION = 'cube-1'
+const CODE_VERSION = 'cube-2'
 
 /**
  * Freezes the earliest period that is over and not frozen, as the worker; returns how many that were (one or none). Its
@@ -31,9 +41,16 @@ export async function freezeNextIn(sql: WorkerTx): Promise<number> {
   if (due === undefined) return 0
   const cube = await takeExtract(sql, due)
   if (cube === null) return 0
-  const tables = textOf(suppress(await listAlike(sql, cube)))
+  const tables = textOf(await tablesOf(sql, cube))
   await storeTables(sql, cube, tables, hashOf(tables), CODE_VERSION)
   return 1
+}
+
+/** What of an extract may be shown; the same for an extract of before as it was then. */
+async function tablesOf(sql: WorkerTx, cube: string): Promise<GroundTable[]> {
+  const gathered = new Gathered()
+  for await (const some of readAlike(sql, cube)) gathered.add(some)
+  return suppress(gathered.add(await listDoors(sql, cube)))
 }
 
 /** A frozen period that isn't what was frozen. */
@@ -46,8 +63,7 @@ export async function checkCubes(): Promise<readonly CubeDifference[]> {
   for (const { id, code, extractHash, tablesHash, tables } of await listFrozen(sql)) {
     if ((await digestOf(sql, id)) !== extractHash) differences.push({ code, what: 'extract' })
     if (hashOf(textOf(tables)) !== tablesHash) differences.push({ code, what: 'tables' })
-    if (hashOf(textOf(suppress(await listAlike(sql, id)))) !== tablesHash)
-      differences.push({ code, what: 'suppression' })
+    if (hashOf(textOf(await tablesOf(sql, id))) !== tablesHash) differences.push({ code, what: 'suppression' })
   }
   return differences
 }

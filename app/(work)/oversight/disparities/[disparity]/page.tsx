@@ -1,23 +1,30 @@
 import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
-import type { ReactNode } from 'react'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
-import { chance } from '@/components/oversight/chance'
-import { groupWords } from '@/components/oversight/group-words'
+import { DisparityStrata } from '@/components/oversight/disparity-strata'
+import { disparityTable } from '@/components/oversight/disparity-table'
+import { DisparityWaiting } from '@/components/oversight/disparity-waiting'
+import { disparityWords, ratioText, type DisparityWords } from '@/components/oversight/disparity-words'
 import { RatioChart } from '@/components/oversight/ratio-chart'
-import { LinkButton } from '@/components/ui/button'
 import { KeptBack } from '@/components/ui/bar-chart'
+import { LinkButton } from '@/components/ui/button'
 import { Code } from '@/components/ui/code'
-import { DataTable, type Column } from '@/components/ui/data-table'
+import { DataTable } from '@/components/ui/data-table'
+import { Details } from '@/components/ui/details'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Facts } from '@/components/ui/facts'
+import { ActionForm } from '@/components/ui/form'
+import { AppLink } from '@/components/ui/link'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader, Section } from '@/components/ui/page-header'
+import { Select } from '@/components/ui/select'
 import { requireActor } from '@/lib/auth/require-actor'
+import { initialForm } from '@/lib/forms/initial-form'
 import { getFormat } from '@/lib/i18n/get-format'
-import type { DisparityView, Group, GroupComparison } from '@/lib/oversight/disparities/schema'
+import { OUTCOMES, type DisparityView, type Group, type GroupComparison } from '@/lib/oversight/disparities/schema'
 import { viewDisparity } from '@/lib/oversight/disparities/service'
 import { TOGETHER } from '@/lib/reporting/cube/schema'
+import { runDisparityAction } from '../actions'
 
 const PATH = '/oversight/disparities'
 
@@ -37,7 +44,8 @@ async function DisparityPage({ params }: Props) {
   const view = found.value
   const t = await getTranslations('disparities')
   const findings = await getTranslations('findings')
-  const words = await wordsOf(view)
+  const words = await disparityWords(view)
+  const reference = view.comparisons[0]?.reference
   return (
     <>
       <PageHeader
@@ -53,6 +61,7 @@ async function DisparityPage({ params }: Props) {
           { label: t('period_label'), value: words.period },
           { label: t('scope_label'), value: words.scope },
           ...(view.adjustFor.length === 0 ? [] : [{ label: t('adjust_label'), value: words.adjusters }]),
+          ...(reference === undefined ? [] : [{ label: t('reference.label'), value: words.group(reference) }]),
         ]}
       />
       <div className="my-6 measure">
@@ -62,49 +71,45 @@ async function DisparityPage({ params }: Props) {
       <Section title={t('chart.verdict')}>
         <DataTable
           caption={t(`measure.${view.outcome}`)}
-          columns={await columns(view, words)}
+          columns={await disparityTable(view, words)}
           rows={view.groups.filter(({ kept }) => !kept)}
           rowKey={({ group }) => group}
           rowTone={({ group }) => (toneOf(view, group) === 'worse' ? 'warn' : undefined)}
           empty={<EmptyState title={t('say.few')}>{t('caveat.restricted')}</EmptyState>}
         />
         <KeptGroups view={view} words={words} />
+        <p className="mt-3 flex flex-wrap gap-4 no-print">
+          <AppLink href={`${PATH}/${view.code}/table`}>{t('chart.download')}</AppLink>
+          {view.waiting === null ? (
+            <AppLink href={`${PATH}/new?outcome=time_to_service&ground=${view.ground}&period=${view.period}`}>
+              {t('waiting.link')}
+            </AppLink>
+          ) : null}
+        </p>
+        <OtherReference view={view} words={words} />
       </Section>
+      <DisparityWaiting view={view} words={words} />
+      <DisparityStrata view={view} words={words} />
+      <WhyDeclined view={view} words={words} />
       <Caveats view={view} words={words} />
       <Rest view={view} />
     </>
   )
 }
 
-type Words = {
-  readonly title: string
-  readonly period: string
-  readonly scope: string
-  readonly adjusters: string
-  readonly group: (level: string) => string
-}
-
-async function wordsOf(view: DisparityView): Promise<Words> {
-  const t = await getTranslations('disparities')
-  const categories = await getTranslations('mandate.categories')
-  const format = await getFormat()
-  const where = [
-    ...(view.category === null ? [] : [categories(view.category)]),
-    ...(view.agencyName === null ? [] : [view.agencyName]),
-  ]
-  return {
-    title: t('of', { outcome: t(`outcome.${view.outcome}`), ground: t(`ground.${view.ground}`) }),
-    period: view.period,
-    scope: where.length === 0 ? t('network') : format.list(where),
-    adjusters: format.list(view.adjustFor.map((one) => t(`adjuster.${one}`))),
-    group: await groupWords(view.ground),
-  }
-}
-
-type Part = { readonly view: DisparityView; readonly words: Words }
+type Part = { readonly view: DisparityView; readonly words: DisparityWords }
 
 async function Sentences({ view, words }: Part) {
   const t = await getTranslations('disparities.say')
+  const format = await getFormat()
+  if (view.outcome === 'turned_away') {
+    const largest = view.groups.reduce<Group | null>(
+      (most, one) => ((one.rate ?? 0) > (most?.rate ?? 0) ? one : most),
+      null,
+    )
+    if (largest === null) return <p>{t('few')}</p>
+    return <p>{t('shares', { group: words.group(largest.group), share: format.percent(largest.rate ?? 0) })}</p>
+  }
   const told = view.comparisons.flatMap((one) => sentencesOf(one))
   if (view.comparisons.length === 0) return <p>{t('few')}</p>
   if (told.length === 0) return <p>{t('none')}</p>
@@ -157,6 +162,7 @@ async function Chart({ view, words }: Part) {
         rows={view.comparisons.map(({ group, riskRatio, mantelHaenszel, verdict }) => ({
           key: group,
           label: words.group(group),
+          figure: ratioText(mantelHaenszel?.riskRatio ?? riskRatio),
           crude: riskRatio,
           within: mantelHaenszel?.riskRatio ?? null,
           isMarked: verdict !== 'not_shown',
@@ -188,113 +194,87 @@ function toneOf(view: DisparityView, group: string) {
   return view.comparisons.find((one) => one.group === group)?.verdict
 }
 
-async function columns(view: DisparityView, words: Words): Promise<readonly Column<Group>[]> {
-  const t = await getTranslations('disparities')
+/** The same question again beside another group, of those that stand alone here. */
+async function OtherReference({ view, words }: Part) {
+  const others = view.groups.filter(({ kept, group, n }) => !kept && group !== TOGETHER && (n ?? 0) > 0)
+  if (view.comparisons.length === 0 || others.length < 2) return null
+  const t = await getTranslations('disparities.reference')
+  const { outcome, ground, period, category, agency, adjustFor } = view
+  const more = {
+    ...(category === null ? {} : { category }),
+    ...(agency === null ? {} : { agency }),
+    ...(adjustFor.length === 0 ? {} : { adjustFor: adjustFor.join(',') }),
+  }
+  return (
+    <Details summary={t('title')} className="mt-2 no-print">
+      <ActionForm
+        action={runDisparityAction}
+        initial={await initialForm({ reference: view.comparisons[0]?.reference }, `${PATH}/${view.code}`)}
+        submit={t('submit')}
+        tone="secondary"
+        hidden={{ outcome, ground, period, ...more }}
+        label={t('title')}
+      >
+        <Select
+          name="reference"
+          label={t('label')}
+          options={others.map(({ group }) => ({ value: group, label: words.group(group) }))}
+        />
+      </ActionForm>
+    </Details>
+  )
+}
+
+/** Beside whether referrals were accepted: why not. */
+async function WhyDeclined({ view, words }: Part) {
+  if (OUTCOMES[view.outcome].family !== 'referral') return null
+  const t = await getTranslations('disparities.declines')
+  const chart = await getTranslations('disparities.chart')
   const format = await getFormat()
-  const of = (group: string) => view.comparisons.find((one) => one.group === group)
-  const shown = (kept: boolean, value: ReactNode) => (kept ? <KeptBack /> : value)
-  const ratio = (found: { estimate: number; ci: readonly [number, number] } | null | undefined, p: number | null) =>
-    found === null || found === undefined ? (
-      '—'
-    ) : (
-      <span className="tabular-nums">
-        {`${found.estimate.toFixed(2)} (${found.ci[0].toFixed(2)}–${found.ci[1].toFixed(2)})`}
-        {p === null ? null : <span className="block text-note text-ink-2">{`${t('chart.p')} ${chance(p)}`}</span>}
-      </span>
-    )
-  return [
-    {
-      key: 'group',
-      head: t('chart.group'),
-      cell: ({ group, isWhole }) => (
-        <>
-          {words.group(group)}
-          {isWhole ? <span className="block text-note text-ink-2">{t('chart.flag_whole')}</span> : null}
-        </>
-      ),
-    },
-    { key: 'n', head: t('chart.needs'), align: 'end', cell: ({ n, kept }) => shown(kept, format.number(n ?? 0)) },
-    {
-      key: 'rate',
-      head: t('chart.rate'),
-      align: 'end',
-      cell: ({ rate, ci, kept }) =>
-        shown(
-          kept,
-          rate === null ? (
-            '—'
-          ) : (
-            <>
-              {format.percent(rate)}
-              <span className="block text-note text-ink-2">
-                {ci === null ? null : `${format.percent(ci[0])}–${format.percent(ci[1])}`}
-              </span>
-            </>
-          ),
-        ),
-    },
-    {
-      key: 'crude',
-      head: t('chart.crude'),
-      cell: ({ group, kept }) => shown(kept, ratio(of(group)?.riskRatio, of(group)?.adjustedP ?? null)),
-    },
-    ...(view.adjustFor.length === 0
-      ? []
-      : [
-          {
-            key: 'within',
-            head: t('chart.within'),
-            cell: ({ group, kept }: Group) => {
-              const one = of(group)
-              return shown(
-                kept || one?.mantelHaenszel === null,
-                ratio(one?.mantelHaenszel?.riskRatio, one?.withinAdjustedP ?? null),
-              )
-            },
-          },
-        ]),
-    {
-      key: 'seen',
-      head: t('chart.seen'),
-      align: 'end',
-      cell: ({ group, kept }) => {
-        const least = of(group)?.detectable
-        return shown(
-          kept,
-          least === null || least === undefined ? '—' : t('points', { value: format.number(Math.ceil(least * 100)) }),
-        )
-      },
-    },
-    {
-      key: 'verdict',
-      head: t('chart.verdict'),
-      cell: ({ group, kept }) => {
-        const verdict = toneOf(view, group)
-        if (kept) return <KeptBack />
-        if (verdict === undefined || group === TOGETHER) return '—'
-        return t(verdict === 'not_shown' ? 'say.not_shown' : `say.${verdict}_short`)
-      },
-    },
-  ]
+  const told = (n: number | null) => (n === null ? <KeptBack /> : format.number(n))
+  const isCoarse = view.declines.some(({ capacity, unfit, person }) => [capacity, unfit, person].includes(null))
+  return (
+    <Section title={t('title')}>
+      <DataTable
+        caption={t('title')}
+        rows={view.declines}
+        rowKey={({ group }) => group}
+        columns={[
+          { key: 'group', head: chart('group'), cell: ({ group }) => words.group(group) },
+          { key: 'capacity', head: t('capacity'), align: 'end', cell: ({ capacity }) => told(capacity) },
+          { key: 'unfit', head: t('unfit'), align: 'end', cell: ({ unfit }) => told(unfit) },
+          { key: 'person', head: t('person'), align: 'end', cell: ({ person }) => told(person) },
+          { key: 'else', head: t('else'), align: 'end', cell: (row) => told(row.else) },
+        ]}
+        empty={<EmptyState title={t('none')} />}
+      />
+      {isCoarse ? <p className="mt-2 text-note text-ink-2">{t('note')}</p> : null}
+    </Section>
+  )
 }
 
 async function Caveats({ view, words }: Part) {
   const t = await getTranslations('disparities.caveat')
   const say = await getTranslations('disparities.say')
   const format = await getFormat()
+  const isDoor = OUTCOMES[view.outcome].family === 'door'
   const partly = view.comparisons.filter(({ heldEqual }) => heldEqual !== null && heldEqual < 1)
   return (
     <Section title={t('title')}>
       <ul className="measure grid list-disc gap-1 ps-5">
-        <li>{t('looked', { count: view.looked })}</li>
+        {view.looked === 0 ? null : <li>{t('looked', { count: view.looked })}</li>}
         <li>{t('cause')}</li>
-        {view.category === null ? <li>{t('unit')}</li> : null}
+        {isDoor ? <li>{t('door')}</li> : null}
+        {view.category === null && !isDoor ? <li>{t('unit')}</li> : null}
+        {isDoor ? null : <li>{t('people')}</li>}
+        <li>{t('unstated')}</li>
         {view.adjustFor.includes('agency') ? <li>{t('agency')}</li> : null}
+        {view.adjustFor.includes('category') ? <li>{t('category')}</li> : null}
         {partly.map(({ group, heldEqual }) => (
           <li key={group}>{say('partly', { group: words.group(group), share: format.percent(heldEqual ?? 0) })}</li>
         ))}
-        <li>{view.refused === null ? t('refused_kept') : t('refused', { count: view.refused })}</li>
-        <li>{t('restricted')}</li>
+        {isDoor ? null : <li>{view.refused === null ? t('refused_kept') : t('refused', { count: view.refused })}</li>}
+        {isDoor ? null : <li>{t('restricted')}</li>}
       </ul>
     </Section>
   )
@@ -307,7 +287,11 @@ async function Rest({ view }: { readonly view: DisparityView }) {
   const digest = (hash: string) => <span className="break-all font-code">{hash}</span>
   return (
     <Section title={t('title')}>
-      <Notice tone={made.repeats ? 'go' : 'stop'}>{t(made.repeats ? 'repeats' : 'differs')}</Notice>
+      {made.repeats === null ? (
+        <Notice>{t('earlier')}</Notice>
+      ) : (
+        <Notice tone={made.repeats ? 'go' : 'stop'}>{t(made.repeats ? 'repeats' : 'differs')}</Notice>
+      )}
       <div className="mt-4">
         <Facts
           facts={[

@@ -15,6 +15,8 @@ import { runDisparityAction } from '../actions'
 
 const PATH = '/oversight/disparities'
 
+type Props = PageProps<'/oversight/disparities/new'>
+
 export const generateMetadata = titleOrMissing(NewDisparityPage, async () => {
   const t = await getTranslations('disparities.new')
   return { title: t('page_title') }
@@ -23,10 +25,13 @@ export const generateMetadata = titleOrMissing(NewDisparityPage, async () => {
 export default orMissing(NewDisparityPage)
 
 /** A question to a frozen period: which outcome, between whom, where, with what held equal. */
-async function NewDisparityPage() {
+async function NewDisparityPage({ searchParams }: Props) {
   const found = await listDisparities(await requireActor())
   if (!found.ok || found.value.choices.periods.length === 0) notFound()
   const { periods, agencies } = found.value.choices
+  const asked = await searchParams
+  const chosen = <T extends string>(name: string, among: readonly T[], usual: T | '') =>
+    among.find((one) => one === asked[name]) ?? usual
   const t = await getTranslations('disparities')
   const categories = await getTranslations('mandate.categories')
   return (
@@ -35,7 +40,16 @@ async function NewDisparityPage() {
       <ActionForm
         action={runDisparityAction}
         initial={await initialForm(
-          { outcome: 'met_in_time', ground: 'language', period: periods[0]?.period ?? '', adjustFor: [] },
+          {
+            outcome: chosen('outcome', OUTCOME_KEYS, 'met_in_time'),
+            ground: chosen('ground', GROUNDS, 'language'),
+            period: chosen(
+              'period',
+              periods.map(({ period }) => period),
+              periods[0]?.period ?? '',
+            ),
+            adjustFor: [],
+          },
           `${PATH}/new`,
         )}
         submit={t('new.submit')}
