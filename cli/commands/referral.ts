@@ -18,6 +18,9 @@ import {
 } from '@/lib/referrals/schema'
 import { createReferral } from '@/lib/referrals/send-service'
 import { listReferrals, viewReferral } from '@/lib/referrals/service'
+import { listCasesWeLead } from '@/lib/referrals/transfer/lead-service'
+import { transferLeadInput } from '@/lib/referrals/transfer/schema'
+import { transferLead } from '@/lib/referrals/transfer/service'
 import type { Command } from 'commander'
 import type { ZodType } from 'zod'
 
@@ -65,6 +68,11 @@ export function register(program: Command): void {
     .description(`Make a move: ${MOVES.join(', ')}`)
     .option('--detail <json>', 'what goes with it, as the API takes it: {"declineReason":"no_capacity"}', '{}')
     .action(move)
+  of(referral.command('transfer <case> <service>'))
+    .description('Offer the lead of a case to the agency of a listed service, with all that the person lets go')
+    .option('--urgency <urgency>', `how pressing: ${REFERRAL_URGENCIES.join(', ')}`)
+    .action(transfer)
+  of(referral.command('led')).description('List the cases of other agencies that the member’s agency leads').action(led)
   of(referral.command('reroute <referral> <service>'))
     .description('Ask another listed service, as a coordinator; nothing of the person goes along')
     .action(reroute)
@@ -115,6 +123,28 @@ async function move(code: string, name: string, { detail, ...options }: MoveOpti
   // The schema of this very move read the detail.
   const input = { referral: code, move: known, detail: read } as MoveInput
   await asMember(options, 'Move of a referral', (actor) => moveReferral(actor, input), inWords)
+}
+
+async function transfer(
+  on: string,
+  service: string,
+  { urgency, ...options }: MemberOptions & { readonly urgency?: string },
+): Promise<void> {
+  const input = given(transferLeadInput, {
+    ...{ case: on, directoryService: service },
+    ...(urgency === undefined ? {} : { urgency }),
+  })
+  await asMember(options, 'Transfer of the lead', (actor) => transferLead(actor, input), inWords)
+}
+
+async function led(options: MemberOptions): Promise<void> {
+  await asMember(options, 'Cases that are led', listCasesWeLead, (lines) =>
+    lines
+      .map((line) =>
+        [line.case, line.transfer, line.holder, `since ${line.since}`, `${String(line.needsOpen)} open`].join('  '),
+      )
+      .join('\n'),
+  )
 }
 
 async function reroute(code: string, service: string, options: MemberOptions): Promise<void> {

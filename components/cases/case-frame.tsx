@@ -129,6 +129,7 @@ function standingOf(shown: CaseView, today: string, format: Format): readonly Ca
   return [
     ...(shown.content === null ? [{ kind: 'skeleton' } as const] : []),
     ...placeOf(shown, today, format),
+    ...(shown.lead === null ? [] : [{ kind: 'led', agency: shown.lead.agencyName } as const]),
     ...(shown.restricted ? [{ kind: 'restricted' } as const] : []),
     ...(shown.closedOn === null ? [] : [{ kind: 'closed', on: format.day(shown.closedOn) } as const]),
     ...(shown.legalHold ? [{ kind: 'hold' } as const] : []),
@@ -159,6 +160,7 @@ async function MoreActs({ shown }: { readonly shown: CaseView }) {
           <AppLink href={`${here}/identification`}>{t('identification')}</AppLink>
           <AppLink href={`${here}/experience`}>{t('experience')}</AppLink>
           <AppLink href={`${here}/unit`}>{t('move_unit')}</AppLink>
+          <AppLink href={`${here}/transfer`}>{t('transfer')}</AppLink>
         </>
       ) : null}
       {may.reopen ? (

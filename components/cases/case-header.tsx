@@ -12,6 +12,7 @@ export type CaseStanding =
   | { readonly kind: 'closed'; readonly on: string }
   | { readonly kind: 'restricted' }
   | { readonly kind: 'hold' }
+  | { readonly kind: 'led'; readonly agency: string }
   | { readonly kind: 'cover'; readonly until: string }
   | { readonly kind: 'stand_in'; readonly until: string }
   | { readonly kind: 'emergency'; readonly until: string; readonly reviewer: string; readonly endNow: ReactNode }
@@ -38,6 +39,7 @@ const ICONS: Readonly<Record<CaseStanding['kind'], IconName>> = {
   closed: 'archive',
   restricted: 'lock',
   hold: 'shield',
+  led: 'handshake',
   cover: 'clock',
   stand_in: 'clock',
   emergency: 'siren',
@@ -109,6 +111,8 @@ function standingText(standing: CaseStanding, t: ReturnType<typeof useTranslatio
   switch (standing.kind) {
     case 'closed':
       return t('closed', { date: standing.on })
+    case 'led':
+      return t('led', { agency: standing.agency })
     case 'cover':
     case 'stand_in':
       return t(standing.kind, { until: standing.until })

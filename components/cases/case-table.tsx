@@ -35,7 +35,12 @@ export async function CaseTable({ tab, rows, caption, isCaptionHidden, pages, em
       key: 'code',
       head: t('code'),
       cell: (row) => (
-        <CodeCell row={row} number={t('case_number', { number: row.number })} restricted={t('restricted')} />
+        <CodeCell
+          row={row}
+          number={t('case_number', { number: row.number })}
+          restricted={t('restricted')}
+          led={row.ledBy === null ? null : t('led', { agency: row.ledBy })}
+        />
       ),
     },
     tab === 'mine'
@@ -69,10 +74,12 @@ function CodeCell({
   row,
   number,
   restricted,
+  led,
 }: {
   readonly row: CaseLineView
   readonly number: string
   readonly restricted: string
+  readonly led: string | null
 }) {
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2">
@@ -86,6 +93,12 @@ function CodeCell({
           {restricted}
         </span>
       ) : null}
+      {led === null ? null : (
+        <span className="inline-flex items-center gap-1 text-note text-ink-2">
+          <Icon name="handshake" size="sm" />
+          {led}
+        </span>
+      )}
     </span>
   )
 }

@@ -19,6 +19,9 @@ const LOOKS: Readonly<Record<ReferralState, { readonly tone: Tone; readonly icon
   expired: { tone: 'stop', icon: 'timer-off' },
 }
 
+/** Where a transfer of the lead stands otherwise: nobody serves anything with it, and it waits for both sides. */
+const OF_TRANSFER: readonly ReferralState[] = ['accepted', 'in_service', 'completed', 'closed']
+
 /** Where a question to the authority stands otherwise than a request for help: no other agency could take it. */
 const OF_AUTHORITY: readonly ReferralState[] = ['acknowledged', 'completed', 'closed', 'declined']
 
@@ -38,7 +41,9 @@ export function ReferralStatePill({ kind, state, side, overdue = false }: StateP
       <Pill tone={tone} icon={icon} dashed={state === 'draft'}>
         {kind === 'identification' && OF_AUTHORITY.includes(state)
           ? t(`identification.state.${state as 'completed'}`)
-          : t(`state.${side}.${state}`)}
+          : kind === 'transfer' && OF_TRANSFER.includes(state)
+            ? t(`transfer.state.${side}.${state as 'accepted'}`)
+            : t(`state.${side}.${state}`)}
       </Pill>
       {overdue ? (
         <span className="inline-flex items-center gap-1.5 bg-stop px-2 py-0.5 text-note text-on-stop">

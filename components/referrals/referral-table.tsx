@@ -54,8 +54,8 @@ export async function ReferralTable({ caption, rows, pages, empty }: ReferralTab
           key: 'help',
           head: t('column.help'),
           cell: ({ kind, category, type }) =>
-            kind === 'identification' ? (
-              t('identification.kind')
+            kind === 'identification' || kind === 'transfer' ? (
+              t(`${kind}.kind`)
             ) : (
               <CategoryTile category={category} label={name(category, type)} />
             ),

@@ -6,7 +6,7 @@ export const URGENCY_KEYS = ['emergency', 'urgent', 'routine'] as const
 export type UrgencyKey = (typeof URGENCY_KEYS)[number]
 
 /** What an agency may rest the use of data on, for each purpose. */
-export const PURPOSES = ['case_management', 'sharing', 'statistics', 'contact', 'identification'] as const
+export const PURPOSES = ['case_management', 'sharing', 'statistics', 'contact', 'identification', 'transfer'] as const
 export const LEGAL_BASES = ['consent', 'public_task', 'legal_duty', 'vital_interest'] as const
 export type Purpose = (typeof PURPOSES)[number]
 export type LegalBasis = (typeof LEGAL_BASES)[number]
@@ -82,6 +82,7 @@ const legalBases = z.object({
   statistics: bases,
   contact: bases,
   identification: bases,
+  transfer: bases,
 })
 
 /**
@@ -190,6 +191,7 @@ export const changeNetworkInput = z
       statistics: basesInput,
       contact: basesInput,
       identification: basesInput,
+      transfer: basesInput,
     }),
     smallNumber: z.coerce
       .number({ error: 'networks.small_number.least' })

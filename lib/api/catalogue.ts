@@ -10,6 +10,7 @@ import { CONTACT_ENDPOINTS } from './endpoints/contacts'
 import { DIRECTORY_ENDPOINTS } from './endpoints/directory'
 import { DISPARITY_ENDPOINTS } from './endpoints/disparities'
 import { FINDING_ENDPOINTS } from './endpoints/findings'
+import { LED_CASE_ENDPOINTS } from './endpoints/led-cases'
 import { MANDATE_ENDPOINTS } from './endpoints/mandate'
 import { NEED_ENDPOINTS } from './endpoints/needs'
 import { OWN_FILE_ENDPOINTS } from './endpoints/own-files'
@@ -32,6 +33,7 @@ export const CATALOGUE: readonly Endpoint[] = [
   ...CONSENT_ENDPOINTS,
   ...REFERRAL_ENDPOINTS,
   ...OWN_FILE_ENDPOINTS,
+  ...LED_CASE_ENDPOINTS,
   ...PAPER_REFERRAL_ENDPOINTS,
   ...DIRECTORY_ENDPOINTS,
   ...AUDIT_ENDPOINTS,

@@ -106,6 +106,7 @@ export const EVENT_TYPES = [
   'disclosure.listed',
   'referral.listed',
   'referral.offered',
+  'led-case.viewed',
   'paper-referral.viewed',
   'desk.viewed',
   'statement.viewed',

@@ -20,9 +20,20 @@ export type TeamView = {
   readonly candidates: readonly { readonly handle: string; readonly name: string }[]
 }
 
+/** Another agency that works on a case by what it was given, until that ends. */
+export type OutsideReader = {
+  readonly agencyName: string
+  /** The referral that it came with. */
+  readonly referral: string
+  readonly leads: boolean
+  readonly since: string
+}
+
 export type AccessView = {
   readonly frame: CaseFrameView
   readonly audience: readonly AudienceMember[]
   /** How many more members of the agency know the skeleton; 0 for a restricted case. */
   readonly skeleton: number
+  /** Other agencies that see something of it now. */
+  readonly outside: readonly OutsideReader[]
 }

@@ -5,7 +5,16 @@ import { aboutSubject, actorOf, type ActorTx } from '@/lib/access/with-actor'
 import { newCode, newId, parseCode } from '@/lib/platform/ids'
 
 import { openedReason } from './identification-service'
-import type { CaseContentView, CasePlace, CaseStage, CaseStatus, CategoryCounts, RiskLevel, TeamMember } from './schema'
+import type {
+  CaseContentView,
+  CaseLead,
+  CasePlace,
+  CaseStage,
+  CaseStatus,
+  CategoryCounts,
+  RiskLevel,
+  TeamMember,
+} from './schema'
 
 /** A case as other parts need it to write on it: ids for the database, codes for people. */
 export type CaseRef = {
@@ -39,6 +48,8 @@ export type CaseRow = CaseRef & {
   readonly closureReason: string | null
   readonly needsOpen: number
   readonly unitName: string | null
+  /** Which other agency leads it; null while it is the holder. */
+  readonly lead: CaseLead | null
   readonly team: readonly TeamMember[]
   readonly services: CategoryCounts
   /** By what right the actor works on it; null off the team. */
@@ -76,6 +87,8 @@ export async function findCase(tx: ActorTx, text: string): Promise<CaseRow | nul
       c.risk_review_due::text AS "riskReviewDue", c.legal_hold AS "legalHold",
       c.closure_reason AS "closureReason", c.needs_open AS "needsOpen",
       (SELECT u.name FROM agency_unit u WHERE u.id = c.unit_id) AS "unitName",
+      (SELECT jsonb_build_object('agency', l.key, 'agencyName', l.name) FROM agency l
+        WHERE l.id = c.lead_agency_id AND c.lead_agency_id <> c.agency_id) AS lead,
       (SELECT jsonb_build_object('reason', o.reason, 'until', o.until) FROM app.own_place(c.id) o) AS place,
       coalesce((
         SELECT jsonb_agg(jsonb_build_object('member', m.id, 'name', m.display_name, 'lead', x.lead, 'since', x.started_at)

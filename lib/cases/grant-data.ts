@@ -30,6 +30,14 @@ export async function findGranted(tx: ActorTx, text: string): Promise<GrantedCas
   return row ?? null
 }
 
+/** The agencies that work on a case of the actor's own agency by a grant that lives, whoever leads first. */
+export async function listGrantees(
+  tx: ActorTx,
+  caseId: string,
+): Promise<readonly { agencyName: string; referral: string; leads: boolean; since: Date }[]> {
+  return tx.$queryRaw`SELECT agency_name AS "agencyName", referral, leads, since FROM app.case_grantees(${caseId}::uuid)`
+}
+
 /** The needs of another agency's case that the actor's agency took on with what lives of its referrals. */
 export async function listGrantedNeeds(tx: ActorTx, caseId: string): Promise<readonly GrantedNeed[]> {
   return tx.$queryRaw<GrantedNeed[]>`

@@ -44,7 +44,8 @@ export function listCaseLines(
       ORDER BY ${isBackward ? order.backward : order.forward} LIMIT ${limit}
     )
     SELECT c.id, c.code, c.person_code AS person, c.number, c.status::text AS status, c.stage::text AS stage,
-      c.risk::text AS risk, c.restricted, c.opened_on::text AS "openedOn", c.needs_open AS "needsOpen",
+      c.risk::text AS risk, c.restricted, c.opened_on::text AS "openedOn",
+      (SELECT l.name FROM agency l WHERE l.id = c.lead_agency_id AND c.lead_agency_id <> c.agency_id) AS "ledBy", c.needs_open AS "needsOpen",
       c.sort_key::text AS "sortKey", t.kind AS "nextKind", t.due_at AS "nextDueAt",
       coalesce(w.workers, '{}') AS workers, coalesce(n.counts, '{}') AS services,
       CASE WHEN r.person_id IS NOT NULL THEN jsonb_build_object('birthBand', c.birth_band, 'gender', r.gender,

@@ -146,6 +146,6 @@ const SOURCES: Readonly<Record<TimelineKind, (ref: CaseRef, zone: string) => Pri
     SELECT e.id::text AS id, 'case' AS kind, e.code, (e.at AT TIME ZONE ${zone})::date AS day, e.at AS sort, e.at,
       e.actor_id AS actor, e.agency_id AS agency, e.type AS what, NULL AS category, e.basis AS state
     FROM audit_event e WHERE e.agency_id = ${ref.agency}::uuid AND e.case_id = ${ref.id}::uuid
-      AND e.type IN ('case.opened', 'case.changed', 'case.closed', 'case.reopened', 'case.restricted', 'case.unrestricted',
+      AND e.type IN ('case.opened', 'case.changed', 'case.closed', 'case.reopened', 'case.restricted', 'case.unrestricted', 'case.lead-moved', 'case.lead-returned',
         'assignment.started', 'assignment.ended')`,
 }

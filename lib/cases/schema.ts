@@ -220,6 +220,9 @@ export type CaseActs = {
   readonly team: boolean
 }
 
+/** Another agency that leads a case, while its holder keeps the person's record. */
+export type CaseLead = { readonly agency: string; readonly agencyName: string }
+
 /** A case as screens and the API see it. `content` is null for whoever sees the skeleton only. */
 export type CaseView = {
   readonly code: string
@@ -228,6 +231,8 @@ export type CaseView = {
   /** The key of the agency that holds it. */
   readonly agency: string
   readonly agencyName: string
+  /** Which other agency leads it; null while the holder does. */
+  readonly lead: CaseLead | null
   readonly status: CaseStatus
   readonly stage: CaseStage
   readonly risk: RiskLevel | null
@@ -264,6 +269,8 @@ export type CaseLineView = {
   readonly risk: RiskLevel | null
   readonly restricted: boolean
   readonly openedOn: string
+  /** The name of another agency that leads it; null while the holder does. */
+  readonly ledBy: string | null
   readonly needsOpen: number
   /** What is due next; null when nothing is, or off the team. */
   readonly next: NextDue | null

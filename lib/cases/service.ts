@@ -89,8 +89,8 @@ export async function viewCaseIn(tx: ActorTx, code: string): Promise<Result<Case
  * Changes what is named, all or nothing. Naming the risk counts as its review and plans the next. A status that closes
  * needs `closureReason`.
  *
- * Refuses with `not_found`, `forbidden` off the team, `conflict` (`case_closed`, `wrong_state`), `invalid` (also for a
- * reason that seems to hold identity, `text_flagged`; with `warn` the view tells of it), and `stale` when the case
+ * Refuses with `not_found`, `forbidden` off the team, `conflict` (`case_closed`, `wrong_state`, `led_elsewhere` for closing
+ * what another agency leads), `invalid` (also for a reason that seems to hold identity, `text_flagged`; with `warn` the view tells of it), and `stale` when the case
  * changed since `version`: nothing is overwritten.
  */
 export async function changeCase(
@@ -211,6 +211,8 @@ async function moveOpenness(tx: ActorTx, found: CaseRow, fields: ChangeCaseField
   if (closureReason === undefined) {
     return refuse('invalid', undefined, { closureReason: ['cases.errors.closure_reason'] })
   }
+  // Whoever closes a case leads it: what another agency leads is taken back first.
+  if (found.lead !== null) return refuse('conflict', 'led_elsewhere')
   const closed: SkeletonChange = { status, closureReason, closedOn: new Date(todayIn(tx)), riskReviewDue: null }
   if (!(await markChanged(tx, found, found.version, closed))) return refuse('stale')
   await endTasksIn(tx, found)
@@ -287,6 +289,12 @@ function about(ref: CaseRef) {
   return { subject: ref.code, personId: ref.person, caseId: ref.id, holderAgencyId: ref.holderAgency }
 }
 
+/** What another agency leads isn't closed before the lead is back. */
+function mayOf(actor: Actor, row: CaseRow): CaseView['may'] {
+  const acts = actsOn(actor, row)
+  return { ...acts, close: acts.close && row.lead === null }
+}
+
 /** A case as screens and the API see it: ids stay inside. */
 export function viewOf(actor: Actor, row: CaseRow): CaseView {
   return {
@@ -295,6 +303,7 @@ export function viewOf(actor: Actor, row: CaseRow): CaseView {
     number: row.number,
     agency: row.agencyKey,
     agencyName: row.agencyName,
+    lead: row.lead,
     status: row.status,
     stage: row.stage,
     risk: row.risk,
@@ -310,7 +319,7 @@ export function viewOf(actor: Actor, row: CaseRow): CaseView {
     team: row.team,
     place: row.place,
     content: row.content,
-    may: actsOn(actor, row),
+    may: mayOf(actor, row),
     version: row.version,
   }
 }

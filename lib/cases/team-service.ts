@@ -7,6 +7,7 @@ import { ok, refuse, type Result } from '@/lib/platform/result'
 
 import type { AccessView, AudienceMember, TeamView } from './access-schema'
 import { workerHandle, type CaseRef } from './data'
+import { listGrantees } from './grant-data'
 import { mayChangeTeam } from './policy'
 import { frameOfCase } from './overview-service'
 import { findCaseForRead } from './reference-service'
@@ -96,8 +97,10 @@ export async function viewCaseAccess(actor: Actor, input: CaseInput): Promise<Re
     const row = found.value
     if (!row.onTeam) return refuse('forbidden')
     const audience = await listAudience(tx, row.id)
+    const outside = await listGrantees(tx, row.id)
     return ok({
       frame: await frameOfCase(tx, row),
+      outside: outside.map(({ since, ...reader }) => ({ ...reader, since: since.toISOString() })),
       audience: audience.map((member) => toAudienceMember(actor, member)),
       skeleton: row.restricted ? 0 : (await countCaseRoles(tx)) - audience.length,
     })

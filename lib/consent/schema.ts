@@ -4,7 +4,7 @@ import { CATEGORY_KEYS, type CategoryKey } from '@/lib/mandate/categories'
 
 import { IDENTITY_LEVELS, FIELD_KEYS, type FieldKey, type IdentityLevel } from './fields'
 
-/** What data are used for, as networks and agreements name it; last, that a receiver keeps a file of its own. */
+/** What data are used for, as networks and agreements name it; also that a receiver keeps a file of its own. */
 export const CONSENT_PURPOSES = [
   'case_management',
   'sharing',
@@ -12,6 +12,7 @@ export const CONSENT_PURPOSES = [
   'contact',
   'identification',
   'own_file',
+  'transfer',
 ] as const
 export type ConsentPurpose = (typeof CONSENT_PURPOSES)[number]
 
@@ -127,7 +128,13 @@ function checkAnswer(said: Said, context: z.core.$RefinementCtx, receiver: { fie
 
 /** Whether something of the person goes to somebody else for this purpose. */
 export function isForSomebodyElse(purpose: string): boolean {
-  return purpose === 'sharing' || purpose === 'contact' || purpose === 'identification' || purpose === 'own_file'
+  return (
+    purpose === 'sharing' ||
+    purpose === 'contact' ||
+    purpose === 'identification' ||
+    purpose === 'own_file' ||
+    purpose === 'transfer'
+  )
 }
 
 /** Nobody agrees to "anybody": whoever receives something is named, or their kind is. A no may be meant for all. */

@@ -34,6 +34,8 @@ export const NOTICE_KINDS = [
   'referral.accepted',
   'referral.declined',
   'referral.started',
+  'referral.confirmed',
+  'case.lead-returned',
   'referral.completed',
   'referral.decided',
   'referral.closed',

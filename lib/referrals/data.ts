@@ -83,6 +83,7 @@ export type ReferralRow = {
   readonly deciding_body: string | null
   readonly decided_on: string | null
   readonly decision_reason: DecisionReason | null
+  /** Of two steps that two members take, whether whoever asks took the first. */
   readonly decided_first: boolean
 }
 
@@ -231,7 +232,15 @@ export async function markShared(
 }
 
 export type MoveAnswer =
-  'ok' | 'not_found' | 'forbidden' | 'same_member' | 'already_answered' | 'wrong_state' | 'needs' | 'no_basis'
+  | 'ok'
+  | 'not_found'
+  | 'forbidden'
+  | 'same_member'
+  | 'already_answered'
+  | 'wrong_state'
+  | 'needs'
+  | 'no_basis'
+  | 'case_closed'
 
 /** Makes one move, with what goes with it in codes and, sealed, in words. */
 export async function markMoved(

@@ -11,8 +11,10 @@ import { ok, refuse, type Refused, type Result } from '@/lib/platform/result'
 import { resumeClock } from './clock/rules'
 import {
   findPackageKey,
+  findReceivingKey,
   findReferral,
   findRouting,
+  findSenderKeys,
   findWordsKey,
   markDeclineWords,
   markMoved,
@@ -21,7 +23,7 @@ import {
 } from './data'
 import { namesGround } from './grounds/rules'
 import { indexAcceptedIn } from './index-service'
-import { openOwnKey, sealWords, takeOver } from './keys'
+import { openOwnKey, sealWords, takeOver, wrapForOther } from './keys'
 import { mayReadReferrals } from './policy'
 import { MOVER, nextBeforeBasis, nextState } from './rules'
 import { OUTCOMES, type Move, type MoveDetail, type Outcome, type ReferralView } from './schema'
@@ -40,8 +42,8 @@ export type MoveInput = {
  *
  * Refuses with `not_found`, `forbidden` for whoever knows of it and doesn't answer for it, `invalid` (needs that aren't
  * its own; words that seem to hold identity, `text_flagged`, unless `warn` lets the view tell of it), and `conflict`:
- * `wrong_state`, `already_answered`, `no_basis` when what it rests on has ended, `same_member` for whoever decided what is
- * looked at again.
+ * `wrong_state`, `already_answered`, `no_basis` when what it rests on has ended, `case_closed` for a lead that nobody can take
+ * over, `same_member` for whoever decided what is looked at again, or sent what another member confirms.
  */
 export async function moveReferral(
   actor: Actor,
@@ -139,11 +141,15 @@ async function detailOf(tx: ActorTx, row: ReferralRow, input: MoveInput): Promis
     case 'acknowledge':
     case 'accept': {
       // An authority sees what goes along from its acknowledgement on; another agency once it accepts.
-      if (input.move === 'acknowledge' && row.kind === 'help') return {}
+      if (input.move === 'acknowledge' && row.kind !== 'identification') return {}
+      // Of a transfer nothing more is seen before the sending side has confirmed as well.
+      if (row.kind === 'transfer') return input.detail
       const offered = await findPackageKey(tx, row.code)
       const packageKey = offered === null ? null : await takeOver(tx, 'package', offered)
       return { ...input.detail, packageKey }
     }
+    case 'confirm':
+      return { packageKey: await packageKeyForOther(tx, row.code) }
     case 'answer-info': {
       const moments = momentsOf(row)
       if (moments === null || row.paused_at === null) return {}
@@ -160,6 +166,14 @@ async function detailOf(tx: ActorTx, row: ReferralRow, input: MoveInput): Promis
     default:
       return input.detail
   }
+}
+
+/** The package's key wrapped for the agency that accepted, by the side that confirms; null where there is none to confirm. */
+async function packageKeyForOther(tx: ActorTx, code: string) {
+  const receiving = await findReceivingKey(tx, code)
+  const stored = (await findSenderKeys(tx, code)).find(({ part }) => part === 'package')
+  if (receiving === null || stored === undefined) return null
+  return wrapForOther(receiving, 'package', await openOwnKey(tx, 'package', stored))
 }
 
 function refusalOf(answer: MoveAnswer): Refused | null {

@@ -16,7 +16,7 @@ export type ReferralStanding = {
   readonly onTeam: boolean
   /** Whether the actor answers for the receiving service now. */
   readonly answers: boolean
-  /** Whether the actor decided what this referral asks to look at again. */
+  /** Of two steps that two members take, whether the actor took the first: decided what is looked at again, sent what is confirmed. */
   readonly decidedFirst: boolean
 }
 
@@ -35,15 +35,27 @@ export function maySendReferrals(actor: Actor): boolean {
   return holds(actor, 'referral:send')
 }
 
+/** Whether the actor's role leads cases of other agencies at all: whoever answers for referrals, and writes needs. */
+export function mayLeadCases(actor: Actor): boolean {
+  return holds(actor, 'referral:answer') && holds(actor, 'need:write')
+}
+
 /** Whether the actor may make this move of a referral now. */
 export function mayMove(actor: Actor, standing: ReferralStanding, move: Move): boolean {
   const isOfSide =
     MOVER[move] === 'sender'
       ? holds(actor, 'referral:send') && standing.side === 'sender' && standing.onTeam
       : holds(actor, 'referral:answer') && standing.side === 'receiver' && standing.answers
-  if (standing.decidedFirst && (move === 'decide' || move === 'decline')) return false
+  if (standing.decidedFirst && isSecondStep(standing.kind, move)) return false
+  // What another agency doesn't lead yet it doesn't give back.
+  if (standing.kind === 'transfer' && move === 'complete' && standing.state === 'accepted') return false
   const next = standing.awaitsBasis
     ? nextBeforeBasis(move, standing.state)
     : nextState(move, standing.state, standing.stateBefore)
   return isOfSide && MOVES_OF[standing.kind].includes(move) && next !== null
+}
+
+/** Whether a move is the second of two that two members make. */
+function isSecondStep(kind: ReferralKind, move: Move): boolean {
+  return kind === 'transfer' ? move === 'confirm' : move === 'decide' || move === 'decline'
 }

@@ -12,6 +12,7 @@ export const NEXT = {
   accept: { sent: 'accepted', acknowledged: 'accepted' },
   decline: { sent: 'declined', acknowledged: 'declined' },
   start: { accepted: 'in_service' },
+  confirm: { accepted: 'in_service' },
   complete: { accepted: 'completed', in_service: 'completed' },
   decide: { acknowledged: 'completed' },
   withdraw: {
@@ -26,7 +27,7 @@ export const NEXT = {
   close: { completed: 'closed' },
 } as const satisfies Record<MoveKey, Partial<Record<ReferralState, ReferralState | 'before'>>>
 
-/** Which moves a kind of referral has, as app.referral_moves has it: an authority decides, and no question to it expires. */
+/** Which moves a kind of referral has, as app.referral_moves has it: an authority decides, and no question to it expires; a lead moves once both sides confirmed. */
 export const MOVES_OF: Readonly<Record<ReferralKind, readonly MoveKey[]>> = {
   help: [
     'send',
@@ -42,6 +43,19 @@ export const MOVES_OF: Readonly<Record<ReferralKind, readonly MoveKey[]>> = {
     'close',
   ],
   identification: ['send', 'acknowledge', 'request-info', 'answer-info', 'decide', 'decline', 'withdraw', 'close'],
+  transfer: [
+    'send',
+    'acknowledge',
+    'request-info',
+    'answer-info',
+    'accept',
+    'decline',
+    'confirm',
+    'complete',
+    'withdraw',
+    'expire',
+    'close',
+  ],
 }
 
 /** Which side makes a move; what nobody makes, time does. */
@@ -53,6 +67,7 @@ export const MOVER: Readonly<Record<MoveKey, Exclude<ReferralSide, 'desk'> | 'ti
   accept: 'receiver',
   decline: 'receiver',
   start: 'receiver',
+  confirm: 'sender',
   complete: 'receiver',
   decide: 'receiver',
   withdraw: 'sender',

@@ -9,8 +9,8 @@ import type { TextWarning } from '@/lib/people/free-text/schema'
 import type { ClockView } from './clock/schema'
 import type { DeskActView } from './desk/acts-schema'
 
-/** For help, or the formal one to the authority that decides on identification. */
-export const REFERRAL_KINDS = ['help', 'identification'] as const
+/** For help, the formal one to the authority that decides on identification, or the transfer of the lead of its case. */
+export const REFERRAL_KINDS = ['help', 'identification', 'transfer'] as const
 export type ReferralKind = (typeof REFERRAL_KINDS)[number]
 
 export const REFERRAL_STATES = [
@@ -36,6 +36,7 @@ export const MOVE_KEYS = [
   'accept',
   'decline',
   'start',
+  'confirm',
   'complete',
   'decide',
   'withdraw',
@@ -222,6 +223,7 @@ export const MOVE_FIELDS = {
   }),
   decline: z.strictObject(declineFields).superRefine(checkDecline),
   start: z.strictObject({}),
+  confirm: z.strictObject({}),
   complete: z.strictObject({ outcome: text, text: optionalText }),
   decide: z.strictObject(decideFields).superRefine(checkDecision),
   withdraw: z.strictObject({}),

@@ -316,20 +316,22 @@ async function sealFields(
   return { fields, previewKey: opened.preview }
 }
 
-/** What goes with a question to the authority, of which case, and the moments by which it is answered. */
+/** What goes with a referral of another kind than for help, of which case, and the moments by which it is answered. */
 export type Leaving = {
   readonly on: CaseRef
+  /** What is told of the needs; of a question to the authority nothing is. */
+  readonly needs?: readonly NeedToRefer[]
   readonly leaving: readonly FieldKey[]
   readonly clock: ClockMoments
 }
 
-/** Seals what leaves with a question to the authority, and sends it; null when it went. */
+/** Seals what leaves with a referral of another kind than for help, and sends it; null when it went. */
 export async function sealAndSend(
   tx: ActorTx,
   row: Pick<ReferralRow, 'id' | 'code'>,
-  { on, leaving, clock }: Leaving,
+  { on, needs = [], leaving, clock }: Leaving,
 ): Promise<Refused | null> {
-  return sendSealed(tx, row.code, { ...(await sealFields(tx, row, on, [], leaving)), clock })
+  return sendSealed(tx, row.code, { ...(await sealFields(tx, row, on, needs, leaving)), clock })
 }
 
 async function basesFor(
@@ -361,7 +363,8 @@ function categoriesIn(needs: readonly NeedToRefer[]): readonly CategoryKey[] {
   return [...new Set(needs.map(({ category }) => category))]
 }
 
-function mostPressing(needs: readonly NeedToRefer[]): ReferralUrgency {
+/** The urgency of the most pressing need: what is proposed. */
+export function mostPressing(needs: readonly NeedToRefer[]): ReferralUrgency {
   return REFERRAL_URGENCIES.find((urgency) => needs.some((need) => need.urgency === urgency)) ?? 'routine'
 }
 

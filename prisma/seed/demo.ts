@@ -25,6 +25,7 @@ import { writePapers } from './demo/papers'
 import { inventPerson } from './demo/people'
 import { writeWhatReceiversKeep } from './demo/receivers'
 import { writeReferrals } from './demo/referrals'
+import { writeTransfers } from './demo/transfers'
 import { writeTurnedAway } from './demo/turned-away'
 import { CASE_TABLES, withoutTriggers } from './derived'
 import { Chance } from './random'
@@ -61,6 +62,7 @@ export async function loadDemonstration(ownerUrl: string, options: Options): Pro
       await writeIdentifications(sql, agencies, new Date())
       await writePapers(sql, agencies, new Date())
       await writeComplaints(sql, agencies, new Date())
+      await writeTransfers(sql, agencies, new Date())
       await recordLoading(sql)
       return agencies
     })

@@ -17,6 +17,7 @@ import { consented } from '@/tests/factories/consents'
 import { listedService } from '@/tests/factories/directory'
 import { office, outsider, ownerOf, type Office } from '@/tests/factories/office'
 import { agreedTo, moved, pairOfAgencies, refer, takenBack, type Pair } from '@/tests/factories/referrals'
+import { handedOver } from '@/tests/factories/transfer'
 import { callApi, tokenFor } from '@/tests/support/api'
 import { testDatabase, type TestDatabase } from '@/tests/support/database'
 
@@ -35,6 +36,11 @@ const STATES = {
   'without basis': ['send', 'accept'],
   expired: ['send'],
   rerouted: ['send', 'decline'],
+  // Transfers of the lead, which go as soon as they are made.
+  'transfer sent': [],
+  'transfer accepted': ['acknowledge', 'accept'],
+  led: ['accept', 'confirm'],
+  'lead back': ['accept', 'confirm', 'complete'],
 } as const satisfies Record<string, readonly Move[]>
 type State = keyof typeof STATES
 const DETAIL: Partial<Record<Move, object>> = {
@@ -42,8 +48,16 @@ const DETAIL: Partial<Record<Move, object>> = {
   decline: { declineReason: 'no_capacity' },
   complete: { outcome: 'partly' },
 }
-const BEFORE_ACCEPTANCE: readonly State[] = ['sent', 'acknowledged', 'info_requested']
-const OPEN: readonly State[] = ['accepted', 'in_service']
+const TRANSFERS: readonly State[] = ['transfer sent', 'transfer accepted', 'led', 'lead back']
+/** Of a transfer nothing more is seen before the sending side has confirmed as well. */
+const BEFORE_ACCEPTANCE: readonly State[] = [
+  'sent',
+  'acknowledged',
+  'info_requested',
+  'transfer sent',
+  'transfer accepted',
+]
+const OPEN: readonly State[] = ['accepted', 'in_service', 'led']
 
 /** What stands in one case's records and nowhere else. */
 type Planted = {
@@ -86,6 +100,7 @@ beforeAll(async () => {
   const network = { network: harbour.admin.network }
   second = await office(owner, network)
   await signedAgreement([harbour, second], { categories: [...CATEGORY_KEYS] })
+  await signedAgreement([harbour, legalaid], { categories: [...CATEGORY_KEYS], purposes: ['transfer'] })
   const other = await listedService(second)
   const third = await office(owner, network)
   const coordinator = await outsider(owner, 'coordinator', network)
@@ -136,14 +151,13 @@ async function plant(
   const consent = (
     await consented(sender, { case: file, agencyKind: 'intergovernmental', ...wish, withheld: [...wish.withheld] })
   ).code
-  const agreed = await agreedTo(owner, file, pair.legalaid)
+  const isTransfer = TRANSFERS.includes(state)
+  const agreed = await agreedTo(owner, file, pair.legalaid, isTransfer ? { purpose: 'transfer' } : {})
   const reason = `reason ${mark}`
-  const made = valueOf(
-    await refer(sender, { case: file, needs: [need], directoryService: pair.service.code, reason }),
-  ).code
+  const to = { case: file, directoryService: pair.service.code, reason }
+  const made = valueOf(isTransfer ? await handedOver(sender, to) : await refer(sender, { ...to, needs: [need] })).code
   for (const move of STATES[state]) {
-    const by = move === 'send' || move === 'withdraw' || move === 'close' ? sender : pair.legalaid.caseworker
-    valueOf(await moved(by, made, move, (DETAIL[move] ?? {}) as Record<string, unknown>))
+    valueOf(await moved(moverOf(move), made, move, (DETAIL[move] ?? {}) as Record<string, unknown>))
   }
   if (state === 'without basis') await takenBack(owner, agreed)
   if (state === 'expired') {
@@ -159,6 +173,12 @@ async function plant(
     codes: { person, case: file, need, service, contact, consent },
     kept: Object.values(kept),
   }
+}
+
+/** Whoever sends a transfer doesn't confirm it. */
+function moverOf(move: Move) {
+  if (move === 'confirm') return pair.harbour.supervisor
+  return move === 'send' || move === 'withdraw' || move === 'close' ? pair.harbour.caseworker : pair.legalaid.caseworker
 }
 
 const PARAMS: Readonly<Partial<Record<string, keyof Planted['codes']>>> = {
@@ -255,7 +275,7 @@ describe('what referrals in every state show', () => {
           ...(isOpen && path.includes('/referrals') ? [of.codes.case, of.codes.need, of.reason] : []),
           ...(BEFORE_ACCEPTANCE.includes(of.state) && path.includes('/referrals') ? [of.reason] : []),
           // The records that it wrote itself, and the referral by which it knows the case.
-          ...(STATES[of.state].includes('accept' as never) ? [of.codes.case] : []),
+          ...(STATES[of.state].includes('accept' as never) && of.state !== 'transfer accepted' ? [of.codes.case] : []),
         ]
         const secrets = allOf(of).filter((secret) => !allowed.includes(secret))
         expect(shown(answer.text, of, secrets, asked), `${of.state} ${path}`).toEqual([])

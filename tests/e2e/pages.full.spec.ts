@@ -91,9 +91,10 @@ const UNUSUAL = [
   '/oversight/complaints/[complaint]/print',
   '/complaints/[receipt]',
   '/cases/[code]/complaint-slips/[slip]',
-  ...['accept', 'ask', 'complete', 'decide', 'decline', 'own-file', 'package', 'services/new'].map(
-    (one) => `/referrals/[referral]/${one}`,
-  ),
+  ...[
+    ...['accept', 'ask', 'complete', 'decide', 'decline', 'own-file', 'package', 'services/new'],
+    ...['lead', 'lead/needs/new', 'lead/needs/[need]'],
+  ].map((one) => `/referrals/[referral]/${one}`),
 ]
 
 function viewerOf(address: string): Viewer {

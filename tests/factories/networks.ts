@@ -39,6 +39,7 @@ export function networkChange(
       statistics: consent,
       contact: consent,
       identification: consent,
+      transfer: consent,
     },
     smallNumber: '10',
     ...over,

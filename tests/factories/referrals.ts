@@ -24,7 +24,7 @@ export async function agreedTo(
     readonly endsOn?: string
     readonly answer?: 'given' | 'refused'
     readonly withheld?: readonly string[]
-    readonly purpose?: 'sharing' | 'identification' | 'own_file'
+    readonly purpose?: 'sharing' | 'identification' | 'own_file' | 'transfer'
   } = {},
 ): Promise<string> {
   const id = newId()

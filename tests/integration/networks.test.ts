@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Actor } from '@/lib/access/actor'
 import { withActor } from '@/lib/access/with-actor'
 import { changeMember, viewMember } from '@/lib/agencies/member-service'
-import { LEGAL_BASES } from '@/lib/agencies/network-schema'
+import { LEGAL_BASES, PURPOSES } from '@/lib/agencies/network-schema'
 import {
   addArea,
   addHoliday,
@@ -103,6 +103,7 @@ describe('a network', () => {
       statistics: ['consent'],
       contact: ['vital_interest'],
       identification: ['consent'],
+      transfer: ['consent'],
     }
     const input = networkChange(network, seen.version, { name: 'Southern network', smallNumber: '12', legalBases })
     expect(await changeNetwork(system, input)).toEqual(ok())
@@ -269,7 +270,7 @@ describe('settings that make no sense', () => {
             ['emergency', 'urgent', 'routine'].map((u) => [u, { hours, source: 'Rule' }]),
           ),
           referralLimits: { emergency: of, urgent: of, routine: of },
-          legalBases: { case_management: some, sharing: some, statistics: some, contact: some, identification: some },
+          legalBases: Object.fromEntries(PURPOSES.map((purpose) => [purpose, some])),
           smallNumber: least,
         })
         expect(await changeNetwork(system, { ...input, version: await versionOf() })).toEqual(ok())

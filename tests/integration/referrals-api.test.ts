@@ -158,6 +158,6 @@ describe('the referrals of the API', () => {
 
   it('are described in openapi.json', () => {
     const paths = Object.keys(openApiDocument()['paths'] as object)
-    expect(paths.filter((path) => path.startsWith('/referrals')).length).toBe(19)
+    expect(paths.filter((path) => path.startsWith('/referrals')).length).toBe(23)
   })
 })

@@ -86,13 +86,14 @@ const BODY: Readonly<Record<Move, Readonly<Record<string, unknown>>>> = {
   accept: {},
   decline: { declineReason: 'no_capacity' },
   start: {},
+  confirm: {},
   complete: { outcome: 'partly' },
   decide: {},
   withdraw: {},
   close: { feedback: 'helped' },
 }
-/** An authority's decision belongs to another kind of referral. */
-const MOVES = (Object.keys(BODY) as Move[]).filter((one) => one !== 'decide')
+/** An authority's decision, and the confirmation of a transfer, belong to other kinds of referral. */
+const MOVES = (Object.keys(BODY) as Move[]).filter((one) => one !== 'decide' && one !== 'confirm')
 /** Whoever may do something comes up more often: most sequences should get somewhere. */
 const ACTING = ['sender', 'sender', 'first receiver', 'first receiver', 'second receiver'] as const
 

@@ -75,6 +75,12 @@ export const startAction = formAction(
   said('start'),
 )
 
+export const confirmAction = formAction(
+  withReferral,
+  (actor, input) => moveReferral(actor, { ...input, move: 'confirm', detail: {} }),
+  said('confirm'),
+)
+
 export const withdrawAction = formAction(
   withReferral,
   (actor, input) => moveReferral(actor, { ...input, move: 'withdraw', detail: {} }),

@@ -6,11 +6,11 @@ import { LinkButton } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { FilterBar } from '@/components/ui/filter-bar'
 import { PageHeader } from '@/components/ui/page-header'
-import { Tabs } from '@/components/ui/tabs'
 import { requireActorWho } from '@/lib/auth/require-actor'
 import { sendsReferrals } from '@/lib/referrals/paper/service'
 import { listReferrals } from '@/lib/referrals/service'
-import { askedReferrals, VIEWS, type View } from './asked-referrals'
+import { askedReferrals } from './asked-referrals'
+import { ViewTabs } from './view-tabs'
 
 const PATH = '/referrals'
 
@@ -76,19 +76,5 @@ async function ReferralsPage({ searchParams }: PageProps<'/referrals'>) {
         }
       />
     </>
-  )
-}
-
-async function ViewTabs({ current }: { readonly current: View }) {
-  const t = await getTranslations('referrals.view')
-  return (
-    <Tabs
-      label={t('label')}
-      tabs={VIEWS.map((view) => ({
-        label: t(view),
-        href: view === 'answer' ? PATH : `${PATH}?view=${view}`,
-        isCurrent: view === current,
-      }))}
-    />
   )
 }

@@ -40,6 +40,8 @@ const caseResult = z.object({
   ...line,
   agency: z.string(),
   agencyName: z.string(),
+  /** Which other agency leads it, while this one keeps the person’s record; null while it leads itself. */
+  lead: z.object({ agency: z.string(), agencyName: z.string() }).nullable(),
   riskReviewDue: z.string().nullable(),
   legalHold: z.boolean(),
   closedOn: z.string().nullable(),
@@ -70,6 +72,8 @@ const caseResult = z.object({
 
 const caseLine = z.object({
   ...line,
+  /** The name of another agency that leads it; null while the holder does. */
+  ledBy: z.string().nullable(),
   next: z.object({ kind: z.string(), dueAt: z.string() }).nullable(),
 })
 

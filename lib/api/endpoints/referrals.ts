@@ -8,7 +8,8 @@ import { textWarning } from '@/lib/people/free-text/schema'
 import { DESK_ACTS, DESK_WORDS } from '@/lib/referrals/desk/acts-schema'
 import { rerouteInput } from '@/lib/referrals/desk/schema'
 import { rerouteReferral } from '@/lib/referrals/desk/service'
-import { createReferralBody, referForIdentificationInput } from '@/lib/referrals/identification/schema'
+import { createReferralBody } from '@/lib/referrals/create-schema'
+import { referForIdentificationInput } from '@/lib/referrals/identification/schema'
 import { referForIdentification } from '@/lib/referrals/identification/service'
 import { moveReferral, type MoveInput } from '@/lib/referrals/move-service'
 import {
@@ -28,6 +29,8 @@ import {
 } from '@/lib/referrals/schema'
 import { createReferral } from '@/lib/referrals/send-service'
 import { listReferrals, readPackage, viewReferral } from '@/lib/referrals/service'
+import { transferLeadInput } from '@/lib/referrals/transfer/schema'
+import { transferLead } from '@/lib/referrals/transfer/service'
 
 const params = z.object({ referralCode: codeParam('REF') })
 
@@ -151,7 +154,7 @@ export const createReferralEndpoint = endpoint({
   method: 'POST',
   path: '/referrals',
   summary:
-    'Refer needs of a case to a listed service, or to the best-fitting one of an agency; with `kind` identification, the case to the identifying authority',
+    'Refer needs of a case to a listed service, or to the best-fitting one of an agency; with `kind` identification the case to the identifying authority, with `transfer` its lead',
   body: createReferralBody,
   result: writtenRecord,
   status: 201,
@@ -161,7 +164,9 @@ export const createReferralEndpoint = endpoint({
   run: (actor, { body: { kind, ...body } }) =>
     kind === 'identification'
       ? referForIdentification(actor, referForIdentificationInput.parse(body), 'warn')
-      : createReferral(actor, createReferralInput.parse(body), 'warn'),
+      : kind === 'transfer'
+        ? transferLead(actor, transferLeadInput.parse(body), 'warn')
+        : createReferral(actor, createReferralInput.parse(body), 'warn'),
 })
 
 export const viewReferralEndpoint = endpoint({
@@ -192,7 +197,8 @@ const SUMMARIES: Readonly<Record<Move, string>> = {
   accept: 'Accept a referral, all of its needs or some, from a day on',
   decline: 'Decline a referral, with the reason',
   start: 'Begin to help',
-  complete: 'Complete a referral with its outcome',
+  confirm: 'Confirm a transfer that was accepted, as another member than who sent it: the lead moves',
+  complete: 'Complete a referral with its outcome; of a transfer, give the lead back',
   decide: 'Decide on identification, with the body, the day and the reason; no help depends on it',
   withdraw: 'Withdraw a referral',
   close: 'Close a completed referral, with feedback',
@@ -221,6 +227,7 @@ export const answerInfoEndpoint = moveEndpoint('answer-info')
 export const acceptReferralEndpoint = moveEndpoint('accept')
 export const declineReferralEndpoint = moveEndpoint('decline')
 export const startReferralEndpoint = moveEndpoint('start')
+export const confirmReferralEndpoint = moveEndpoint('confirm')
 export const completeReferralEndpoint = moveEndpoint('complete')
 export const decideReferralEndpoint = moveEndpoint('decide')
 export const withdrawReferralEndpoint = moveEndpoint('withdraw')
@@ -255,6 +262,7 @@ export const REFERRAL_ENDPOINTS: readonly Endpoint[] = [
   acceptReferralEndpoint,
   declineReferralEndpoint,
   startReferralEndpoint,
+  confirmReferralEndpoint,
   completeReferralEndpoint,
   decideReferralEndpoint,
   withdrawReferralEndpoint,

@@ -14,7 +14,10 @@ export function mayAddNeed(actor: Actor, on: OnCase): boolean {
   return holds(actor, 'need:write') && actor.agency === on.agency && on.onTeam
 }
 
-/** Whether the actor may change a need: its own agency's, on the team of its case. */
-export function mayChangeNeed(actor: Actor, need: OnCase): boolean {
-  return holds(actor, 'need:write') && actor.agency === need.agency && need.onTeam
+/**
+ * Whether the actor may change a need: on the team of its case, one that their agency found, or that whoever led the case
+ * found on it.
+ */
+export function mayChangeNeed(actor: Actor, need: OnCase & { readonly holder: string }): boolean {
+  return holds(actor, 'need:write') && (actor.agency === need.agency || actor.agency === need.holder) && need.onTeam
 }

@@ -35,6 +35,8 @@ import type {
   Urgency,
 } from './schema'
 
+export { canMoveNeed }
+
 /**
  * Adds a need that was found, and the task to reach the person about it within its limit.
  *
@@ -192,6 +194,11 @@ export async function moveNeedForServiceIn(
     })
   }
   if (service.hasBegun) await endFirstContacts(tx, { need: need.id })
+}
+
+/** By when the person should be reached about a need found on a day, in the actor's network; for other parts. */
+export async function contactDueIn(tx: ActorTx, urgency: Urgency, foundOn: string): Promise<Date> {
+  return contactDueAt(foundAt(tx, foundOn), contactLimit(urgency, await findNetworkSettings(tx)))
 }
 
 /** When a need counts as found: now for today, else the end of its day. */

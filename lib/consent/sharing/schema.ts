@@ -6,7 +6,7 @@ import type { FieldDecision } from '../engine'
 import type { ReceiverView } from '../schema'
 
 /** What something leaves an agency for. */
-export const SHARING_PURPOSES = ['sharing', 'contact', 'identification'] as const
+export const SHARING_PURPOSES = ['sharing', 'contact', 'identification', 'transfer'] as const
 export type SharingPurpose = (typeof SHARING_PURPOSES)[number]
 
 /** What may be asked about: beside them, that an agency keeps a file of its own. */

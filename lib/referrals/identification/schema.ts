@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { createReferralInput, REFERRAL_KINDS, referralFields, type OfferedField, type ReferralLine } from '../schema'
+import { referralFields, type OfferedField, type ReferralLine } from '../schema'
 
 const code = z.string().trim().min(1, { error: 'referrals.errors.code' }).max(64)
 
@@ -15,27 +15,6 @@ export type OfferIdentificationInput = z.infer<typeof offerIdentificationInput>
 
 export const referForIdentificationInput = offerIdentificationInput.extend({ reason: referralFields.reason })
 export type ReferForIdentificationInput = z.infer<typeof referForIdentificationInput>
-
-/** A new referral as a program sends it: for help, or with `kind` identification to the authority. */
-export const createReferralBody = z
-  .strictObject({
-    kind: z.enum(REFERRAL_KINDS).default('help'),
-    case: code,
-    needs: referralFields.needs.optional(),
-    urgency: referralFields.urgency,
-    reason: referralFields.reason,
-    fields: referralFields.fields,
-    toAgency: z.string().trim().min(1).max(60).optional(),
-    directoryService: code.optional(),
-    send: z.boolean().optional(),
-    anonymous: z.boolean().optional(),
-    reconsiders: code.optional(),
-  })
-  .superRefine(({ kind, ...given }, context) => {
-    const parsed = (kind === 'identification' ? referForIdentificationInput : createReferralInput).safeParse(given)
-    for (const { path, message } of parsed.error?.issues ?? [])
-      context.addIssue({ code: 'custom', path: [...path], message })
-  })
 
 /** The same as the form sends it: what is seen at once goes along, and of the rest what is ticked. */
 export const referForIdentificationForm = z

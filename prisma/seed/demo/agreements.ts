@@ -34,6 +34,15 @@ const AGREEMENTS: readonly DemoAgreement[] = [
     ends: 900,
   },
   {
+    document: 'Taking over the lead, HL 2026/1',
+    parties: ['harbour', 'legalaid', 'newpath'],
+    purposes: ['transfer'],
+    categories: CATEGORY_KEYS,
+    identity: 'full',
+    starts: -200,
+    ends: 700,
+  },
+  {
     document: 'Protocol on figures for the rapporteur, DN 2025/7',
     parties: ['victimsupport', ...HELPING.filter((key) => key !== 'victimsupport'), 'rapporteur'],
     purposes: ['statistics'],

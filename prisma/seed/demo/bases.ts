@@ -30,6 +30,7 @@ const ALLOWED: Readonly<Record<Purpose, readonly LegalBasis[]>> = {
   statistics: ['consent', 'public_task'],
   contact: ['consent', 'vital_interest'],
   identification: ['consent', 'legal_duty'],
+  transfer: ['consent'],
 }
 
 /** In the order in which they were set: a later one takes the place of an earlier one. */

@@ -33,7 +33,15 @@ import { initialForm } from '@/lib/forms/initial-form'
 import { getFormat } from '@/lib/i18n/get-format'
 import { FEEDBACK, type Move, type ReferralState, type ReferralView } from '@/lib/referrals/schema'
 import { viewReferral } from '@/lib/referrals/service'
-import { acknowledgeAction, answerAction, closeAction, sendReferralAction, startAction } from '../actions'
+import {
+  acknowledgeAction,
+  answerAction,
+  closeAction,
+  confirmAction,
+  sendReferralAction,
+  startAction,
+} from '../actions'
+import { LeadNotice } from './lead-notice'
 import { codeIn } from './referral-metadata'
 import { OwnFileSection } from './own-file-section'
 import { Rerouted } from './rerouted'
@@ -55,12 +63,13 @@ async function ReferralPage({ params }: Props) {
   const referral = found.value
   const { code, kind, state, side } = referral
   const isFormal = kind === 'identification'
+  const isTransfer = kind === 'transfer'
   const t = await getTranslations('referrals')
   const name = await typeNames()
   return (
     <>
       <PageHeader
-        title={isFormal ? t('identification.kind') : name(referral.category, referral.type)}
+        title={isFormal || isTransfer ? t(`${kind}.kind`) : name(referral.category, referral.type)}
         crumbs={[{ label: t('title'), href: '/referrals' }]}
         pills={
           <>
@@ -94,6 +103,7 @@ async function ReferralPage({ params }: Props) {
       )}
       <Rerouted actor={actor} referral={referral} />
       {isMineToLeave(referral) ? <Notice tone="info">{t('refused.same_member')}</Notice> : null}
+      {isTransfer ? <LeadNotice referral={referral} /> : null}
       <OneMove referral={referral} />
       <Section title={t('record.state')}>
         <div className="my-4">
@@ -138,8 +148,10 @@ async function actsOf(referral: ReferralView) {
   const primary =
     link('accept', 'accept', t('accept'), 'primary') ??
     link('decide', 'decide', t('decide'), 'primary') ??
-    link('complete', 'complete', t('complete'))
-  const secondary = link('decline', 'decline', t('decline')) ?? link('withdraw', 'withdraw', t('withdraw'))
+    link('complete', 'complete', t(referral.kind === 'transfer' ? 'give_back' : 'complete'))
+  const secondary =
+    link('decline', 'decline', t('decline')) ??
+    link('withdraw', 'withdraw', t(isLed(referral) ? 'take_back' : 'withdraw'))
   const more = link('request-info', 'ask', t('ask'))
   return {
     ...(primary === undefined ? {} : { primary }),
@@ -150,6 +162,11 @@ async function actsOf(referral: ReferralView) {
 
 const STEPS: readonly ReferralState[] = ['sent', 'acknowledged', 'accepted', 'in_service', 'completed']
 const FORMAL_STEPS: readonly ReferralState[] = ['sent', 'acknowledged', 'completed']
+
+/** Whether the other agency leads the case by this transfer now. */
+function isLed({ kind, state }: ReferralView): boolean {
+  return kind === 'transfer' && state === 'in_service'
+}
 
 async function stepsOf(referral: ReferralView): Promise<readonly Step[]> {
   const t = await getTranslations('referrals.steps')
@@ -169,7 +186,12 @@ async function stepsOf(referral: ReferralView): Promise<readonly Step[]> {
     const at = times[index] ?? null
     return {
       key: step,
-      label: isFormal && step === 'completed' ? t('decided') : t(step as 'sent'),
+      label:
+        isFormal && step === 'completed'
+          ? t('decided')
+          : referral.kind === 'transfer' && (step === 'in_service' || step === 'completed')
+            ? t(`lead_${step}`)
+            : t(step as 'sent'),
       at: index < last || (at !== null && index !== last) ? 'passed' : index === last ? 'now' : 'next',
       ...(at === null ? {} : { detail: format.moment(new Date(at)) }),
     }
@@ -184,6 +206,7 @@ async function OneMove({ referral }: { readonly referral: ReferralView }) {
     { move: 'send', action: sendReferralAction, label: t('send') },
     { move: 'acknowledge', action: acknowledgeAction, label: t('acknowledge') },
     { move: 'start', action: startAction, label: t('start') },
+    { move: 'confirm', action: confirmAction, label: t('confirm') },
   ] as const
   // What a coordinator rerouted is shared with what goes along in view, not by a bare press.
   const isDraft = referral.state === 'draft'

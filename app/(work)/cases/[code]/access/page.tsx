@@ -3,6 +3,8 @@ import { getTranslations } from 'next-intl/server'
 import { CaseFrame } from '@/components/cases/case-frame'
 import { LogTable } from '@/components/cases/log-table'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
+import { Code } from '@/components/ui/code'
+import { RecordLink } from '@/components/ui/link'
 import { Section } from '@/components/ui/page-header'
 import { requireActor } from '@/lib/auth/require-actor'
 import { getFormat } from '@/lib/i18n/get-format'
@@ -68,8 +70,29 @@ async function Readers({ view }: { readonly view: AccessView }) {
         <p>{view.frame.case.restricted ? t('skeleton_none') : t('skeleton_count', { count: view.skeleton })}</p>
       </Section>
       <Section title={t('outside')}>
-        <p>{t('outside_none')}</p>
+        {view.outside.length === 0 ? <p>{t('outside_none')}</p> : <Outside readers={view.outside} />}
       </Section>
     </>
+  )
+}
+
+/** The agencies that work on the case by what the person let go to them. */
+async function Outside({ readers }: { readonly readers: AccessView['outside'] }) {
+  const t = await getTranslations('cases.access')
+  const format = await getFormat()
+  return (
+    <ul className="border-t border-line">
+      {readers.map(({ referral, agencyName, leads, since }) => (
+        <li key={referral} className="flex flex-wrap gap-x-3 border-b border-line py-cell">
+          <bdi className="min-w-0 flex-1">{agencyName}</bdi>
+          <span className="text-ink-2">
+            {t(leads ? 'outside_leads' : 'outside_helps', { day: format.day(since.slice(0, 10)) })}
+          </span>
+          <RecordLink href={`/referrals/${referral}`} className="text-action-ink underline">
+            <Code code={referral} />
+          </RecordLink>
+        </li>
+      ))}
+    </ul>
   )
 }

@@ -39,7 +39,7 @@ async function AcceptPage(props: Props) {
         ]}
         facts={<bdi>{referral.fromAgencyName}</bdi>}
       />
-      <p className="measure mb-6">{t('accept.intro')}</p>
+      <p className="measure mb-6">{t(referral.kind === 'transfer' ? 'transfer.accept_intro' : 'accept.intro')}</p>
       <ActionForm
         action={acceptAction}
         initial={await initialForm({ needs: needs.map(({ value }) => value) }, `${here}/accept`)}
@@ -47,7 +47,7 @@ async function AcceptPage(props: Props) {
         cancel={{ href: here }}
         hidden={{ referral: referral.code }}
       >
-        <CheckRows name="needs" label={t('accept.needs')} choices={needs} />
+        {needs.length === 0 ? null : <CheckRows name="needs" label={t('accept.needs')} choices={needs} />}
         <DateField name="startsOn" label={t('accept.starts')} hint={t('accept.starts_hint')} optional calendar />
       </ActionForm>
     </>

@@ -21,24 +21,25 @@ export default orMissing(CompletePage)
 
 /** What came of it, for the sender; what was shared closes with it. */
 async function CompletePage(props: Props) {
-  const { code, fromAgencyName } = await referralFor(props, 'complete')
+  const { code, kind, fromAgencyName } = await referralFor(props, 'complete')
+  const isLead = kind === 'transfer'
   const t = await getTranslations('referrals')
   const here = `/referrals/${code}`
   return (
     <>
       <PageHeader
-        title={t('complete.title')}
+        title={t(isLead ? 'transfer.give_back_title' : 'complete.title')}
         crumbs={[
           { label: t('title'), href: '/referrals' },
           { label: <Code code={code} />, href: here },
         ]}
         facts={<bdi>{fromAgencyName}</bdi>}
       />
-      <p className="measure mb-6">{t('complete.intro')}</p>
+      <p className="measure mb-6">{t(isLead ? 'transfer.give_back_intro' : 'complete.intro')}</p>
       <ActionForm
         action={completeAction}
         initial={await initialForm({}, `${here}/complete`)}
-        submit={t('complete.submit')}
+        submit={t(isLead ? 'act.give_back' : 'complete.submit')}
         cancel={{ href: here }}
         hidden={{ referral: code }}
       >

@@ -19,26 +19,31 @@ export default orMissing(WithdrawPage)
 
 /** Asks once more before a referral is withdrawn. */
 async function WithdrawPage(props: Props) {
-  const { code, toAgencyName } = await referralFor(props, 'withdraw')
+  const { code, kind, state, toAgencyName } = await referralFor(props, 'withdraw')
+  const isLed = kind === 'transfer' && state === 'in_service'
   const t = await getTranslations('referrals')
   const here = `/referrals/${code}`
   return (
     <>
       <PageHeader
-        title={t('withdraw.title')}
+        title={t(isLed ? 'transfer.take_back_title' : 'withdraw.title')}
         crumbs={[
           { label: t('title'), href: '/referrals' },
           { label: <Code code={code} />, href: here },
         ]}
       />
       <Confirmation
-        will={[t('withdraw.will_shut', { agency: toAgencyName }), t('withdraw.will_tell'), t('withdraw.will_open')]}
+        will={[
+          t('withdraw.will_shut', { agency: toAgencyName }),
+          t('withdraw.will_tell'),
+          t(isLed ? 'transfer.take_back_will' : kind === 'transfer' ? 'withdraw.will_stay' : 'withdraw.will_open'),
+        ]}
         cannotUndo={[t('withdraw.cannot')]}
       >
         <ActionForm
           action={withdrawAction}
           initial={await initialForm({}, `${here}/withdraw`)}
-          submit={t('act.withdraw')}
+          submit={t(isLed ? 'act.take_back' : 'act.withdraw')}
           tone="stop"
           cancel={{ href: here, label: t('withdraw.keep') }}
           cancelFirst

@@ -16,6 +16,7 @@ import { requireActor } from '@/lib/auth/require-actor'
 import { initialForm } from '@/lib/forms/initial-form'
 import { SERVICE_TYPES } from '@/lib/mandate/categories'
 import { viewReferral } from '@/lib/referrals/service'
+import { handedOver } from '@/lib/referrals/transfer/rules'
 import { logGrantedAction } from '../../../actions'
 import { codeIn } from '../../referral-metadata'
 
@@ -31,13 +32,15 @@ export default orMissing(LogGrantedPage)
 /** A service on another agency's case: one of the kinds that the referral is for, when, how long, and a note that stays here. */
 async function LogGrantedPage({ params }: Props) {
   const found = await viewReferral(await requireActor(), { referral: (await params).referral })
-  if (!found.ok || found.value.package === null || found.value.case === null) notFound()
-  const { code, case: on, needs, fromAgencyName } = found.value
+  if (!found.ok) notFound()
+  const { code, kind, case: on, needs, fromAgencyName, package: shared } = found.value
+  if (shared === null || on === null) notFound()
   const t = await getTranslations('referrals')
   const assistance = await getTranslations('assistance')
   const name = await typeNames()
   const here = `/referrals/${code}`
-  const categories = [...new Set(needs.map(({ category }) => category))]
+  const categories =
+    kind === 'transfer' ? handedOver(shared.fields) : [...new Set(needs.map(({ category }) => category))]
   return (
     <>
       <PageHeader
