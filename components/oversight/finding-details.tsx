@@ -8,7 +8,7 @@ import { AppLink } from '@/components/ui/link'
 import { Notice } from '@/components/ui/notice'
 import { Section } from '@/components/ui/page-header'
 import { getFormat } from '@/lib/i18n/get-format'
-import type { FindingItem, FindingView } from '@/lib/oversight/findings/schema'
+import type { FindingItem, FindingSource, FindingView } from '@/lib/oversight/findings/schema'
 import { basisKey } from './finding-words'
 import { roleWords } from './oversight-words'
 
@@ -119,13 +119,14 @@ async function aboutFacts({ source, side, evidence: { about } }: FindingView): P
   const format = await getFormat()
   const roles = await roleWords()
   const value = (key: string) => (typeof about[key] === 'string' ? about[key] : null)
-  const place = PLACES[source.kind]
+  const place = source.kind === null ? undefined : PLACES[source.kind]
   const link = (shown: ReactNode): ReactNode =>
     side === 'body' && source.code !== null && place !== undefined ? (
       <AppLink href={`${place}/${source.code}`}>{shown}</AppLink>
     ) : (
       shown
     )
+  if (source.kind === null) return []
   const kind = { label: t('column.about'), value: link(t(`source.${source.kind}`)) }
   const at = value('at')
   const actor = value('actor')
@@ -139,16 +140,17 @@ async function aboutFacts({ source, side, evidence: { about } }: FindingView): P
   ]
 }
 
-const PLACES: Partial<Record<FindingView['source']['kind'], string>> = {
+const PLACES: Partial<Record<FindingSource, string>> = {
   rule: '/oversight/rules',
   disparity: '/oversight/disparities',
   event: '/oversight/log',
+  complaint: '/oversight/complaints',
 }
 
 async function Items({ finding: { evidence, side, source } }: Part) {
   const t = await getTranslations('findings.evidence')
   const format = await getFormat()
-  if (evidence.items.length === 0 && source.kind === 'disparity') return null
+  if (evidence.items.length === 0 && (source.kind === 'disparity' || source.kind === null)) return null
   const code = ({ code: shown, kind }: FindingItem) => {
     if (shown === null) return t(`kinds.${itemKind(kind)}`)
     const place = side === 'body' ? `/oversight/log?${kind === 'member' ? 'actor' : 'subject'}=` : OWN_PLACES[kind]

@@ -6,7 +6,7 @@ import type { FindingBasis, FindingHeadline, FindingSource } from '@/lib/oversig
 import { RULE_WORDS } from '@/lib/oversight/rules/words'
 
 /** A finding in one sentence, by the kind of its source. */
-export async function findingWords(): Promise<(kind: FindingSource, headline: FindingHeadline) => string> {
+export async function findingWords(): Promise<(kind: FindingSource | null, headline: FindingHeadline) => string> {
   const t = await getTranslations('findings.headline')
   const disparities = await getTranslations('disparities')
   const translator = await getKeyTranslator()
@@ -26,6 +26,8 @@ export async function findingWords(): Promise<(kind: FindingSource, headline: Fi
         return t('sample')
       case 'complaint':
         return t('complaint')
+      case null:
+        return t('untold')
     }
   }
 }

@@ -24,6 +24,8 @@ import {
   printSlip,
   viewComplaint,
 } from '@/lib/oversight/complaints/service'
+import { openFinding } from '@/lib/oversight/findings/move-service'
+import { viewFinding } from '@/lib/oversight/findings/service'
 import { rotateKey } from '@/lib/oversight/keys/operator-service'
 import { listOversightEvents } from '@/lib/oversight/log/service'
 import { registerPersonInput } from '@/lib/people/schema'
@@ -32,6 +34,7 @@ import { closeWorker } from '@/lib/platform/db/worker'
 import { ok } from '@/lib/platform/result'
 import { officesOfOneNetwork } from '@/tests/factories/agreements'
 import { openedCase, registeredPerson, valueOf } from '@/tests/factories/cases'
+import { findingFrom, sentFinding } from '@/tests/factories/findings'
 import { memberOf, outsider, ownerOf, type Office } from '@/tests/factories/office'
 import { testDatabase, type TestDatabase } from '@/tests/support/database'
 
@@ -97,6 +100,23 @@ describe('a complaint with a code from paper', () => {
     expect(told.slip).toBeNull()
     const paper = await viewed(await filed({ answerBy: 'paper' }))
     expect(paper).toMatchObject({ case: null, slip })
+  })
+
+  it('becomes a finding, of which the agency learns the auditor’s words, and not that somebody complained', async () => {
+    const code = await filed({ subject: 'treated_badly', toldCase: 'yes' })
+    const over = { from: 'complaint', code, agency: harbour.agency.key, subject: 'conduct' }
+    const finding = await sentFinding(auditor, over)
+    expect(valueOf(await viewFinding(auditor, { finding }))).toMatchObject({
+      source: { kind: 'complaint', code },
+      evidence: { about: { subject: 'treated_badly' }, items: [{ kind: 'case', code: (await viewed(code)).case }] },
+    })
+    const seen = valueOf(await viewFinding(harbour.supervisor, { finding }))
+    expect(seen).toMatchObject({ source: { kind: null, code: null }, headline: {}, evidence: { about: {}, items: [] } })
+    expect(JSON.stringify(seen)).not.toMatch(/CPL-|CMP-|CAS-|complain/)
+    expect(await openFinding(auditor, findingFrom({ ...over, agency: clinic.agency.key }))).toMatchObject({
+      refusal: 'invalid',
+    })
+    expect(await openFinding(stranger, findingFrom(over))).toMatchObject({ refusal: 'not_found' })
   })
 
   it('is kept without what could tell who wrote it, names by the person’s own record included', async () => {

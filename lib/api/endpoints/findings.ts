@@ -31,8 +31,12 @@ const line = {
   grade: z.enum(RULE_GRADES),
   basis: z.enum(FINDING_BASES),
   subject: z.enum(FINDING_SUBJECTS),
-  /** For an agency the code of a rule alone. */
-  source: z.object({ kind: z.enum(FINDING_SOURCES), code: z.string().nullable(), item: z.string().nullable() }),
+  /** For an agency the code of a rule alone; that somebody complained isn't told. */
+  source: z.object({
+    kind: z.enum(FINDING_SOURCES).nullable(),
+    code: z.string().nullable(),
+    item: z.string().nullable(),
+  }),
   agency: z.string(),
   agencyName: z.string(),
   bodyName: z.string(),

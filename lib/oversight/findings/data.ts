@@ -40,7 +40,7 @@ export type FindingRow = {
   readonly grade: RuleGrade
   readonly basis: FindingBasis
   readonly subject: FindingSubject
-  readonly source_kind: FindingSource
+  readonly source_kind: FindingSource | null
   readonly source_code: string | null
   readonly source_item: string | null
   readonly headline: FindingHeadline

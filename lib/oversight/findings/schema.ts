@@ -141,7 +141,8 @@ export type FindingLine = {
   readonly basis: FindingBasis
   readonly subject: FindingSubject
   readonly source: {
-    readonly kind: FindingSource
+    /** Null for an agency where somebody complained: that isn't told. */
+    readonly kind: FindingSource | null
     /** For the body; for the agency that of a rule alone. */
     readonly code: string | null
     readonly item: string | null

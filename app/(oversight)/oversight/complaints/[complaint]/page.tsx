@@ -39,6 +39,7 @@ async function ComplaintPage({ params }: Props) {
   if (!found.ok) notFound()
   const complaint = found.value
   const t = await getTranslations('complaints')
+  const findings = await getTranslations('findings')
   return (
     <>
       <PageHeader
@@ -46,6 +47,15 @@ async function ComplaintPage({ params }: Props) {
         crumbs={[{ label: t('list.title'), href: '/oversight/complaints' }]}
         pills={<ComplaintStatePill state={complaint.state} />}
         facts={<Code code={complaint.code} />}
+        {...(complaint.agency === null
+          ? {}
+          : {
+              primary: (
+                <LinkButton href={`/oversight/findings/new?from=complaint&code=${complaint.code}`}>
+                  {findings('open')}
+                </LinkButton>
+              ),
+            })}
         {...(complaint.result !== null && complaint.answerBy === 'paper'
           ? {
               secondary: (
