@@ -41,7 +41,7 @@ export type MoveInput = {
  * that it is answered.
  *
  * Refuses with `not_found`, `forbidden` for whoever knows of it and doesn't answer for it, `invalid` (needs that aren't
- * its own; words that seem to hold identity, `text_flagged`, unless `warn` lets the view tell of it), and `conflict`:
+ * its own; a day to start on that is over; words that seem to hold identity, `text_flagged`, unless `warn` lets the view tell of it), and `conflict`:
  * `wrong_state`, `already_answered`, `no_basis` when what it rests on has ended, `case_closed` for a lead that nobody can take
  * over, `same_member` for whoever decided what is looked at again, or sent what another member confirms.
  */
@@ -56,6 +56,8 @@ export async function moveReferral(
     const row = await findReferral(tx, input.referral)
     if (row === null) return refuse('not_found')
     if (!holds(actor, MOVER[input.move] === 'sender' ? 'referral:send' : 'referral:answer')) return refuse('forbidden')
+    if (input.move === 'accept' && input.detail.startsOn !== undefined && input.detail.startsOn < todayIn(tx))
+      return refuse('invalid', 'past_date', { startsOn: ['referrals.errors.starts_on'] })
     if (input.move === 'decide' && input.detail.decidedOn > todayIn(tx))
       return refuse('invalid', 'decided_on', { decidedOn: ['referrals.errors.decided_on'] })
     if (row.answers && (await waitsForBasis(tx, row, input.move))) return refuse('conflict', 'no_basis')

@@ -197,6 +197,14 @@ describe('an agreement', () => {
     valueOf(await signAgreement(clinic.admin, act))
   })
 
+  it('is made with agencies that have members here, by whichever way it is proposed', async () => {
+    const onPaper = await office(owner, { network: harbour.admin.network })
+    await owner`UPDATE agency SET on_amparo = false, contact = 'Mondays, 555 0100' WHERE id = ${onPaper.agency.id}`
+    expect(valueOf(await prepareAgreement(harbour.admin)).map(({ key }) => key)).not.toContain(onPaper.agency.key)
+    expect(await proposeAgreement(harbour.admin, proposalTo([onPaper]))).toMatchObject({ refusal: 'invalid' })
+    expect(await proposeAgreement(harbour.admin, proposalTo([clinic, onPaper]))).toMatchObject({ refusal: 'invalid' })
+  })
+
   it('is made between agencies of one network alone', async () => {
     await clearAll()
     const stranger = await office(owner)

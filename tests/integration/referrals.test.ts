@@ -120,8 +120,12 @@ describe('a referral', () => {
     const answered = valueOf(await moved(sender, referral, 'answer-info', { answer: 'Yes, next week.' }))
     expect(answered).toMatchObject({ state: 'acknowledged', pausedAt: null })
 
-    const accepted = valueOf(await moved(receiver, referral, 'accept', { startsOn: '2027-01-04' }))
-    expect(accepted).toMatchObject({ state: 'accepted', case: caseCode, startsOn: '2027-01-04' })
+    const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10)
+    expect(await moved(receiver, referral, 'accept', { startsOn: day(-2) })).toMatchObject({
+      ...{ refusal: 'invalid', errors: { startsOn: ['referrals.errors.starts_on'] } },
+    })
+    const accepted = valueOf(await moved(receiver, referral, 'accept', { startsOn: day(30) }))
+    expect(accepted).toMatchObject({ state: 'accepted', case: caseCode, startsOn: day(30) })
     expect(accepted.package?.fields).toContain('contact.name')
     const opened = valueOf(await readPackage(receiver, { referral }))
     const facts = new Map(opened.fields.map(({ field, value }) => [field, value]))
