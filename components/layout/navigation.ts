@@ -45,6 +45,7 @@ export type NavKey =
   | 'findings'
   | 'ownFindings'
   | 'complaints'
+  | 'samples'
   | 'seal'
   | 'more'
 
@@ -97,6 +98,7 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   rules: { key: 'rules', href: '/oversight/rules', icon: 'clipboard-check' },
   findings: { key: 'findings', href: '/oversight/findings', icon: 'octagon-alert' },
   ownFindings: { key: 'ownFindings', href: '/findings', icon: 'octagon-alert' },
+  samples: { key: 'samples', href: '/oversight/samples', icon: 'list-todo' },
   oversightLog: { key: 'oversightLog', href: '/oversight/log', icon: 'eye' },
   complaints: { key: 'complaints', href: '/oversight/complaints', icon: 'message-circle' },
   seal: { key: 'seal', href: '/admin/seal', icon: 'shield-check' },
@@ -171,6 +173,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
       'oversightLog',
       'disparities',
       'complaints',
+      'samples',
       'exceptions',
       'seal',
       'agreements',

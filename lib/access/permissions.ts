@@ -81,6 +81,7 @@ export const PERMISSIONS = {
   'complaint-slip:print': ['caseworker', 'supervisor'],
   'complaint:make': ['caseworker', 'supervisor', 'coordinator', 'auditor', 'agency_admin', 'system_admin'],
   'complaint:answer': ['auditor'],
+  'sample:read': ['auditor'],
   'token:own': ['caseworker', 'supervisor', 'coordinator', 'auditor', 'agency_admin', 'system_admin'],
 } as const satisfies Record<string, readonly Role[]>
 

@@ -18,6 +18,7 @@ import { OVERSIGHT_RULE_ENDPOINTS } from './endpoints/register'
 import { PEOPLE_ENDPOINTS } from './endpoints/people'
 import { PAPER_REFERRAL_ENDPOINTS } from './endpoints/paper-referrals'
 import { REFERRAL_ENDPOINTS } from './endpoints/referrals'
+import { SAMPLE_ENDPOINTS } from './endpoints/samples'
 import { TURNED_AWAY_ENDPOINTS } from './endpoints/turned-away'
 
 /** Every endpoint of the API; openapi.json and the access matrix are made from it. */
@@ -40,4 +41,5 @@ export const CATALOGUE: readonly Endpoint[] = [
   ...DISPARITY_ENDPOINTS,
   ...OVERSIGHT_RULE_ENDPOINTS,
   ...FINDING_ENDPOINTS,
+  ...SAMPLE_ENDPOINTS,
 ]

@@ -34,6 +34,7 @@ import personsEn from './messages/en/persons.json'
 import profileEn from './messages/en/profile.json'
 import referralsEn from './messages/en/referrals.json'
 import reviewsEn from './messages/en/reviews.json'
+import samplesEn from './messages/en/samples.json'
 import sharingEn from './messages/en/sharing.json'
 import shellEn from './messages/en/shell.json'
 import staffingEn from './messages/en/staffing.json'
@@ -78,6 +79,7 @@ import personsZh from './messages/zh-Hans/persons.json'
 import profileZh from './messages/zh-Hans/profile.json'
 import referralsZh from './messages/zh-Hans/referrals.json'
 import reviewsZh from './messages/zh-Hans/reviews.json'
+import samplesZh from './messages/zh-Hans/samples.json'
 import sharingZh from './messages/zh-Hans/sharing.json'
 import shellZh from './messages/zh-Hans/shell.json'
 import staffingZh from './messages/zh-Hans/staffing.json'
@@ -125,6 +127,7 @@ const english = {
   profile: profileEn,
   referrals: referralsEn,
   reviews: reviewsEn,
+  samples: samplesEn,
   sharing: sharingEn,
   shell: shellEn,
   staffing: staffingEn,
@@ -172,6 +175,7 @@ const chinese = {
   profile: profileZh,
   referrals: referralsZh,
   reviews: reviewsZh,
+  samples: samplesZh,
   sharing: sharingZh,
   shell: shellZh,
   staffing: staffingZh,

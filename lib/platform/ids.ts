@@ -42,6 +42,7 @@ export const CODE_PREFIXES = {
   agreement: 'AGR',
   cube: 'CUB',
   disparity: 'DSP',
+  sample: 'SMP',
   event: 'EVT',
 } as const
 

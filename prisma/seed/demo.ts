@@ -26,6 +26,7 @@ import { inventPerson } from './demo/people'
 import { writeWhatReceiversKeep } from './demo/receivers'
 import { writeReferrals } from './demo/referrals'
 import { writeTransfers } from './demo/transfers'
+import { writeSample } from './demo/samples'
 import { writeTurnedAway } from './demo/turned-away'
 import { CASE_TABLES, withoutTriggers } from './derived'
 import { Chance } from './random'
@@ -63,6 +64,7 @@ export async function loadDemonstration(ownerUrl: string, options: Options): Pro
       await writePapers(sql, agencies, new Date())
       await writeComplaints(sql, agencies, new Date())
       await writeTransfers(sql, agencies, new Date())
+      await writeSample(sql, agencies, new Date())
       await recordLoading(sql)
       return agencies
     })

@@ -35,6 +35,7 @@ const OF_WORK = [
 const ALSO_OF_WORK = [
   'cube',
   'disparity',
+  'oversight-sample',
   'emergency-access',
   'finding',
   'hand-over',

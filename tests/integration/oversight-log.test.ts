@@ -16,6 +16,8 @@ import { listOversightRows, type OversightQuery } from '@/lib/oversight/log/data
 import { OVERSIGHT_VIEWS, oversightFilters } from '@/lib/oversight/log/schema'
 import { listOversightEvents, viewOversightEvent } from '@/lib/oversight/log/service'
 import { moveFinding } from '@/lib/oversight/findings/move-service'
+import { drawSampleInput } from '@/lib/oversight/samples/schema'
+import { drawSample } from '@/lib/oversight/samples/service'
 import { readIdentity } from '@/lib/people/identity-service'
 import { registerPersonInput } from '@/lib/people/schema'
 import { viewPerson } from '@/lib/people/service'
@@ -262,8 +264,10 @@ describe('trap T8: what is open to an auditor', () => {
     const answer = (detail: typeof said) => moveFinding(harbour.supervisor, { finding, move: 'answer', detail })
     expect(await answer(said)).toMatchObject({ refusal: 'invalid', reason: 'identity' })
     valueOf(await answer({ ...said, answer: 'We asked about it' }))
+    const drawn = valueOf(await drawSample(auditor, drawSampleInput.parse({ spread: 'random', size: 1 })))
     const params: Readonly<Record<string, string>> = {
       findingCode: finding,
+      ...{ sampleCode: drawn.code, fileCode: drawn.items[0]?.code ?? '' },
       ...{ personCode: codes.person, caseCode: codes.case, needCode: codes.need, serviceCode: codes.service },
       ...{ contactCode: codes.contact, eventCode: event?.code ?? '', agencyKey: harbour.agency.key },
     }
@@ -279,6 +283,7 @@ describe('trap T8: what is open to an auditor', () => {
       expect.arrayContaining([
         ...['/audit/events', '/audit/events/{eventCode}/proof'],
         ...['/oversight/findings', '/oversight/findings/{findingCode}'],
+        ...['/oversight/samples/{sampleCode}', '/oversight/samples/{sampleCode}/files/{fileCode}'],
       ]),
     )
   })

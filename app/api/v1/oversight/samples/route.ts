@@ -1,0 +1,4 @@
+import { drawSampleEndpoint, listSamplesEndpoint } from '@/lib/api/endpoints/samples'
+import { routesOf } from '@/lib/api/routes'
+
+export const { GET, POST, PATCH, PUT, DELETE, OPTIONS } = routesOf(listSamplesEndpoint, drawSampleEndpoint)
