@@ -46,6 +46,7 @@ export type NavKey =
   | 'ownFindings'
   | 'complaints'
   | 'samples'
+  | 'oversight'
   | 'seal'
   | 'more'
 
@@ -100,6 +101,7 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   ownFindings: { key: 'ownFindings', href: '/findings', icon: 'octagon-alert' },
   samples: { key: 'samples', href: '/oversight/samples', icon: 'list-todo' },
   oversightLog: { key: 'oversightLog', href: '/oversight/log', icon: 'eye' },
+  oversight: { key: 'oversight', href: '/oversight', icon: 'triangle-alert' },
   complaints: { key: 'complaints', href: '/oversight/complaints', icon: 'message-circle' },
   seal: { key: 'seal', href: '/admin/seal', icon: 'shield-check' },
   more: { key: 'more', href: '/more', icon: 'ellipsis' },
@@ -167,7 +169,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
   },
   auditor: {
     menu: [
-      'mandate',
+      'oversight',
       'findings',
       'rules',
       'oversightLog',
@@ -177,9 +179,10 @@ const MENUS: Readonly<Record<Role, Menu>> = {
       'exceptions',
       'seal',
       'agreements',
+      'mandate',
       'more',
     ],
-    bar: ['mandate', 'findings', 'rules', 'oversightLog', 'more'],
+    bar: ['oversight', 'findings', 'rules', 'oversightLog', 'more'],
   },
   agency_admin: {
     menu: [

@@ -114,6 +114,8 @@ export const EVENT_TYPES = [
   'audit.proved',
   'complaint-slip.listed',
   'complaint.listed',
+  'saved-view.changed',
+  'oversight-home.viewed',
   'oversight-rule.listed',
   'oversight-rule.viewed',
   'finding.listed',

@@ -54,6 +54,7 @@ const ALSO_OF_WORK = [
   'turned-away',
   'complaint',
   'complaint-slip',
+  'saved-view',
 ]
 
 let database: TestDatabase

@@ -5,6 +5,9 @@ import { signIn } from '../support/sign-in'
 
 test('an auditor finds a step in the network’s log, its proof, and how the rules stand', async ({ page }) => {
   await signIn(page, 'auditor@rapporteur.example')
+  await page.goto('/')
+  await expect(page.getByRole('heading', { name: 'Look here first' })).toBeVisible()
+  expect(await axeFaults(page)).toEqual([])
   await page.goto('/oversight/log')
   await expect(page.getByRole('heading', { name: 'Log of the network' })).toBeVisible()
   expect(await axeFaults(page)).toEqual([])
@@ -24,7 +27,7 @@ test('an auditor finds a step in the network’s log, its proof, and how the rul
   await page.getByRole('link', { name: 'Identity read off the team' }).click()
   await expect(page.getByRole('heading', { name: 'Cases that break it' })).toBeVisible()
   expect(await axeFaults(page)).toEqual([])
-  for (const address of ['/oversight/log', '/oversight/rules', '/oversight/rules/look_off_team']) {
+  for (const address of ['/oversight', '/oversight/log', '/oversight/rules', '/oversight/rules/look_off_team']) {
     await page.goto(address)
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
     await page.setViewportSize({ width: 320, height: 800 })

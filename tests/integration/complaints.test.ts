@@ -26,8 +26,12 @@ import {
 } from '@/lib/oversight/complaints/service'
 import { openFinding } from '@/lib/oversight/findings/move-service'
 import { viewFinding } from '@/lib/oversight/findings/service'
+import { viewHome } from '@/lib/oversight/home/service'
 import { rotateKey } from '@/lib/oversight/keys/operator-service'
 import { listOversightEvents } from '@/lib/oversight/log/service'
+import { listRules } from '@/lib/oversight/rules/service'
+import { keepViewInput, MOST_VIEWS } from '@/lib/oversight/views/schema'
+import { dropView, keepView, listViews, renameView } from '@/lib/oversight/views/service'
 import { registerPersonInput } from '@/lib/people/schema'
 import { newCode } from '@/lib/platform/ids'
 import { closeWorker } from '@/lib/platform/db/worker'
@@ -35,7 +39,7 @@ import { ok } from '@/lib/platform/result'
 import { officesOfOneNetwork } from '@/tests/factories/agreements'
 import { openedCase, registeredPerson, valueOf } from '@/tests/factories/cases'
 import { findingFrom, sentFinding } from '@/tests/factories/findings'
-import { memberOf, outsider, ownerOf, type Office } from '@/tests/factories/office'
+import { memberOf, outsider, ownerOf, signedIn, type Office } from '@/tests/factories/office'
 import { testDatabase, type TestDatabase } from '@/tests/support/database'
 
 const NAME = 'Zarquivelmo'
@@ -301,6 +305,63 @@ describe('a member’s complaint', () => {
     expect(await fileMemberComplaint(auditor, memberComplaintInput.parse({ subject: 'other' }))).toMatchObject({
       ok: true,
     })
+  })
+})
+
+describe('the auditor’s first page', () => {
+  it('says what waits, and what came since the last look in an earlier session', async () => {
+    const colleague = await memberOf(owner, auditor.agency, ['auditor'], null)
+    const first = valueOf(await viewHome(colleague))
+    expect(first.since).toBeNull()
+    expect(valueOf(await viewHome(colleague)).since, 'the same session').toBeNull()
+    const again = await signedIn(owner, colleague.agency, colleague.member)
+    const before = valueOf(await viewHome(again))
+    expect(before.since).not.toBeNull()
+    expect(before.complaints.fresh).toBe(0)
+    await filed()
+    const after = valueOf(await viewHome(again))
+    expect(after.complaints).toMatchObject({ fresh: 1, new: before.complaints.new + 1 })
+    expect(after.look.find(({ kind }) => kind === 'complaints')).toMatchObject({ grade: 'watch', fresh: 1, days: 0 })
+    const states = Object.values(after.byState).reduce((sum, n) => sum + n, 0)
+    expect(states).toBe(valueOf(await listRules(auditor)).items.length)
+    for (const actor of [harbour.supervisor, harbour.admin])
+      expect(await viewHome(actor)).toMatchObject({ refusal: 'not_found' })
+  })
+})
+
+describe('saved views of the log', () => {
+  it('are a member’s own, under a name, with the filters of the address', async () => {
+    const colleague = await memberOf(owner, auditor.agency, ['auditor'], null)
+    const names = async (actor: Actor) => valueOf(await listViews(actor)).items.map(({ name }) => name)
+    const keep = (actor: Actor, over: object) => keepView(actor, keepViewInput.parse(over))
+    valueOf(
+      await keep(auditor, { name: ' Exports of harbour ', view: 'exports', agency: harbour.agency.key, type: '' }),
+    )
+    valueOf(await keep(colleague, { name: 'Mine' }))
+    const [view] = valueOf(await listViews(auditor)).items
+    expect(view).toMatchObject({
+      name: 'Exports of harbour',
+      filters: { view: 'exports', agency: harbour.agency.key },
+    })
+    expect(await names(colleague)).toEqual(['Mine'])
+    const id = view?.id ?? ''
+    expect(await renameView(colleague, { id, name: 'Theirs' })).toMatchObject({ refusal: 'not_found' })
+    expect(await dropView(colleague, { id })).toMatchObject({ refusal: 'not_found' })
+    valueOf(await renameView(auditor, { id, name: 'Taken out' }))
+    expect(await names(auditor)).toEqual(['Taken out'])
+    valueOf(await dropView(auditor, { id }))
+    expect(await names(auditor)).toEqual([])
+    for (const over of [
+      { name: '' },
+      { name: 'x'.repeat(61) },
+      { name: 'a\u0000b' },
+      { name: 'a', view: 'x' },
+      { name: 'a', cursor: 'x' },
+    ])
+      expect(keepViewInput.safeParse(over).success, JSON.stringify(over)).toBe(false)
+    expect(await keep(harbour.supervisor, { name: 'Mine' })).toMatchObject({ refusal: 'not_found' })
+    for (let at = 0; at < MOST_VIEWS; at += 1) await keep(auditor, { name: `View ${String(at)}` })
+    expect(await keep(auditor, { name: 'One more' })).toMatchObject({ refusal: 'conflict', reason: 'too_many_views' })
   })
 })
 

@@ -330,6 +330,7 @@ const READABLE = [
   'notice',
   'notice_kind',
   'notice_preference',
+  'saved_view',
   'search_handle',
   'service_type',
   'unit_cover',

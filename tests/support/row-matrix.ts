@@ -62,6 +62,11 @@ export async function seedWorld(owner: postgres.Sql): Promise<World> {
     INSERT INTO task (id, code, case_id, person_id, owner_id, kind, due_at, agency_id, holder_agency_id)
     VALUES (${newId()}, ${newCode('TSK')}, ${own.case}, ${own.person}, ${colleague.member}, 'call', now(), ${own.agency.id}, ${own.agency.id})`
   const [coordinator, auditor] = [await outsider(owner, 'coordinator'), await outsider(owner, 'auditor')]
+  // Their own, and a colleague's of theirs.
+  for (const member of [auditor, await memberOf(owner, auditor.agency, ['auditor'], null)])
+    await owner`
+      INSERT INTO saved_view (id, agency_id, member_id, name, filters, made_at)
+      VALUES (${newId()}, ${member.agency}, ${member.member}, 'Exports', '{}', now())`
   for (const actor of [coordinator, auditor]) {
     const { member, agency } = actor
     await tellOf(owner, actor)

@@ -17,6 +17,9 @@ import type { DisparityChoices, DisparityInput, DisparityView, Figures, PastRun,
 /** Changes with every change of a method, so that a kept run says by which it was made. */
 const CODE_VERSION = 'disparity-2'
 const PAST = 50
+/** So many runs are looked through for what deserves a look, and so many are named. */
+const NOTABLE_OF = 12
+const NOTABLE = 3
 
 /** What can be asked, and what was, the latest first. Refuses with `not_found` everybody but an auditor. */
 export async function listDisparities(
@@ -90,6 +93,28 @@ export async function viewDisparity(actor: Actor, input: DisparityInput): Promis
     await record(tx, { type: 'disparity.viewed', subject: code })
     return ok(await viewOf(tx, kept))
   })
+}
+
+/**
+ * The latest questions whose answer shows a group that stands worse: what of the network's runs deserves a look. Each
+ * question once, by its latest run; the figures are worked out from the stored cells, as on its page.
+ */
+export async function notableRuns(tx: ActorTx): Promise<readonly { readonly run: PastRun; readonly worse: number }[]> {
+  const runs = await listRuns(tx, NOTABLE_OF)
+  const latest = runs.filter(
+    ({ question }, at) => runs.findIndex((other) => JSON.stringify(other.question) === JSON.stringify(question)) === at,
+  )
+  const notable: { run: PastRun; worse: number }[] = []
+  for (const { code, ranAt, question } of latest) {
+    if (notable.length === NOTABLE) break
+    const frozen = await frozenCells(tx, question.period, question.ground)
+    if (frozen === null) continue
+    const { comparisons } = analyse(frozen.cells, askedOf(question), question.ground)
+    const worse = comparisons.filter(({ verdict }) => verdict === 'worse').length
+    const { adjustFor: _, reference: _chosen, ...asked } = question
+    if (worse > 0) notable.push({ run: { code, ranAt: ranAt.toISOString(), ...asked }, worse })
+  }
+  return notable
 }
 
 async function choicesIn(tx: ActorTx): Promise<DisparityChoices> {

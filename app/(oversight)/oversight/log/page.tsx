@@ -18,6 +18,10 @@ import {
   type OversightPage,
 } from '@/lib/oversight/log/schema'
 import { listOversightEvents } from '@/lib/oversight/log/service'
+import type { KeptFilters } from '@/lib/oversight/views/schema'
+import { listViews } from '@/lib/oversight/views/service'
+import { logAddress } from './log-address'
+import { SavedViews } from './saved-views'
 
 const PATH = '/oversight/log'
 
@@ -36,6 +40,7 @@ async function OversightLogPage({ searchParams }: PageProps<'/oversight/log'>) {
   const asked = parsed.success ? parsed.data : {}
   const found = await listOversightEvents(actor, asked)
   if (!found.ok) redirect(PATH)
+  const views = await listViews(actor)
   const t = await getTranslations('oversight.log')
   const href = hrefFor(asked)
   const { view, subject } = asked
@@ -55,6 +60,7 @@ async function OversightLogPage({ searchParams }: PageProps<'/oversight/log'>) {
         }))}
       />
       <p className="measure mb-4">{t(`view_hint.${view ?? 'all'}`)}</p>
+      <SavedViews views={views.ok ? views.value.items : []} filters={keptOf(asked)} />
       <Filters asked={asked} page={found.value} href={href} />
       <OversightTable page={found.value} href={href} />
     </>
@@ -123,15 +129,17 @@ async function chipsOf(filters: readonly Filter[], asked: OversightFilters, href
   return chips
 }
 
-function hrefFor({ view, type, subject, actor, agency, from, to }: OversightFilters): Href {
+function hrefFor(asked: OversightFilters): Href {
   return (change) => {
-    const query: Readonly<Record<string, string | undefined>> = {
-      ...{ view, type, subject, actor, agency, from, to },
-      ...change,
-    }
-    const parts = new URLSearchParams(
-      Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined),
-    ).toString()
-    return parts === '' ? PATH : `${PATH}?${parts}`
+    const { cursor, ...filters }: Readonly<Record<string, string | undefined>> = { ...keptOf(asked), ...change }
+    const address = logAddress(filters)
+    return cursor === undefined
+      ? address
+      : `${address}${address === PATH ? '?' : '&'}cursor=${encodeURIComponent(cursor)}`
   }
+}
+
+/** What of the address is filters. */
+function keptOf({ view, type, subject, actor, agency, from, to }: OversightFilters): KeptFilters {
+  return { view, type, subject, actor, agency, from, to }
 }

@@ -1,0 +1,196 @@
+import { getTranslations } from 'next-intl/server'
+import { notFound } from 'next/navigation'
+import { SEAL_LOOK } from '@/components/audit/seal-words'
+import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
+import { LookTable } from '@/components/oversight/look-table'
+import { RuleStatePill } from '@/components/oversight/rule-state'
+import { LinkButton } from '@/components/ui/button'
+import { DataTable } from '@/components/ui/data-table'
+import { EmptyState } from '@/components/ui/empty-state'
+import { ActionForm } from '@/components/ui/form'
+import { AppLink } from '@/components/ui/link'
+import { PageHeader, Section } from '@/components/ui/page-header'
+import { Pill } from '@/components/ui/pill'
+import { Sparkline } from '@/components/ui/sparkline'
+import type { SealView } from '@/lib/audit/state/schema'
+import { viewSeal } from '@/lib/audit/state/service'
+import { requireActorWho } from '@/lib/auth/require-actor'
+import { initialForm } from '@/lib/forms/initial-form'
+import { getFormat } from '@/lib/i18n/get-format'
+import { directionOf } from '@/lib/oversight/home/rules'
+import { FINDING_STATES } from '@/lib/oversight/findings/schema'
+import type { HomeView } from '@/lib/oversight/home/schema'
+import { viewHome } from '@/lib/oversight/home/service'
+import type { RuleView } from '@/lib/oversight/rules/schema'
+import { verifyNowAction } from './actions'
+
+export const generateMetadata = titleOrMissing(OversightPage, async () => {
+  const t = await getTranslations('oversight.home')
+  return { title: t('page_title') }
+})
+
+export default orMissing(OversightPage)
+
+/** Where to look first: the seal, what is red and why, and what came since the last visit. */
+async function OversightPage() {
+  const actor = await requireActorWho('log:read-network')
+  const found = await viewHome(actor)
+  if (!found.ok) notFound()
+  const home = found.value
+  const seal = await viewSeal(actor)
+  const t = await getTranslations('oversight.home')
+  const format = await getFormat()
+  return (
+    <>
+      <PageHeader
+        title={t('title')}
+        facts={home.since === null ? t('first_visit') : t('since', { day: format.moment(new Date(home.since)) })}
+      />
+      {seal.ok ? <SealLine seal={seal.value} /> : null}
+      <Section title={t('look_first')}>
+        <LookTable items={home.look} />
+      </Section>
+      <div className="grid items-start gap-x-10 lg:grid-cols-[3fr_2fr]">
+        <Rules home={home} />
+        <div>
+          <Findings home={home} />
+          <Complaints home={home} />
+        </div>
+      </div>
+      <p className="text-note text-ink-2">{t('no_names')}</p>
+    </>
+  )
+}
+
+async function SealLine({ seal }: { readonly seal: SealView }) {
+  const t = await getTranslations('oversight.home')
+  const words = await getTranslations('audit.seal')
+  const format = await getFormat()
+  const { verification: check } = seal
+  return (
+    <section aria-label={t('seal')} className="mb-8 flex flex-wrap items-center gap-x-4 gap-y-2">
+      <Pill {...SEAL_LOOK[seal.state]}>{words(`state.${seal.state}`)}</Pill>
+      <span>{t('sealed', { count: seal.size })}</span>
+      <span className="text-ink-2">
+        {check === null ? words('checked_never') : t('checked', { when: format.moment(new Date(check.at)) })}
+      </span>
+      {seal.checking ? (
+        <span role="status">{words('checking')}</span>
+      ) : (
+        <ActionForm
+          action={verifyNowAction}
+          initial={await initialForm({}, '/oversight')}
+          submit={t('verify')}
+          tone="secondary"
+          label={t('verify')}
+        />
+      )}
+      <LinkButton href="/admin/seal">{t('proof')}</LinkButton>
+    </section>
+  )
+}
+
+async function Rules({ home }: { readonly home: HomeView }) {
+  const t = await getTranslations('oversight.home')
+  const rules = await getTranslations('oversight.rules')
+  const format = await getFormat()
+  const trendWords = ({ trend }: RuleView) =>
+    t('trend_says', {
+      way: directionOf(trend),
+      before: trend.at(-2)?.n ?? 0,
+      now: trend.at(-1)?.n ?? 0,
+    })
+  return (
+    <Section title={t('rules', { count: Object.values(home.byState).reduce((sum, n) => sum + n, 0) })}>
+      <DataTable<RuleView>
+        caption={t('rules_caption')}
+        rows={home.broken}
+        rowKey={({ key }) => key}
+        columns={[
+          {
+            key: 'rule',
+            head: rules('rule'),
+            cell: ({ key, title }) => <AppLink href={`/oversight/rules/${key}`}>{title}</AppLink>,
+          },
+          { key: 'state', head: rules('state_label'), cell: ({ state }) => <RuleStatePill state={state} /> },
+          {
+            key: 'now',
+            head: rules('this_month'),
+            align: 'end',
+            cell: ({ trend }) => format.number(trend.at(-1)?.n ?? 0),
+          },
+          {
+            key: 'before',
+            head: rules('last_month'),
+            align: 'end',
+            cell: ({ trend }) => format.number(trend.at(-2)?.n ?? 0),
+          },
+          {
+            key: 'trend',
+            head: t('trend'),
+            cell: (rule) => <Sparkline label={trendWords(rule)} values={rule.trend.map(({ n }) => n)} />,
+          },
+        ]}
+        empty={<EmptyState title={t('rules_hold')} />}
+      />
+      <p className="mt-3">
+        <AppLink href="/oversight/rules">{t('holding', { count: home.byState.holds })}</AppLink>
+      </p>
+    </Section>
+  )
+}
+
+async function Findings({ home }: { readonly home: HomeView }) {
+  const t = await getTranslations('oversight.home')
+  const words = await getTranslations('findings.state')
+  const format = await getFormat()
+  const { byState, late } = home.findings
+  return (
+    <Section title={t('findings')}>
+      <DataTable
+        caption={t('findings_caption', { count: late })}
+        rows={FINDING_STATES.map((state) => ({ state, n: byState[state] }))}
+        rowKey={({ state }) => state}
+        columns={[
+          {
+            key: 'state',
+            head: t('complaint_state'),
+            cell: ({ state }) => <AppLink href={`/oversight/findings?state=${state}`}>{words(state)}</AppLink>,
+          },
+          { key: 'n', head: t('how_many'), align: 'end', cell: ({ n }) => format.number(n) },
+        ]}
+        empty={null}
+      />
+    </Section>
+  )
+}
+
+async function Complaints({ home }: { readonly home: HomeView }) {
+  const t = await getTranslations('oversight.home')
+  const words = await getTranslations('complaints.state')
+  const format = await getFormat()
+  const { complaints } = home
+  const rows = [
+    { key: 'new', n: complaints.new },
+    { key: 'looked_at', n: complaints.lookedAt },
+    { key: 'answered', n: complaints.answered },
+  ] as const
+  return (
+    <Section title={t('complaints')}>
+      <DataTable
+        caption={t('complaints_fresh', { count: complaints.fresh })}
+        rows={rows}
+        rowKey={({ key }) => key}
+        columns={[
+          {
+            key: 'state',
+            head: t('complaint_state'),
+            cell: ({ key }) => <AppLink href={`/oversight/complaints?state=${key}`}>{words(key)}</AppLink>,
+          },
+          { key: 'n', head: t('how_many'), align: 'end', cell: ({ n }) => format.number(n) },
+        ]}
+        empty={null}
+      />
+    </Section>
+  )
+}
