@@ -47,6 +47,7 @@ export type NavKey =
   | 'complaints'
   | 'samples'
   | 'oversight'
+  | 'auditReport'
   | 'seal'
   | 'more'
 
@@ -102,6 +103,7 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   samples: { key: 'samples', href: '/oversight/samples', icon: 'list-todo' },
   oversightLog: { key: 'oversightLog', href: '/oversight/log', icon: 'eye' },
   oversight: { key: 'oversight', href: '/oversight', icon: 'triangle-alert' },
+  auditReport: { key: 'auditReport', href: '/oversight/report', icon: 'file-text' },
   complaints: { key: 'complaints', href: '/oversight/complaints', icon: 'message-circle' },
   seal: { key: 'seal', href: '/admin/seal', icon: 'shield-check' },
   more: { key: 'more', href: '/more', icon: 'ellipsis' },
@@ -176,6 +178,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
       'disparities',
       'complaints',
       'samples',
+      'auditReport',
       'exceptions',
       'seal',
       'agreements',

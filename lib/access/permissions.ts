@@ -82,6 +82,7 @@ export const PERMISSIONS = {
   'complaint:make': ['caseworker', 'supervisor', 'coordinator', 'auditor', 'agency_admin', 'system_admin'],
   'complaint:answer': ['auditor'],
   'sample:read': ['auditor'],
+  'audit-report:make': ['auditor'],
   'token:own': ['caseworker', 'supervisor', 'coordinator', 'auditor', 'agency_admin', 'system_admin'],
 } as const satisfies Record<string, readonly Role[]>
 

@@ -19,6 +19,7 @@ import { PEOPLE_ENDPOINTS } from './endpoints/people'
 import { PAPER_REFERRAL_ENDPOINTS } from './endpoints/paper-referrals'
 import { REFERRAL_ENDPOINTS } from './endpoints/referrals'
 import { SAMPLE_ENDPOINTS } from './endpoints/samples'
+import { REPORT_ENDPOINTS } from './endpoints/reports'
 import { TURNED_AWAY_ENDPOINTS } from './endpoints/turned-away'
 
 /** Every endpoint of the API; openapi.json and the access matrix are made from it. */
@@ -40,6 +41,7 @@ export const CATALOGUE: readonly Endpoint[] = [
   ...AUDIT_ENDPOINTS,
   ...DISPARITY_ENDPOINTS,
   ...OVERSIGHT_RULE_ENDPOINTS,
+  ...REPORT_ENDPOINTS,
   ...FINDING_ENDPOINTS,
   ...SAMPLE_ENDPOINTS,
 ]

@@ -26,6 +26,7 @@ export const CODE_PREFIXES = {
   turnedAway: 'TAW',
   complaintSlip: 'CMP',
   complaint: 'CPL',
+  auditReport: 'RPT',
   listedService: 'DIR',
   group: 'GRP',
   import: 'IMP',

@@ -92,6 +92,7 @@ const PURPOSES: Readonly<Record<string, string>> = {
   'lib/exchange/htcds/fingerprint.ts': 'telling a row that was imported before',
   'lib/forms/reference.ts': 'reference numbers of failures',
   'lib/forms/submit-once.ts': 'keeping a second press from writing twice',
+  'lib/oversight/report/service.ts': 'the digest of an audit report',
   'lib/oversight/disparities/service.ts': 'telling whether a kept run gives the same figures again',
   'lib/people/search-service.ts': 'handles of kept searches',
   'lib/platform/backup/line-digest.ts': 'comparing a restored table with its backup',

@@ -55,6 +55,7 @@ const ALSO_OF_WORK = [
   'complaint',
   'complaint-slip',
   'saved-view',
+  'audit-report',
 ]
 
 let database: TestDatabase

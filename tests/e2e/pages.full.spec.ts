@@ -89,6 +89,7 @@ const UNUSUAL = [
   '/cases/[code]/sharing/without-consent/new',
   '/oversight/disparities/[disparity]',
   '/oversight/complaints/[complaint]/print',
+  '/oversight/report/[report]',
   '/complaints/[receipt]',
   '/cases/[code]/complaint-slips/[slip]',
   ...[

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 import type postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -29,6 +31,8 @@ import { viewFinding } from '@/lib/oversight/findings/service'
 import { viewHome } from '@/lib/oversight/home/service'
 import { rotateKey } from '@/lib/oversight/keys/operator-service'
 import { listOversightEvents } from '@/lib/oversight/log/service'
+import { makeReportInput } from '@/lib/oversight/report/schema'
+import { listReports, makeReport, readReportFile, viewReport } from '@/lib/oversight/report/service'
 import { listRules } from '@/lib/oversight/rules/service'
 import { keepViewInput, MOST_VIEWS } from '@/lib/oversight/views/schema'
 import { dropView, keepView, listViews, renameView } from '@/lib/oversight/views/service'
@@ -40,6 +44,7 @@ import { officesOfOneNetwork } from '@/tests/factories/agreements'
 import { openedCase, registeredPerson, valueOf } from '@/tests/factories/cases'
 import { findingFrom, sentFinding } from '@/tests/factories/findings'
 import { memberOf, outsider, ownerOf, signedIn, type Office } from '@/tests/factories/office'
+import { callApi, tokenFor } from '@/tests/support/api'
 import { testDatabase, type TestDatabase } from '@/tests/support/database'
 
 const NAME = 'Zarquivelmo'
@@ -362,6 +367,62 @@ describe('saved views of the log', () => {
     expect(await keep(harbour.supervisor, { name: 'Mine' })).toMatchObject({ refusal: 'not_found' })
     for (let at = 0; at < MOST_VIEWS; at += 1) await keep(auditor, { name: `View ${String(at)}` })
     expect(await keep(auditor, { name: 'One more' })).toMatchObject({ refusal: 'conflict', reason: 'too_many_views' })
+  })
+})
+
+describe('the audit report', () => {
+  it('says the same of the same period, is kept as it was made, and carries its own digest', async () => {
+    const period = makeReportInput.parse({ from: '2026-01-01', to: new Date().toISOString().slice(0, 10) })
+    const [one, other] = [valueOf(await makeReport(auditor, period)), valueOf(await makeReport(auditor, period))]
+    const { complaints, rules, findings, analyses } = one.report
+    expect({ complaints, rules, findings, analyses }).toEqual({
+      ...{ complaints: other.report.complaints, rules: other.report.rules },
+      ...{ findings: other.report.findings, analyses: other.report.analyses },
+    })
+    expect(rules.length).toBe(valueOf(await listRules(auditor)).items.length)
+    expect(complaints.total).toBe(complaints.byState.reduce((sum, { n }) => sum + n, 0))
+    for (const { n } of complaints.bySubject) expect(n === null || n === 0 || n >= 11).toBe(true)
+    expect(valueOf(await viewReport(auditor, { report: one.code }))).toEqual(one)
+    const { body } = valueOf(await readReportFile(auditor, { report: one.code }))
+    const read = JSON.parse(body) as { readonly sha256: string; readonly report: unknown }
+    const text = body.slice(body.indexOf('"report":') + '"report":'.length, -2)
+    expect(createHash('sha256').update(text).digest('hex')).toBe(read.sha256)
+    expect(read.report).toEqual(one.report)
+    for (const secret of [NAME, file, slip, harbour.caseworker.displayName]) expect(body).not.toContain(secret)
+    expect(valueOf(await listReports(auditor)).items.map(({ code }) => code)).toEqual([other.code, one.code])
+  })
+
+  it('is its body’s alone, of a period that is over or goes on', async () => {
+    const { code } = valueOf(await makeReport(auditor, { from: '2026-01-01', to: '2026-01-31' }))
+    for (const actor of [harbour.supervisor, harbour.admin, stranger]) {
+      expect(await viewReport(actor, { report: code })).toMatchObject({ refusal: 'not_found' })
+      expect(await readReportFile(actor, { report: code })).toMatchObject({ refusal: 'not_found' })
+    }
+    expect(await makeReport(harbour.supervisor, { from: '2026-01-01', to: '2026-01-31' })).toMatchObject({
+      refusal: 'forbidden',
+    })
+    for (const [from, to] of [
+      ['2026-02-01', '2026-01-31'],
+      ['2026-01-01', '2999-01-01'],
+    ] as const)
+      expect(await makeReport(auditor, { from, to })).toMatchObject({ refusal: 'invalid' })
+    for (const from of ['0000-01-01', '2026-02-30', 'x'])
+      expect(makeReportInput.safeParse({ from, to: '2026-03-01' }).success, from).toBe(false)
+  })
+
+  it('is made and read by scripts under the same rights', async () => {
+    const token = await tokenFor(owner, auditor)
+    const made = await callApi('POST', '/reports/audit', { token, body: { from: '2026-01-01', to: '2026-01-31' } })
+    expect(made.status).toBe(201)
+    const { code, report } = JSON.parse(made.text) as {
+      readonly code: string
+      readonly report: { readonly format: string }
+    }
+    expect(report.format).toBe('amparo-audit-report-1')
+    expect((await callApi('GET', `/reports/audit/${code}`, { token })).status).toBe(200)
+    expect((await callApi('GET', '/reports/audit', { token })).text).toContain(code)
+    const other = await tokenFor(owner, harbour.supervisor)
+    expect((await callApi('GET', `/reports/audit/${code}`, { token: other })).status).toBe(404)
   })
 })
 

@@ -14,6 +14,7 @@ export const LEFT_OUT_TABLES: Readonly<Record<string, string>> = {
   complaint: 'what people complained of to those who oversee, which is theirs to answer',
   complaint_key: 'keys of those who oversee',
   complaint_slip: 'slips of paper, which tell nothing by themselves',
+  audit_report: 'reports of those who oversee, which they take out as files',
   saved_view: 'what members of those who oversee keep for themselves',
   oversight_rule_case: 'what those who oversee found, which is theirs to tell',
   oversight_key: 'keys of those who oversee',

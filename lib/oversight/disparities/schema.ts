@@ -213,6 +213,13 @@ export type PastRun = {
   readonly agency: string | null
 }
 
+/** A run as a report tells of it. */
+export type ReportedRun = PastRun & {
+  readonly adjustFor: Adjuster[]
+  readonly worse: string[]
+  readonly comparisons: number
+} & Pick<Reproduction, 'figuresHash' | 'codeVersion' | 'extractHash' | 'repeats'>
+
 export type DisparityChoices = {
   readonly periods: readonly { readonly period: string; readonly startsOn: string; readonly endsOn: string }[]
   readonly agencies: readonly { readonly key: string; readonly name: string }[]

@@ -12,7 +12,15 @@ import { frozenCells, frozenPeriods } from '@/lib/reporting/cube/service'
 
 import { findRun, insertRun, listHelpers, listRuns, questionOf, type KeptRun, type Question } from './data'
 import { analyse, cannotAsk, referenceIn } from './rules'
-import type { DisparityChoices, DisparityInput, DisparityView, Figures, PastRun, RunDisparityInput } from './schema'
+import type {
+  DisparityChoices,
+  DisparityInput,
+  DisparityView,
+  Figures,
+  PastRun,
+  ReportedRun,
+  RunDisparityInput,
+} from './schema'
 
 /** Changes with every change of a method, so that a kept run says by which it was made. */
 const CODE_VERSION = 'disparity-2'
@@ -20,6 +28,8 @@ const PAST = 50
 /** So many runs are looked through for what deserves a look, and so many are named. */
 const NOTABLE_OF = 12
 const NOTABLE = 3
+/** So many of the latest runs a report looks through. */
+const REPORTED = 200
 
 /** What can be asked, and what was, the latest first. Refuses with `not_found` everybody but an auditor. */
 export async function listDisparities(
@@ -115,6 +125,30 @@ export async function notableRuns(tx: ActorTx): Promise<readonly { readonly run:
     if (worse > 0) notable.push({ run: { code, ranAt: ranAt.toISOString(), ...asked }, worse })
   }
   return notable
+}
+
+/** The questions that were asked in a period, each with what it takes to ask it again: for a report. */
+export async function runsBetween(tx: ActorTx, from: Date, below: Date): Promise<readonly ReportedRun[]> {
+  const runs = (await listRuns(tx, REPORTED)).filter(({ ranAt }) => ranAt >= from && ranAt < below)
+  const reported: ReportedRun[] = []
+  for (const { code } of [...runs].reverse()) {
+    const kept = await findRun(tx, code)
+    if (kept === null) continue
+    const { outcome, ground, period, category, agency, adjustFor, ranAt, comparisons, reproduction } = await viewOf(
+      tx,
+      kept,
+    )
+    reported.push({
+      ...{ code, ranAt, outcome, ground, period, category, agency, adjustFor: [...adjustFor] },
+      worse: comparisons.filter(({ verdict }) => verdict === 'worse').map(({ group }) => group),
+      comparisons: comparisons.length,
+      figuresHash: reproduction.figuresHash,
+      codeVersion: reproduction.codeVersion,
+      extractHash: reproduction.extractHash,
+      repeats: reproduction.repeats,
+    })
+  }
+  return reported
 }
 
 async function choicesIn(tx: ActorTx): Promise<DisparityChoices> {

@@ -1,7 +1,7 @@
 import 'server-only'
 import type { Actor } from '@/lib/access/actor'
 import { holds } from '@/lib/access/permissions'
-import { withActor } from '@/lib/access/with-actor'
+import { withActor, type ActorTx } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
 import { openCursor, pageOf } from '@/lib/platform/cursor'
 import { parseCode } from '@/lib/platform/ids'
@@ -45,6 +45,11 @@ export async function listOversightEvents(actor: Actor, filters: OversightFilter
       ...{ types, agencies, earlierCursor: page.earlier, nextCursor: page.later },
     })
   })
+}
+
+/** The agencies whose log an auditor oversees, by name. */
+export function overseenAgencies(tx: ActorTx): Promise<readonly { readonly key: string; readonly name: string }[]> {
+  return listOverseen(tx)
 }
 
 /** One event of the network's log. Refuses with `not_found` everybody but its auditors. */

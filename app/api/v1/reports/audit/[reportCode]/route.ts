@@ -1,0 +1,4 @@
+import { viewReportEndpoint } from '@/lib/api/endpoints/reports'
+import { routesOf } from '@/lib/api/routes'
+
+export const { GET, POST, PATCH, PUT, DELETE, OPTIONS } = routesOf(viewReportEndpoint)
