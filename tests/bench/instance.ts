@@ -7,7 +7,6 @@ import postgres from 'postgres'
 
 import { prepareInstallation, releaseInstallation } from '@/lib/platform/boot/prepare'
 import { forgetEnv } from '@/lib/platform/env'
-import { loadVolume } from '@/prisma/seed/volume'
 import type { BenchOptions } from './options'
 
 /** A loaded installation with a durable database of its own, as production has it. */
@@ -22,8 +21,12 @@ export type Instance = {
   readonly close: () => Promise<void>
 }
 
-/** Makes a fresh installation and loads it, or opens the one of an earlier run. */
-export async function openInstance(options: BenchOptions, tell: (what: string) => void): Promise<Instance> {
+/** Makes a fresh installation and fills it, or opens the one of an earlier run. */
+export async function openInstance(
+  options: Pick<BenchOptions, 'data'>,
+  tell: (what: string) => void,
+  fill: (superuserUrl: string) => Promise<unknown>,
+): Promise<Instance> {
   const dataDirectory =
     options.data === undefined ? await mkdtemp(join(tmpdir(), 'amparo-bench-')) : resolve(options.data)
   process.env['AMPARO_DATA_DIR'] = dataDirectory
@@ -35,7 +38,7 @@ export async function openInstance(options: BenchOptions, tell: (what: string) =
   const [owner, superuser] = [connect(ownerUrl), connect(superuserUrl)]
 
   const begun = performance.now()
-  if ((await countOf(owner, 'person')) === 0) await loadVolume(superuserUrl, { ...options, onProgress: tell })
+  if ((await countOf(owner, 'person')) === 0) await fill(superuserUrl)
   // Writing goes on behind for a while; it belongs to the load, not to what is measured.
   await superuser`CHECKPOINT`
   const loadedInSeconds = Math.round((performance.now() - begun) / 1000)

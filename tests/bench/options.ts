@@ -5,8 +5,8 @@ import { PlainSentence } from '@/lib/platform/plain-sentence'
 export const OPERATIONS = ['list', 'case-page', 'search', 'directory', 'desk', 'package', 'create'] as const
 export type OperationName = (typeof OPERATIONS)[number]
 
-/** What can be measured: work of the application, and the verification of an export of the log, which needs none. */
-const MEASURES = [...OPERATIONS, 'verify'] as const
+/** What can be measured: work of the application, and what needs none of it, an export of the log and a frozen period. */
+const MEASURES = [...OPERATIONS, 'verify', 'disparities'] as const
 type MeasureName = (typeof MEASURES)[number]
 
 export type BenchOptions = {
@@ -20,6 +20,8 @@ export type BenchOptions = {
   readonly only: readonly OperationName[]
   /** Whether the verification of the log is measured. */
   readonly verify: boolean
+  /** Whether questions to a frozen period of so many persons are measured. */
+  readonly disparities: boolean
   /** Where the result goes for machines. */
   readonly json: string | undefined
   /** A data directory to keep, and to measure again without loading; otherwise one that is thrown away. */
@@ -41,6 +43,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     seconds: whole('seconds', values.seconds, 8),
     only: OPERATIONS.filter((name) => names.includes(name)),
     verify: names.includes('verify'),
+    disparities: names.includes('disparities'),
     json: values.json,
     data: values.data,
   }

@@ -2,7 +2,9 @@ import { writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 
 import { closeAppClient } from '@/lib/platform/db/client'
+import { loadVolume } from '@/prisma/seed/volume'
 import { startApplication, unusedPort, type Application } from '@/tests/support/application'
+import { disparityLines, measureDisparities } from './disparities'
 import { driveHttp, driveSql } from './drive'
 import { openInstance, type Instance } from './instance'
 import { measureLog, type LogMeasured } from './log'
@@ -22,8 +24,9 @@ const CONNECTIONS = [1, 16]
 export async function runBench(args: readonly string[]): Promise<void> {
   const options = readOptions(args)
   if (options.verify) process.stdout.write(verifyLine(await measureVerification(tell)))
+  if (options.disparities) process.stdout.write(disparityLines(await measureDisparities(options.persons, tell)))
   if (options.only.length === 0) return
-  const instance = await openInstance(options, tell)
+  const instance = await openInstance(options, tell, (url) => loadVolume(url, { ...options, onProgress: tell }))
   let server: Application | undefined
   try {
     tell('Building and starting the application')

@@ -41,9 +41,14 @@ export async function freezeNextIn(sql: WorkerTx): Promise<number> {
   if (due === undefined) return 0
   const cube = await takeExtract(sql, due)
   if (cube === null) return 0
+  await freezeExtract(sql, cube)
+  return 1
+}
+
+/** Decides what of an extract may be shown, and stores it. */
+export async function freezeExtract(sql: WorkerTx, cube: string): Promise<void> {
   const tables = textOf(await tablesOf(sql, cube))
   await storeTables(sql, cube, tables, hashOf(tables), CODE_VERSION)
-  return 1
 }
 
 /** What of an extract may be shown; the same for an extract of before as it was then. */
