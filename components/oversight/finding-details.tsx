@@ -8,6 +8,7 @@ import { AppLink } from '@/components/ui/link'
 import { Notice } from '@/components/ui/notice'
 import { Section } from '@/components/ui/page-header'
 import { getFormat } from '@/lib/i18n/get-format'
+import { getKeyTranslator } from '@/lib/i18n/translate-key'
 import type { FindingItem, FindingSource, FindingView } from '@/lib/oversight/findings/schema'
 import { basisKey } from './finding-words'
 import { roleWords } from './oversight-words'
@@ -145,11 +146,13 @@ const PLACES: Partial<Record<FindingSource, string>> = {
   disparity: '/oversight/disparities',
   event: '/oversight/log',
   complaint: '/oversight/complaints',
+  sample: '/oversight/samples',
 }
 
 async function Items({ finding: { evidence, side, source } }: Part) {
   const t = await getTranslations('findings.evidence')
   const format = await getFormat()
+  const { text } = await getKeyTranslator()
   if (evidence.items.length === 0 && (source.kind === 'disparity' || source.kind === null)) return null
   const code = ({ code: shown, kind }: FindingItem) => {
     if (shown === null) return t(`kinds.${itemKind(kind)}`)
@@ -169,7 +172,18 @@ async function Items({ finding: { evidence, side, source } }: Part) {
       rowKey={({ at }) => String(at)}
       columns={[
         { key: 'about', head: t('about'), cell: code },
-        { key: 'kind', head: t('kind'), cell: ({ kind }) => t(`kinds.${itemKind(kind)}`) },
+        {
+          key: 'kind',
+          head: t('kind'),
+          cell: ({ kind, questions = [] }) =>
+            questions.length === 0
+              ? t(`kinds.${itemKind(kind)}`)
+              : questions.map((question) => (
+                  <span key={question} className="block">
+                    {text(`samples.question.${question}`)}
+                  </span>
+                )),
+        },
         { key: 'day', head: t('day'), cell: ({ onDay }) => format.day(onDay) },
       ]}
       empty={<EmptyState title={t(side === 'body' ? 'none' : 'own_none')} />}

@@ -12,11 +12,14 @@ import { listOversightEvents } from '@/lib/oversight/log/service'
 import { findMaskedFile, insertSample, listSampleLines } from '@/lib/oversight/samples/data'
 import { drawSampleInput, type SampleView } from '@/lib/oversight/samples/schema'
 import { answerSampleFile, drawSample, listSamples, viewSample, viewSampleFile } from '@/lib/oversight/samples/service'
+import { openFinding } from '@/lib/oversight/findings/move-service'
+import { viewFinding } from '@/lib/oversight/findings/service'
 import { readIdentity } from '@/lib/people/identity-service'
 import { registerPersonInput } from '@/lib/people/schema'
 import { ok } from '@/lib/platform/result'
 import { loggedContact, loggedService } from '@/tests/factories/assistance'
 import { openedCase, registeredPerson, restrictedCase, valueOf } from '@/tests/factories/cases'
+import { findingFrom, sentFinding } from '@/tests/factories/findings'
 import { needsInBulk } from '@/tests/factories/needs-in-bulk'
 import { memberOf, outsider, ownerOf } from '@/tests/factories/office'
 import { agreedTo, moved, pairOfAgencies, sentReferral, type Pair } from '@/tests/factories/referrals'
@@ -223,6 +226,20 @@ describe('a file of a sample', () => {
     const [kept] = await owner<{ n: number }[]>`
       SELECT count(*)::int AS n FROM oversight_sample_answer w JOIN oversight_sample s ON s.id = w.sample_id WHERE s.code = ${sample.code}`
     expect(kept?.n, 'both answers to five questions').toBe(10)
+    // What was of concern becomes a finding: of the file under its pseudonym, and for the agency under its own code.
+    const agency = seen.agency
+    const at = [pair.harbour, pair.legalaid].find((one) => one.agency.key === agency) ?? pair.harbour
+    const over = { from: 'sample', code: sample.code, agency, subject: 'looks' }
+    const finding = await sentFinding(auditor, over)
+    const made = valueOf(await viewFinding(auditor, { finding }))
+    expect(made.evidence).toMatchObject({ about: { seed: sample.seed }, items: [{ code, questions: ['looks'] }] })
+    const [own] = valueOf(await viewFinding(at.supervisor, { finding })).evidence.items
+    expect(own).toMatchObject({ kind: 'case', questions: ['looks'] })
+    expect(own?.code).toMatch(/^CAS-/)
+    const of = (actor: Actor, more: object) => openFinding(actor, findingFrom({ ...over, ...more }))
+    expect(await of(another, {})).toMatchObject({ refusal: 'not_found' })
+    const unread = (await draw(auditor, { size: 2, seed: 8 })).code
+    expect(await of(auditor, { code: unread }), 'nothing of concern').toMatchObject({ refusal: 'not_found' })
   })
 
   it('is its body’s alone, by service, API and database', async () => {

@@ -53,7 +53,15 @@ const finding = z.object({
   evidence: z.object({
     about: z.record(z.string(), z.unknown()),
     /** Under the body's pseudonyms; for an agency under its own codes, of what the member may see. */
-    items: z.array(z.object({ code: z.string().nullable(), kind: z.string(), onDay: z.string() })),
+    items: z.array(
+      z.object({
+        code: z.string().nullable(),
+        kind: z.string(),
+        onDay: z.string(),
+        /** Of a file of a sample: what about it gives concern. */
+        questions: z.array(z.string()).optional(),
+      }),
+    ),
     asOf: z.string(),
     digest: z.string(),
     holds: z.boolean(),

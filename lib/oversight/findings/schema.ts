@@ -166,6 +166,8 @@ export type FindingItem = {
   readonly code: string | null
   readonly kind: string
   readonly onDay: string
+  /** Of a file of a sample: what about it gives concern. */
+  readonly questions?: readonly string[]
 }
 
 /** What a finding rests on, as it was. */

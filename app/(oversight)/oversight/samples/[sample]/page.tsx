@@ -33,6 +33,7 @@ async function SamplePage({ params }: Props) {
   if (!found.ok) notFound()
   const view = found.value
   const t = await getTranslations('samples')
+  const findings = await getTranslations('findings')
   const next = view.items.find(({ readAt }) => readAt === null)
   return (
     <>
@@ -45,6 +46,11 @@ async function SamplePage({ params }: Props) {
             <LinkButton href={`${PATH}/${view.code}/${next.code}`} tone="primary">
               {t('read_next')}
             </LinkButton>
+          )
+        }
+        secondary={
+          view.concerns === 0 ? undefined : (
+            <LinkButton href={`/oversight/findings/new?from=sample&code=${view.code}`}>{findings('open')}</LinkButton>
           )
         }
       />
