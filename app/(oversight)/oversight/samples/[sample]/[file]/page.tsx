@@ -2,6 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { MaskedFileView } from '@/components/oversight/masked-file'
+import { LinkButton } from '@/components/ui/button'
 import { RadioRows } from '@/components/ui/choices'
 import { Code, grouped } from '@/components/ui/code'
 import { ActionForm } from '@/components/ui/form'
@@ -31,6 +32,9 @@ async function SampleFilePage({ params }: Props) {
   if (!found.ok) notFound()
   const view = found.value
   const t = await getTranslations('samples')
+  const findings = await getTranslations('findings')
+  const from = new URLSearchParams({ from: 'sample', code: view.sample, item: view.code })
+  const isOfConcern = view.answers !== null && Object.values(view.answers).includes('concern')
   return (
     <>
       <PageHeader
@@ -40,7 +44,12 @@ async function SampleFilePage({ params }: Props) {
           { label: <Code code={view.sample} />, href: `${PATH}/${view.sample}` },
         ]}
         facts={t('position', { position: view.position, files: view.files, read: view.read })}
-        secondary={<AppLink href={`/oversight/log?subject=${view.code}`}>{t('log')}</AppLink>}
+        secondary={
+          isOfConcern ? (
+            <LinkButton href={`/oversight/findings/new?${from.toString()}`}>{findings('open')}</LinkButton>
+          ) : undefined
+        }
+        more={<AppLink href={`/oversight/log?subject=${view.code}`}>{t('log')}</AppLink>}
       />
       <MaskedFileView agency={view.agencyName} file={view.file} />
       <Section title={t('check.title')}>
