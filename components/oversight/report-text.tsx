@@ -10,7 +10,7 @@ import type { ReportContent, ReportView } from '@/lib/oversight/report/schema'
 import { RULE_WORDS } from '@/lib/oversight/rules/words'
 
 /** What a report says, section by section. */
-export async function ReportText({ view }: { readonly view: ReportView }) {
+export function ReportText({ view }: { readonly view: ReportView }) {
   const { report } = view
   return (
     <>
