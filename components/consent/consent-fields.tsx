@@ -52,7 +52,7 @@ type PartProps = { readonly about: 'explain' | 'ask' | 'answer' | 'how'; readonl
 async function Part({ about, children }: PartProps) {
   const t = await getTranslations('consents.part')
   return (
-    <section className="grid gap-6">
+    <section className="group/part grid gap-6">
       <h2 className="border-b border-line pb-1 text-head font-semibold">{t(about)}</h2>
       {children}
     </section>
@@ -120,12 +120,15 @@ async function Asked({ receivers }: Pick<ConsentFieldsProps, 'receivers'>) {
           ...RECEIVER_KINDS.map((kind) => ({ value: `kind:${kind}`, label: t(`receiver.kind.${kind}`) })),
         ]}
       />
-      <CheckRows
-        name="categories"
-        label={t('categories_question')}
-        columns={2}
-        choices={CATEGORY_KEYS.map((value) => ({ value, label: categories(value) }))}
-      />
+      {/* Identification is about no kind of help: asked for it nobody has to name one. */}
+      <div className="group-has-[[value=identification]:checked]/part:hidden">
+        <CheckRows
+          name="categories"
+          label={t('categories_question')}
+          columns={2}
+          choices={CATEGORY_KEYS.map((value) => ({ value, label: categories(value) }))}
+        />
+      </div>
       <RadioRows
         name="identity"
         label={t('identity_question')}

@@ -2,24 +2,25 @@ import { Prisma } from '@/generated/prisma/client'
 import { aboutSubject, actorOf, nowIn, type ActorTx } from '@/lib/access/with-actor'
 import { lookOf } from '@/lib/audit/record'
 import type { CaseRef } from '@/lib/cases/reference-service'
-import type { CategoryKey } from '@/lib/mandate/categories'
+import { CATEGORY_KEYS, type CategoryKey } from '@/lib/mandate/categories'
 import type { Cursor, CursorPosition } from '@/lib/platform/cursor'
 import { newCode, newId, parseCode } from '@/lib/platform/ids'
 
 import type { FieldKey, IdentityLevel } from './fields'
-import type {
-  ChildView,
-  ConsentAnswer,
-  ConsentMethod,
-  ConsentPurpose,
-  ExplainedPoint,
-  GivenBy,
-  ReceiverKind,
-  ReceiverView,
-  RecordConsentEntry,
-  ThreeAnswerView,
-  WithdrawConsentEntry,
-  WithheldReason,
+import {
+  isAboutHelp,
+  type ChildView,
+  type ConsentAnswer,
+  type ConsentMethod,
+  type ConsentPurpose,
+  type ExplainedPoint,
+  type GivenBy,
+  type ReceiverKind,
+  type ReceiverView,
+  type RecordConsentEntry,
+  type ThreeAnswerView,
+  type WithdrawConsentEntry,
+  type WithheldReason,
 } from './schema'
 
 /** An answer with what its reader needs beside it. Only the team of its case ever gets one. */
@@ -169,7 +170,8 @@ export async function insertConsent(
         answer: said.answer,
         toAgencyId: beside.toAgency,
         toKind: said.agencyKind ?? null,
-        categories: [...new Set(said.categories)],
+        // The engine looks for answers by kind of help; one that is about none holds whatever is asked with.
+        categories: isAboutHelp(said.purpose) ? [...new Set(said.categories)] : [...CATEGORY_KEYS],
         identity: said.identity,
         startsOn: new Date(beside.startsOn),
         endsOn: said.endsOn === undefined ? null : new Date(said.endsOn),

@@ -44,6 +44,10 @@ describe('what a person answers, as it is written down', () => {
     expect(faults({ receiver: undefined })).toEqual(['receiver'])
     expect(faults({ identity: undefined })).toEqual(['identity'])
     expect(faults({ categories: [] })).toEqual(['categories'])
+    // Who decides on identification helps with nothing.
+    expect(faults({ purpose: 'identification', categories: undefined })).toEqual([])
+    for (const purpose of ['transfer', 'own_file', 'contact'])
+      expect(faults({ purpose, categories: undefined })).toEqual(['categories'])
   })
 
   it('asks little of a no, which may be meant for everybody', () => {

@@ -54,8 +54,8 @@ const some = <T extends readonly [string, ...string[]]>(values: T) => z.array(z.
 
 const categories = z
   .array(z.enum(CATEGORY_KEYS), { error: 'consents.errors.categories' })
-  .min(1, { error: 'consents.errors.categories' })
   .max(CATEGORY_KEYS.length)
+  .default([])
 const language = z.string().regex(/^[a-z]{3}$/, { error: 'errors.field.not_valid' })
 /** Strokes of a pointer on a pad of 600 by 200: moves and lines in whole numbers, as an SVG path has them. */
 const drawing = z
@@ -103,6 +103,7 @@ const recordFields = {
 type Said = {
   readonly purpose: ConsentPurpose
   readonly answer: ConsentAnswer
+  readonly categories: readonly CategoryKey[]
   readonly startsOn?: string | undefined
   readonly endsOn?: string | undefined
   readonly withheld: readonly string[]
@@ -118,12 +119,18 @@ function checkAnswer(said: Said, context: z.core.$RefinementCtx, receiver: { fie
     context.addIssue({ code: 'custom', path: [path], message })
   }
   if (needsReceiver(said) && !receiver.isNamed) fault(receiver.field, 'consents.errors.receiver')
+  if (isAboutHelp(said.purpose) && said.categories.length === 0) fault('categories', 'consents.errors.categories')
   if (said.endsOn !== undefined && said.answer === 'refused') fault('endsOn', 'consents.errors.refusal_ends')
   if (said.endsOn !== undefined && said.startsOn !== undefined && said.endsOn < said.startsOn)
     fault('endsOn', 'consents.errors.order')
   if (said.withheld.length > 0 && said.withheldWhy === undefined) fault('withheldWhy', 'consents.errors.withheld_why')
   if (said.child && said.childView === undefined) fault('childView', 'consents.errors.child_view')
   if (said.child && (said.bestInterests ?? '') === '') fault('bestInterests', 'consents.errors.best_interests')
+}
+
+/** Whether an answer for this purpose is about kinds of help. Who decides on identification helps with none. */
+export function isAboutHelp(purpose: ConsentPurpose): boolean {
+  return purpose !== 'identification'
 }
 
 /** Whether something of the person goes to somebody else for this purpose. */

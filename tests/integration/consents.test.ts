@@ -15,6 +15,7 @@ import {
   viewConsent,
   viewConsentPage,
 } from '@/lib/consent/service'
+import { CATEGORY_KEYS } from '@/lib/mandate/categories'
 import { registerPersonInput } from '@/lib/people/schema'
 import { closeWorker } from '@/lib/platform/db/worker'
 import { ok } from '@/lib/platform/result'
@@ -101,6 +102,14 @@ describe('a consent', () => {
     expect(await mayGo(team, on, 'need.medical')).toBe(false)
     expect(await eventsOf(made.code)).toEqual(['consent.given'])
     expect(valueOf(await listed(team, on)).items.map(({ code }) => code)).toEqual([made.code])
+  })
+
+  it('to identification is about no kind of help, and holds for whatever the authority is asked', async () => {
+    const on = (await openedCase(team)).code
+    const said = { case: on, purpose: 'identification', agency: legalaid.agency.key, identity: 'full' } as const
+    expect(await consented(team, { ...said, categories: [] })).toMatchObject({ categories: [...CATEGORY_KEYS] })
+    const no = await consented(team, { ...said, answer: 'refused', categories: ['legal'] })
+    expect(no).toMatchObject({ answer: 'refused', categories: [...CATEGORY_KEYS] })
   })
 
   it('T14: no longer opens anything from the moment it is withdrawn, and the team is told', async () => {
