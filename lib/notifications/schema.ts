@@ -43,6 +43,7 @@ export const NOTICE_KINDS = [
   'referral.expired',
   'referral.due',
   'referral.overdue',
+  'referral.pause-ended',
   'referral.reminded',
   'referral.asked',
   'referral.escalated',

@@ -116,6 +116,15 @@ export async function findRouting(tx: ActorTx, code: string): Promise<Routing> {
   return row
 }
 
+type PauseRow = { readonly ends_at: Date | null; readonly unanswered: boolean }
+
+/** Until when a question stops a referral's clock, and whether one is open whose pause is over. */
+export async function findPause(tx: ActorTx, code: string): Promise<PauseRow> {
+  const [row] = await tx.$queryRaw<PauseRow[]>`SELECT ends_at, unanswered FROM app.referral_pause(${code})`
+  if (row === undefined) throw new Error('A referral that was just found is out of sight')
+  return row
+}
+
 /** A page of referrals, the latest first. */
 export async function listReferralRows(
   tx: ActorTx,

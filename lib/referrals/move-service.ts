@@ -8,9 +8,10 @@ import { checkTexts } from '@/lib/people/free-text/service'
 import { newId } from '@/lib/platform/ids'
 import { ok, refuse, type Refused, type Result } from '@/lib/platform/result'
 
-import { resumeClock } from './clock/rules'
+import { pauseFrom, resumeClock } from './clock/rules'
 import {
   findPackageKey,
+  findPause,
   findReceivingKey,
   findReferral,
   findRouting,
@@ -155,7 +156,15 @@ async function detailOf(tx: ActorTx, row: ReferralRow, input: MoveInput): Promis
     case 'answer-info': {
       const moments = momentsOf(row)
       if (moments === null || row.paused_at === null) return {}
-      return { clock: resumeClock(await networkClockIn(tx), row.urgency, moments, row.paused_at, nowIn(tx)) }
+      // An answer after the end of the pause, before the clock's job came by, finds the clock running since that end.
+      const { ends_at: endsAt } = await findPause(tx, row.code)
+      const now = nowIn(tx)
+      const until = endsAt !== null && endsAt < now ? endsAt : now
+      return { clock: resumeClock(await networkClockIn(tx), row.urgency, moments, row.paused_at, until) }
+    }
+    case 'request-info': {
+      const moments = momentsOf(row)
+      return moments === null ? {} : { pause: pauseFrom(await networkClockIn(tx), row.urgency, moments, nowIn(tx)) }
     }
     case 'decline':
       return { declineReason: input.detail.declineReason }

@@ -1,7 +1,7 @@
 import type { Actor } from '@/lib/access/actor'
 import { holds } from '@/lib/access/permissions'
 
-import { MOVER, MOVES_OF, nextBeforeBasis, nextState } from './rules'
+import { MOVER, MOVES_OF, nextBeforeBasis, nextState, nextUnanswered } from './rules'
 import type { Move, ReferralKind, ReferralSide, ReferralState } from './schema'
 
 /** What a decision about a referral rests on, as the database says it. */
@@ -12,6 +12,8 @@ export type ReferralStanding = {
   readonly stateBefore: ReferralState | null
   /** Whether a coordinator rerouted it and nothing is shared yet. */
   readonly awaitsBasis: boolean
+  /** Whether a question is open whose pause is over. */
+  readonly unanswered: boolean
   /** Whether the actor is on the team of the case: of the sending side only. */
   readonly onTeam: boolean
   /** Whether the actor answers for the receiving service now. */
@@ -49,10 +51,12 @@ export function mayMove(actor: Actor, standing: ReferralStanding, move: Move): b
   if (standing.decidedFirst && isSecondStep(standing.kind, move)) return false
   // What another agency doesn't lead yet it doesn't give back.
   if (standing.kind === 'transfer' && move === 'complete' && standing.state === 'accepted') return false
-  const next = standing.awaitsBasis
-    ? nextBeforeBasis(move, standing.state)
-    : nextState(move, standing.state, standing.stateBefore)
-  return isOfSide && MOVES_OF[standing.kind].includes(move) && next !== null
+  return isOfSide && MOVES_OF[standing.kind].includes(move) && nextOf(standing, move) !== null
+}
+
+function nextOf({ awaitsBasis, unanswered, state, stateBefore }: ReferralStanding, move: Move): ReferralState | null {
+  if (awaitsBasis) return nextBeforeBasis(move, state)
+  return unanswered ? nextUnanswered(move, state) : nextState(move, state, stateBefore)
 }
 
 /** Whether a move is the second of two that two members make. */

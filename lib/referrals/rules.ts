@@ -90,6 +90,15 @@ export function nextBeforeBasis(move: MoveKey, from: ReferralState): ReferralSta
   return move === 'accept' || move === 'request-info' ? null : nextState(move, from, null)
 }
 
+/**
+ * Where a move leads once the pause for a question is over and nobody has answered: the clock runs, the answer may still be
+ * given, and the receiving side asks nothing more before that.
+ */
+export function nextUnanswered(move: MoveKey, from: ReferralState): ReferralState | null {
+  if (move === 'answer-info') return from === 'sent' || from === 'acknowledged' ? from : null
+  return move === 'request-info' ? null : nextState(move, from, null)
+}
+
 /** What the other agency sees at once, where the person allows it: enough to say yes or no, and nobody's name. */
 const SEEN_AT_ONCE: readonly FieldKey[] = ['profile.birth_band', 'profile.gender', 'profile.languages']
 

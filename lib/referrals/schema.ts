@@ -317,6 +317,10 @@ export type ReferralView = ReferralLine & {
   /** What goes along, for the sending team. */
   readonly fields: readonly FieldKey[]
   readonly may: readonly Move[]
+  /** Until when a question stops the clock at most; null while none does. */
+  readonly pauseEndsAt: string | null
+  /** Whether a question is open whose pause is over: the clock runs, and it may still be answered. */
+  readonly unanswered: boolean
   /** What a coordinator made of it; null for a referral that went the usual way. */
   readonly routing: RoutingView | null
   /** By which version of the network's working calendar its clock was counted; null before it was sent. */

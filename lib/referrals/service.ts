@@ -9,6 +9,7 @@ import { openCursor, sealCursor } from '@/lib/platform/cursor'
 import { ok, refuse, type Result } from '@/lib/platform/result'
 
 import {
+  findPause,
   findReferral,
   findRouting,
   listReferralRows,
@@ -85,6 +86,7 @@ export async function viewIn(tx: ActorTx, actor: Actor, row: ReferralRow): Promi
   const pieces = await openReferral(tx, row.code)
   const { preview, texts } = await openPieces(tx, row, pieces)
   const routing = await findRouting(tx, row.code)
+  const pause = await findPause(tx, row.code)
   return {
     ...lineOf(row, await watchIn(tx)),
     preview,
@@ -94,7 +96,9 @@ export async function viewIn(tx: ActorTx, actor: Actor, row: ReferralRow): Promi
         ? null
         : { fields: fieldKeys(row.package_open), until: row.package_until?.toISOString() ?? null },
     fields: fieldKeys(row.fields),
-    may: movesOf(actor, row, routing.awaits_basis),
+    may: movesOf(actor, row, { awaitsBasis: routing.awaits_basis, unanswered: pause.unanswered }),
+    pauseEndsAt: pause.ends_at?.toISOString() ?? null,
+    unanswered: pause.unanswered,
     routing: routingOf(routing),
     calendarVersion: routing.calendar_version,
     deskActs: await listDeskActs(tx, row.code),

@@ -4,7 +4,7 @@ import type { NetworkClock } from '@/lib/agencies/network-schema'
 import { clockView } from './clock/rules'
 import type { Awaited, ClockMoments } from './clock/schema'
 import type { ReferralRow } from './data'
-import { mayMove } from './policy'
+import { mayMove, type ReferralStanding } from './policy'
 import { MOVE_KEYS, type Decision, type Move, type ReferralLine } from './schema'
 
 /** What a referral's readers see its clock by: the network's calendar, and now. */
@@ -98,13 +98,18 @@ export function momentsOf(row: ReferralRow): ClockMoments | null {
 }
 
 /** The moves that the actor may make of it now, in the order in which pages offer them. */
-export function movesOf(actor: Actor, row: ReferralRow, awaitsBasis: boolean): readonly Move[] {
+export function movesOf(
+  actor: Actor,
+  row: ReferralRow,
+  { awaitsBasis, unanswered }: Pick<ReferralStanding, 'awaitsBasis' | 'unanswered'>,
+): readonly Move[] {
   const standing = {
     kind: row.kind,
     side: row.side,
     state: row.state,
     stateBefore: row.state_before,
     awaitsBasis,
+    unanswered,
     onTeam: row.on_team,
     answers: row.answers,
     decidedFirst: row.decided_first,

@@ -69,7 +69,9 @@ const later = async (referral: string, interval: string) =>
   owner`UPDATE referral SET acknowledge_half_at = acknowledge_half_at - ${interval}::interval, acknowledge_by = acknowledge_by - ${interval}::interval,
     acknowledge_late_at = acknowledge_late_at - ${interval}::interval, decide_half_at = decide_half_at - ${interval}::interval,
     decide_by = decide_by - ${interval}::interval, decide_late_at = decide_late_at - ${interval}::interval,
-    expires_at = expires_at - ${interval}::interval, completed_at = completed_at - ${interval}::interval, next_at = next_at - ${interval}::interval
+    expires_at = expires_at - ${interval}::interval, completed_at = completed_at - ${interval}::interval,
+    clock_started_at = clock_started_at - ${interval}::interval, paused_at = paused_at - ${interval}::interval, pause_ends_at = pause_ends_at - ${interval}::interval,
+    pause_clock = (SELECT jsonb_object_agg(key, value::timestamptz - ${interval}::interval) FROM jsonb_each_text(pause_clock)), next_at = next_at - ${interval}::interval
     WHERE code = ${referral}`
 
 describe('the table of transitions', () => {
@@ -377,12 +379,42 @@ describe('the clock', () => {
     expect(await moved(receiver, referral, 'accept')).toMatchObject({ refusal: 'conflict', reason: 'wrong_state' })
   })
 
-  it('stands still while a question waits', async () => {
+  it('stands still while a question waits, and goes on by itself after the time to decide', async () => {
     const { referral } = await sentReferral(owner, pair)
-    valueOf(await moved(receiver, referral, 'request-info', { question: 'Which language?' }))
-    await later(referral, '100 hours')
+    const asked = valueOf(await moved(receiver, referral, 'request-info', { question: 'Which language?' }))
+    const hours = (Date.parse(asked.pauseEndsAt ?? '') - Date.parse(asked.pausedAt ?? '')) / 3_600_000
+    expect(hours).toBeCloseTo(24, 1)
+    await later(referral, '23 hours')
     await runReferralClock()
     expect(await seen(sender, referral)).toMatchObject({ state: 'info_requested', overdue: false })
+    await later(referral, '2 hours')
+    await runReferralClock()
+    await runReferralClock()
+    const over = await seen(sender, referral)
+    expect(over).toMatchObject({ state: 'sent', pausedAt: null, pauseEndsAt: null, unanswered: true, overdue: false })
+    expect(over.may).toEqual(['answer-info', 'withdraw'])
+    expect(over.clock).toMatchObject({ awaited: 'acknowledge', standing: 'running', minutes: 179 })
+    expect((await seen(receiver, referral)).may).toEqual(['acknowledge', 'accept', 'decline'])
+    expect(await noticesOf(sender, referral)).toEqual(['referral.question', 'referral.pause-ended'])
+    expect(await noticesOf(receiver, referral)).toEqual(['referral.received', 'referral.pause-ended'])
+    const events = await owner`SELECT 1 FROM audit_event WHERE subject = ${referral} AND type = 'referral.pause-ended'`
+    expect(events).toHaveLength(1)
+    expect(await moved(receiver, referral, 'request-info', { question: 'And the hours?' })).toMatchObject({
+      reason: 'wrong_state',
+    })
+    const acknowledged = valueOf(await moved(receiver, referral, 'acknowledge'))
+    const answered = valueOf(await moved(sender, referral, 'answer-info', { answer: 'Spanish.' }))
+    expect(answered).toMatchObject({ state: 'acknowledged', unanswered: false, decideBy: acknowledged.decideBy })
+    expect(answered.texts.map(({ kind }) => kind)).toEqual(['reason', 'question', 'answer'])
+    expect((await seen(receiver, referral)).may).toContain('request-info')
+  })
+
+  it('has run since the end of the pause for whoever answers before the job came by', async () => {
+    const { referral } = await sentReferral(owner, pair)
+    valueOf(await moved(receiver, referral, 'request-info', { question: 'Which language?' }))
+    await later(referral, '25 hours')
+    const answered = valueOf(await moved(sender, referral, 'answer-info', { answer: 'Spanish.' }))
+    expect(answered).toMatchObject({ state: 'sent', unanswered: false, clock: { standing: 'running', minutes: 179 } })
   })
 
   it('closes what was completed two weeks ago', async () => {

@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 
 import { CATEGORY_KEYS } from '@/lib/mandate/categories'
 import { runReferralClock } from '@/lib/referrals/jobs-service'
-import { MOVER, nextBeforeBasis, nextState } from '@/lib/referrals/rules'
+import { MOVER, nextBeforeBasis, nextState, nextUnanswered } from '@/lib/referrals/rules'
 import type { Move, ReferralState } from '@/lib/referrals/schema'
 import { signedAgreement } from '@/tests/factories/agreements'
 import { listedService } from '@/tests/factories/directory'
@@ -142,6 +142,9 @@ type Model = {
   readonly from: Model | null
   state: ReferralState
   before: ReferralState | null
+  /** How long the clock has stood for a question, and whether one is open whose pause is over. */
+  paused: number
+  unanswered: boolean
   /** Whether anything of the person was shared with its receiver, and whether the package was. */
   shared: boolean
   opened: boolean
@@ -192,7 +195,10 @@ async function beginning(machine: Machine): Promise<World> {
 
 function modelOf(code: string, to: ReceiverName, from: Model | null): Model {
   const state = from === null ? 'draft' : 'sent'
-  return { code, to, from, state, before: null, shared: false, opened: false, answers: 0, waited: 0, sinceCompleted: 0 }
+  return {
+    ...{ code, to, from, state, before: null, paused: 0, unanswered: false },
+    ...{ shared: false, opened: false, answers: 0, waited: 0, sinceCompleted: 0 },
+  }
 }
 
 async function take(world: World, step: Command): Promise<void> {
@@ -221,10 +227,15 @@ function awaits(model: Model): boolean {
   return model.from !== null && !model.shared
 }
 
+function nextOf(model: Model, move: Move): ReferralState | null {
+  if (awaits(model)) return nextBeforeBasis(move, model.state)
+  return model.unanswered ? nextUnanswered(move, model.state) : nextState(move, model.state, model.before)
+}
+
 async function takeMove(world: World, step: { by: ActorName; move: Move; which: number }): Promise<void> {
   const model = chosen(world, step.which)
   const mover = MOVER[step.move] === 'sender' ? 'sender' : `${model.to} receiver`
-  const next = awaits(model) ? nextBeforeBasis(step.move, model.state) : nextState(step.move, model.state, model.before)
+  const next = nextOf(model, step.move)
   const needsBasis = step.move === 'send' || step.move === 'accept' || step.move === 'start'
   const isLegal = step.by === mover && next !== null && (!needsBasis || world.consents[model.to] !== null)
   const { tokens } = world.machine
@@ -236,6 +247,8 @@ async function takeMove(world: World, step: { by: ActorName; move: Move; which: 
   if (!isLegal) expect([403, 404, 409]).toContain(answer.status)
   if (!isLegal) return
   model.before = step.move === 'request-info' ? model.state : null
+  model.paused = 0
+  if (step.move === 'answer-info') model.unanswered = false
   model.state = next
   if (step.move === 'accept' || step.move === 'decline') model.answers += 1
   if (step.move === 'send') Object.assign(model, { shared: true, waited: 0 })
@@ -301,14 +314,26 @@ async function takeBack(world: World, to: ReceiverName): Promise<void> {
 /** Lets hours pass for all referrals of the case, and the job of the clock after them. */
 async function pass({ machine, referrals, case: file }: World, hours: number): Promise<void> {
   await machine.owner`
-    UPDATE referral SET acknowledge_half_at = acknowledge_half_at - h, acknowledge_by = acknowledge_by - h, acknowledge_late_at = acknowledge_late_at - h,
+    UPDATE referral SET clock_started_at = clock_started_at - h, acknowledge_half_at = acknowledge_half_at - h, acknowledge_by = acknowledge_by - h, acknowledge_late_at = acknowledge_late_at - h,
       decide_half_at = decide_half_at - h, decide_by = decide_by - h, decide_late_at = decide_late_at - h, expires_at = expires_at - h,
-      paused_at = paused_at - h, completed_at = completed_at - h, next_at = next_at - h
+      paused_at = paused_at - h, pause_ends_at = pause_ends_at - h,
+      pause_clock = (SELECT jsonb_object_agg(key, value::timestamptz - h) FROM jsonb_each_text(pause_clock)), completed_at = completed_at - h, next_at = next_at - h
     FROM (SELECT make_interval(hours => ${hours}) AS h) x WHERE case_id = (SELECT id FROM case_file WHERE code = ${file})`
   await runReferralClock()
   for (const model of referrals) {
     if (model.state === 'completed') model.sinceCompleted += hours
     if (model.state === 'completed' && model.sinceCompleted >= 14 * 24) model.state = 'closed'
+    if (model.state === 'info_requested' && model.before !== null) {
+      model.paused += hours
+      // Urgent: after 24 hours the clock goes on by itself.
+      if (model.paused < 24) continue
+      Object.assign(model, {
+        state: model.before,
+        before: null,
+        unanswered: true,
+        waited: model.waited + model.paused - 24 - hours,
+      })
+    }
     if (model.state !== 'sent' && model.state !== 'acknowledged') continue
     model.waited += hours
     // Urgent: decided within 24 hours, expired after three times that.

@@ -117,6 +117,10 @@ const referralRecord = z.object({
   fields: z.array(z.string()),
   /** The moves that this member may make now. */
   may: z.array(z.enum(MOVE_KEYS)),
+  /** Until when a question stops the clock at most; null while none does. */
+  pauseEndsAt: z.string().nullable(),
+  /** Whether a question is open whose pause is over: the clock runs, and `answer-info` is still taken. */
+  unanswered: z.boolean(),
   /** What a coordinator made of it. While `awaitsBasis`, nothing of the person is shared: the sender's team posts `send`. */
   routing: z
     .object({

@@ -5,7 +5,7 @@ import { addWorkingDays, isWorkingTime, workingTimeBetween, type WorkingCalendar
 import { URGENCY_KEYS, type NetworkClock, type UrgencyKey } from '@/lib/agencies/network-schema'
 import { workingCalendars } from '@/tests/factories/calendars'
 
-import { clockView, resumeClock, runningLimit, startClock, type Waiting } from './rules'
+import { clockView, pauseFrom, resumeClock, runningLimit, startClock, type Waiting } from './rules'
 import type { ClockMoments } from './schema'
 
 const HOUR = 3_600_000
@@ -151,6 +151,35 @@ describe('the response clock', () => {
           expect(twice).toEqual(resumeClock(any, key, moments, one, three))
         },
       ),
+    )
+  })
+})
+
+describe('the pause for a question', () => {
+  it('lasts as long as the time to decide, in working days for routine', () => {
+    const at = new Date('2026-11-24T10:00:00Z')
+    const asked = new Date('2026-11-24T12:00:00Z')
+    const urgent = pauseFrom(common, 'urgent', startClock(common, 'urgent', at), asked)
+    expect(urgent.endsAt.toISOString()).toBe('2026-11-25T12:00:00.000Z')
+    expect(urgent.clock.decideBy.toISOString()).toBe('2026-11-26T10:00:00.000Z')
+    const routine = pauseFrom(common, 'routine', startClock(common, 'routine', at), asked)
+    expect(routine.endsAt.toISOString()).toBe('2026-12-01T12:00:00.000Z')
+  })
+
+  it('ends, and leaves as much time as there was, whatever the network sets and however often one asks', () => {
+    fc.assert(
+      fc.property(clock, urgency, moment, stop, (any, key, at, { after }) => {
+        const moments = startClock(any, key, at)
+        const asked = new Date(at.getTime() + after)
+        const { endsAt, clock: later } = pauseFrom(any, key, moments, asked)
+        const limit = counted(any.calendar, key, at, moments.decideBy)
+        expect(counted(any.calendar, key, asked, endsAt)).toBe(limit)
+        expect(counted(any.calendar, key, endsAt, later.decideBy)).toBe(
+          counted(any.calendar, key, asked, moments.decideBy),
+        )
+        const again = pauseFrom(any, key, later, endsAt)
+        expect(counted(any.calendar, key, endsAt, again.endsAt)).toBe(limit)
+      }),
     )
   })
 })

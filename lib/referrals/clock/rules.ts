@@ -8,7 +8,7 @@ import {
 } from '@/lib/agencies/calendar-rules'
 import type { NetworkClock, UrgencyKey } from '@/lib/agencies/network-schema'
 
-import type { Awaited, ClockMoments, ClockView } from './schema'
+import type { Awaited, ClockMoments, ClockView, Pause } from './schema'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -62,6 +62,21 @@ export function resumeClock(
     decideLateAt: moved(moments.decideLateAt),
     expiresAt: moved(moments.expiresAt),
   }
+}
+
+/**
+ * The longest a question asked now stops the clock: as long as the referral's own decision limit, counted as that is; and how
+ * the clock stands when nobody has answered until then.
+ */
+export function pauseFrom(
+  { calendar }: Pick<NetworkClock, 'calendar'>,
+  urgency: UrgencyKey,
+  moments: ClockMoments,
+  at: Date,
+): Pause {
+  const limit = countedBetween(calendar, urgency, moments.startedAt, moments.decideBy)
+  const endsAt = add(calendar, urgency, at, limit)
+  return { endsAt, clock: resumeClock({ calendar }, urgency, moments, at, endsAt) }
 }
 
 /** What a referral waits for; `needBy` is the limit of the first contact that its need itself has. */

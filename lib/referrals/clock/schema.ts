@@ -15,6 +15,9 @@ export type ClockMoments = {
   readonly expiresAt: Date
 }
 
+/** How long a question may stop a clock, and its moments once that is over. */
+export type Pause = { readonly endsAt: Date; readonly clock: ClockMoments }
+
 /** What is waited for: an acknowledgement, a decision, the first contact after it; nothing once the clock is over. */
 export type Awaited = 'acknowledge' | 'decide' | 'contact'
 

@@ -7,6 +7,7 @@ import { CATEGORY_KEYS } from '@/lib/mandate/categories'
 import { sealText } from '@/lib/platform/crypto/envelope'
 import { newKey } from '@/lib/platform/crypto/key-tree'
 import { newCode, newId } from '@/lib/platform/ids'
+import { pauseFrom } from '@/lib/referrals/clock/rules'
 import { isNameless, startIdentificationClock } from '@/lib/referrals/identification/rules'
 import { partOf } from '@/lib/referrals/rules'
 import type { DecisionReason, ReferralState } from '@/lib/referrals/schema'
@@ -129,6 +130,7 @@ async function writeOne(
     reconsiders !== null,
     at,
   )
+  const pause = state === 'info_requested' ? pauseFrom({ calendar: CALENDAR }, 'routine', moments, after(4)) : null
   const isLive = state === 'sent' || state === 'acknowledged' || state === 'info_requested'
   const isSeen = state !== 'sent' && state !== 'withdrawn'
   const isLate = isLive && moments.decideBy < now
@@ -143,7 +145,7 @@ async function writeOne(
     INSERT INTO referral (id, code, kind, anonymous, reconsiders_id, case_id, person_id, holder_agency_id, agency_id, to_agency_id, listed_service_id, urgency,
       state, state_before, fields, created_by_id, created_at, sent_by_id, sent_at, acknowledged_at, answered_by_id, answered_at, completed_at, ended_at,
       ended_why, decline_reason, decision, deciding_body, decided_on, decision_reason, clock_started_at, acknowledge_half_at, acknowledge_by, acknowledge_late_at,
-      decide_half_at, decide_by, decide_late_at, expires_at, paused_at, overdue_at, told, next_at)
+      decide_half_at, decide_by, decide_late_at, expires_at, paused_at, pause_ends_at, pause_clock, overdue_at, told, next_at)
     VALUES (${id}, ${code}, 'identification', ${anonymous}, ${reconsiders}, ${subject.case_id}, ${subject.person}, ${from.id}, ${from.id}, ${to.id}, ${service.id},
       'routine', ${state}, ${state === 'info_requested' ? 'acknowledged' : null}, ${sql.array(facts.map(({ field }) => field))}, ${sender}, ${at}, ${sender}, ${at},
       ${isSeen ? after(2) : null}, ${answered ? decider : null}, ${answered ? after(90) : null}, ${decided === undefined ? null : after(90)},
@@ -151,7 +153,7 @@ async function writeOne(
       ${state === 'declined' ? 'insufficient_information' : null}, ${decided?.status ?? null}, ${decided === undefined ? null : 'NonPoliceGovernmentalOrganization'},
       ${decided === undefined ? null : after(90)}, ${decided?.reason ?? null}, ${moments.startedAt}, ${moments.acknowledgeHalfAt}, ${moments.acknowledgeBy},
       ${moments.acknowledgeLateAt}, ${moments.decideHalfAt}, ${moments.decideBy}, ${moments.decideLateAt}, ${moments.expiresAt},
-      ${state === 'info_requested' ? after(4) : null}, ${isLate ? moments.decideBy : null},
+      ${state === 'info_requested' ? after(4) : null}, ${pause?.endsAt ?? null}, ${pause === null ? null : sql.json(pause.clock)}, ${isLate ? moments.decideBy : null},
       ${sql.array(isLate ? ['ack_half', 'ack_by', 'ack_late', 'decide_half', 'decide_by', 'decide_late'] : [])}::text[],
       ${isLive || state === 'completed' ? now : null})`
   for (const part of ['preview', 'package'] as const) {

@@ -9,7 +9,7 @@ import { open, sealText, type SealingKey } from '@/lib/platform/crypto/envelope'
 import { newKey, unwrapPersonKey } from '@/lib/platform/crypto/key-tree'
 import { wrapReferralKey } from '@/lib/platform/crypto/referral-keys'
 import { newCode, newId } from '@/lib/platform/ids'
-import { startClock } from '@/lib/referrals/clock/rules'
+import { pauseFrom, startClock } from '@/lib/referrals/clock/rules'
 import { identityOfFacts } from '@/lib/referrals/identity-rules'
 import { partOf } from '@/lib/referrals/rules'
 import type { ReferralState } from '@/lib/referrals/schema'
@@ -186,6 +186,7 @@ async function writeOne(sql: postgres.TransactionSql, one: One): Promise<void> {
   const after = (hours: number) => new Date(Math.min(at.getTime() + hours * HOUR, now.getTime()))
   const keys = { preview: newKey(newId()), package: newKey(newId()) }
   const need = { id: newId(), code: newCode('NED', chance.draw) }
+  const pause = state === 'info_requested' ? pauseFrom({ calendar: CALENDAR }, urgency, moments, after(4)) : null
   const facts = factsOf(one)
 
   // Whoever refers is on the case's team.
@@ -207,7 +208,7 @@ async function writeOne(sql: postgres.TransactionSql, one: One): Promise<void> {
     INSERT INTO referral (id, code, case_id, person_id, holder_agency_id, agency_id, to_agency_id, listed_service_id, urgency, state, state_before, fields,
       created_by_id, created_at, sent_by_id, sent_at, acknowledged_at, answered_by_id, answered_at, service_since, completed_at, ended_at, ended_why,
       decline_reason, outcome, feedback, clock_started_at, acknowledge_half_at, acknowledge_by, acknowledge_late_at, decide_half_at, decide_by, decide_late_at,
-      expires_at, paused_at, overdue_at, told, next_at)
+      expires_at, paused_at, pause_ends_at, pause_clock, overdue_at, told, next_at)
     VALUES (${id}, ${code}, ${subject.case_id}, ${subject.person}, ${from.id}, ${from.id}, ${to.id}, ${one.service.id}, ${urgency}, ${state},
       ${state === 'info_requested' ? 'acknowledged' : null}, ${sql.array(facts.map(({ field }) => field))},
       ${sender}, ${at}, ${isSent ? sender : null}, ${isSent ? at : null}, ${isSent && state !== 'sent' && state !== 'expired' ? after(0.5) : null},
@@ -218,7 +219,7 @@ async function writeOne(sql: postgres.TransactionSql, one: One): Promise<void> {
       ${isSent ? moments.startedAt : null}, ${isSent ? moments.acknowledgeHalfAt : null}, ${isSent ? moments.acknowledgeBy : null},
       ${isSent ? moments.acknowledgeLateAt : null}, ${isSent ? moments.decideHalfAt : null}, ${isSent ? moments.decideBy : null},
       ${isSent ? moments.decideLateAt : null}, ${isSent ? moments.expiresAt : null}, ${state === 'info_requested' ? after(4) : null},
-      ${standing.overdue === true ? moments.acknowledgeBy : null},
+      ${pause?.endsAt ?? null}, ${pause === null ? null : sql.json(pause.clock)}, ${standing.overdue === true ? moments.acknowledgeBy : null},
       ${sql.array(standing.overdue === true ? ['ack_half', 'ack_by', 'ack_late', 'decide_half'] : isLive ? ['ack_half', 'ack_by', 'decide_half'] : [])}::text[],
       ${isLive || state === 'completed' ? now : null})`
   await sql`

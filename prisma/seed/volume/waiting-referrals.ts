@@ -32,13 +32,16 @@ export async function writeWaitingReferrals(sql: postgres.TransactionSql, count:
   await sql`
     INSERT INTO referral (id, code, case_id, person_id, holder_agency_id, agency_id, to_agency_id, listed_service_id, urgency, state, state_before, fields,
       created_by_id, created_at, sent_by_id, sent_at, acknowledged_at, answered_at, ended_at, decline_reason, clock_started_at, acknowledge_half_at,
-      acknowledge_by, acknowledge_late_at, decide_half_at, decide_by, decide_late_at, expires_at, paused_at, overdue_at, told)
+      acknowledge_by, acknowledge_late_at, decide_half_at, decide_by, decide_late_at, expires_at, paused_at, pause_ends_at, pause_clock, overdue_at, told)
     SELECT id, app.new_code('REF'), case_id, person_id, holder_agency_id, agency_id, to_agency, service, urgency, state,
       CASE state WHEN 'info_requested' THEN 'acknowledged' END, ARRAY['need.' || category], worker, at, worker, at, CASE WHEN state <> 'sent' THEN at + interval '1 hour' END,
       CASE state WHEN 'declined' THEN at + interval '3 hours' END, CASE state WHEN 'declined' THEN at + interval '3 hours' END,
       CASE state WHEN 'declined' THEN (ARRAY['no_capacity', 'outside_area', 'not_eligible'])[1 + n % 3] END, at, at + interval '2 hours', at + interval '4 hours',
       at + interval '8 hours', at + interval '12 hours', at + interval '24 hours', at + interval '48 hours', at + interval '30 days',
-      CASE state WHEN 'info_requested' THEN at + interval '2 hours' END, CASE WHEN state <> 'declined' AND n % 70 > 24 THEN at + interval '24 hours' END, '{}'
+      CASE state WHEN 'info_requested' THEN at + interval '2 hours' END, CASE state WHEN 'info_requested' THEN at + interval '26 hours' END,
+      CASE state WHEN 'info_requested' THEN jsonb_build_object('startedAt', at + interval '24 hours', 'acknowledgeHalfAt', at + interval '26 hours',
+        'acknowledgeBy', at + interval '28 hours', 'acknowledgeLateAt', at + interval '32 hours', 'decideHalfAt', at + interval '36 hours',
+        'decideBy', at + interval '48 hours', 'decideLateAt', at + interval '72 hours', 'expiresAt', at + interval '31 days') END, CASE WHEN state <> 'declined' AND n % 70 > 24 THEN at + interval '24 hours' END, '{}'
     FROM waiting`
   await sql`
     INSERT INTO referral_need (referral_id, need_id, case_id, holder_agency_id, agency_id)

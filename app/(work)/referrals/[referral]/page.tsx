@@ -99,6 +99,7 @@ async function ReferralPage({ params }: Props) {
       {referral.clock === null ? null : (
         <div className="mb-8">
           <ReferralClock clock={referral.clock} />
+          <Paused referral={referral} />
         </div>
       )}
       <Rerouted actor={actor} referral={referral} />
@@ -128,6 +129,19 @@ async function ReferralPage({ params }: Props) {
       {side === 'receiver' && referral.case !== null ? <OwnServices actor={actor} referral={referral} /> : null}
     </>
   )
+}
+
+/** Until when a question stops the clock, or that it no longer does. */
+async function Paused({ referral: { pauseEndsAt, unanswered } }: { readonly referral: ReferralView }) {
+  const t = await getTranslations('clock')
+  const format = await getFormat()
+  if (pauseEndsAt !== null)
+    return (
+      <p className="measure mt-2 text-note text-ink-2">
+        {t('paused_until', { at: format.moment(new Date(pauseEndsAt)) })}
+      </p>
+    )
+  return unanswered ? <p className="measure mt-2 text-note">{t('unanswered')}</p> : null
 }
 
 /** Whether the reader could decide, had they not decided the first time. */
