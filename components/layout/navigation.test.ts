@@ -17,6 +17,7 @@ describe('the menu of a member', () => {
       'turnedAway',
       'directory',
       'agreements',
+      'reports',
       'mandate',
       'reviews',
       'staffing',

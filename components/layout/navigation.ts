@@ -11,6 +11,7 @@ export type NavKey =
   | 'needs'
   | 'tasks'
   | 'find'
+  | 'reports'
   | 'mandate'
   | 'emergency'
   | 'reviews'
@@ -68,6 +69,7 @@ const ITEMS: Readonly<Record<NavKey, NavItem>> = {
   needs: { key: 'needs', href: '/needs', icon: 'circle-dashed' },
   tasks: { key: 'tasks', href: '/tasks', icon: 'list-todo' },
   find: { key: 'find', href: '/persons/find', icon: 'search' },
+  reports: { key: 'reports', href: '/reports', icon: 'chart-column' },
   mandate: { key: 'mandate', href: '/mandate', icon: 'scroll-text' },
   emergency: { key: 'emergency', href: '/emergency-access', icon: 'siren' },
   reviews: { key: 'reviews', href: '/reviews', icon: 'shield-check' },
@@ -127,6 +129,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
       'turnedAway',
       'directory',
       'agreements',
+      'reports',
       'mandate',
       'more',
     ],
@@ -150,6 +153,7 @@ const MENUS: Readonly<Record<Role, Menu>> = {
       'agreements',
       'ownFindings',
       'agency_log',
+      'reports',
       'mandate',
       'more',
     ],

@@ -30,7 +30,10 @@ export function ParagraphFiguresView({ paragraph, figures, format }: FiguresProp
 }
 
 /** The year to look at, as a form that works without a script. */
-export function YearChoice({ action, figures }: { readonly action: string; readonly figures: ParagraphFigures }) {
+export function YearChoice({ action, figures }: {
+  readonly action: string
+  readonly figures: Pick<ParagraphFigures, 'year' | 'years'>
+}) {
   const t = useTranslations('mandate.done')
   return (
     <form method="get" action={action} className="no-print flex flex-wrap items-end gap-3">
@@ -95,18 +98,29 @@ function Categories({ paragraph, categories, year, format }: CategoriesProps) {
           category: key as Category,
         }))}
       />
-      <div>
-        {sorted.map((category) => (
+      <CategoryFolds categories={sorted} year={year} format={format} />
+    </>
+  )
+}
+
+/** Each category folded away, with its types and months. */
+export function CategoryFolds({ categories, year, format }: Omit<CategoriesProps, 'paragraph'>) {
+  const t = useTranslations('mandate')
+  return (
+    <div>
+      {categories.map((category) => {
+        const name = t(`categories.${category.key as Category}`)
+        return (
           <Details
             key={category.key}
-            summary={t('done.detail', { category: name(category.key) })}
+            summary={t('done.detail', { category: name })}
             value={format.number(category.services)}
           >
-            <CategoryDetail category={category} name={name(category.key)} year={year} format={format} />
+            <CategoryDetail category={category} name={name} year={year} format={format} />
           </Details>
-        ))}
-      </div>
-    </>
+        )
+      })}
+    </div>
   )
 }
 

@@ -4,6 +4,7 @@ import * as brain from 'lucide-react/icons/brain'
 import * as building2 from 'lucide-react/icons/building-complex'
 import * as calendar from 'lucide-react/icons/calendar'
 import * as calendarCheck from 'lucide-react/icons/calendar-check'
+import * as chartColumn from 'lucide-react/icons/chart-column'
 import * as check from 'lucide-react/icons/check'
 import * as chevronDown from 'lucide-react/icons/chevron-down'
 import * as chevronLeft from 'lucide-react/icons/chevron-left'
@@ -68,6 +69,7 @@ const MODULES = {
   'building-2': building2,
   calendar,
   'calendar-check': calendarCheck,
+  'chart-column': chartColumn,
   check,
   'chevron-down': chevronDown,
   'chevron-left': chevronLeft,

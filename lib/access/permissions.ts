@@ -40,6 +40,7 @@ export const PERMISSIONS = {
   'import:run': ['caseworker', 'supervisor'],
   'mandate:read': ['caseworker', 'supervisor', 'coordinator', 'auditor', 'agency_admin', 'system_admin'],
   'mandate:figures': ['caseworker', 'supervisor'],
+  'report:read': ['caseworker', 'supervisor'],
   'agency:read': ['caseworker', 'supervisor', 'coordinator', 'auditor', 'agency_admin', 'system_admin'],
   'agreement:read': ['caseworker', 'supervisor', 'coordinator', 'auditor', 'agency_admin'],
   'agreement:sign': ['agency_admin'],

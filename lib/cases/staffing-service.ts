@@ -1,7 +1,7 @@
 import 'server-only'
 import type { Actor } from '@/lib/access/actor'
 import { holds } from '@/lib/access/permissions'
-import { withActor } from '@/lib/access/with-actor'
+import { withActor, type ActorTx } from '@/lib/access/with-actor'
 import type { AbsenceView, CoverView } from '@/lib/agencies/staffing-schema'
 import { absencesIn, coversIn } from '@/lib/agencies/staffing-service'
 import { record } from '@/lib/audit/record'
@@ -32,4 +32,9 @@ export async function viewStaffing(actor: Actor): Promise<Result<StaffingView>> 
       waiting: await countWaitingIn(tx),
     })
   })
+}
+
+/** What each member of the supervisor's unit carries, within a view that shows it beside other figures. */
+export function unitLoadIn(tx: ActorTx): Promise<readonly LoadLine[]> {
+  return listLoad(tx)
 }

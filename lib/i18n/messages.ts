@@ -33,6 +33,7 @@ import peopleEn from './messages/en/people.json'
 import personsEn from './messages/en/persons.json'
 import profileEn from './messages/en/profile.json'
 import referralsEn from './messages/en/referrals.json'
+import reportsEn from './messages/en/reports.json'
 import reviewsEn from './messages/en/reviews.json'
 import samplesEn from './messages/en/samples.json'
 import sharingEn from './messages/en/sharing.json'
@@ -78,6 +79,7 @@ import peopleZh from './messages/zh-Hans/people.json'
 import personsZh from './messages/zh-Hans/persons.json'
 import profileZh from './messages/zh-Hans/profile.json'
 import referralsZh from './messages/zh-Hans/referrals.json'
+import reportsZh from './messages/zh-Hans/reports.json'
 import reviewsZh from './messages/zh-Hans/reviews.json'
 import samplesZh from './messages/zh-Hans/samples.json'
 import sharingZh from './messages/zh-Hans/sharing.json'
@@ -126,6 +128,7 @@ const english = {
   persons: personsEn,
   profile: profileEn,
   referrals: referralsEn,
+  reports: reportsEn,
   reviews: reviewsEn,
   samples: samplesEn,
   sharing: sharingEn,
@@ -174,6 +177,7 @@ const chinese = {
   persons: personsZh,
   profile: profileZh,
   referrals: referralsZh,
+  reports: reportsZh,
   reviews: reviewsZh,
   samples: samplesZh,
   sharing: sharingZh,

@@ -144,6 +144,7 @@ export const SURFACE: Readonly<Record<string, Who>> = {
   'page /mfa/passkey': 'anyone',
   'page /more': 'signed in',
   'page /needs': 'need:read',
+  'page /reports': 'report:read',
   'page /findings': 'finding:answer',
   'page /findings/[finding]': 'finding:read',
   'page /findings/[finding]/answer': 'finding:answer',

@@ -6,6 +6,7 @@ import { CATEGORY_KEYS, SERVICE_TYPES, type CategoryKey } from '@/lib/mandate/ca
 import { paragraphsFor } from '@/lib/mandate/rules'
 import { closeWorker, workerSql } from '@/lib/platform/db/worker'
 import { newCode, newId } from '@/lib/platform/ids'
+import { viewDashboard } from '@/lib/reporting/dashboard/service'
 import { viewParagraphFigures } from '@/lib/reporting/figures/service'
 import { checkRollups, foldRollups, sweepExpired } from '@/lib/reporting/rollups/service'
 import { office, outsider, ownerOf, type Office } from '@/tests/factories/office'
@@ -180,6 +181,81 @@ describe('figures of a paragraph', () => {
   })
 })
 
+describe('an agency’s year', () => {
+  it('says what the records say, its own alone, with restricted cases left out (invariant 5)', async () => {
+    const mine = await office(owner)
+    const model = await freshModel(mine)
+    const [first, second, third] = model.cases
+    if (first === undefined || second === undefined || third === undefined) throw new Error('A model has cases')
+    await log(model, first, 'medical', 'emergency_care', '2026-03-05', 'delivered')
+    await log(model, first, 'social', 'transport', '2026-03-06', 'in_progress')
+    await log(model, first, 'social', 'transport', '2026-04-06', 'planned')
+    await log(model, third, 'social', 'emergency_shelter', '2026-05-01', 'delivered')
+    await log(model, third, 'legal', 'information_advice', '2025-12-31', 'delivered')
+    await log(model, second, 'legal', 'civil_documents', '2026-05-01', 'delivered')
+    const needs = [
+      { of: first, category: 'medical', urgency: 'emergency', state: 'open', due: '-1 hour' },
+      { of: first, category: 'medical', urgency: 'routine', state: 'planned', due: '1 hour' },
+      // Reached, and past its limit all the same.
+      { of: third, category: 'social', urgency: 'urgent', state: 'open', due: '-1 hour', reached: true },
+      { of: third, category: 'social', urgency: 'urgent', state: 'being_met', due: '-1 hour' },
+      { of: third, category: 'social', urgency: 'urgent', state: 'planned', due: '-1 hour' },
+      { of: third, category: 'legal', urgency: 'urgent', state: 'met', due: '-1 hour' },
+      { of: second, category: 'legal', urgency: 'urgent', state: 'open', due: '-1 hour' },
+    ]
+    for (const need of needs) await plantNeed(mine, need)
+    await take(model, { do: 'restrict', at: 1, on: true })
+
+    const shown = await viewDashboard(mine.supervisor, { year: 2026 })
+    if (!shown.ok) throw new Error(shown.refusal)
+    const { categories, types, needs: open, load, ...totals } = shown.value
+    expect(totals).toMatchObject({
+      ...count(model, '9', 2026),
+      years: [2026, 2025],
+      // The factory opens its cases in 2025; of three, one is restricted.
+      casesOpened: 0,
+      casesOpen: 2,
+      personsByParagraph: [{ paragraph: '6(b)', persons: 2 }],
+    })
+    expect(totals.services).toBe(3)
+    expect(categories.map(({ key, services, months }) => [key, services, months[2], months[4]])).toEqual([
+      ['medical', 1, 1, 0],
+      ['social', 2, 1, 1],
+    ])
+    expect(types.map(({ key }) => key)).toEqual(['medical.emergency_care', 'social.emergency_shelter', 'social.transport'])
+    expect(open).toEqual([
+      { category: 'social', byUrgency: { emergency: 0, urgent: 3, routine: 0 }, n: 3, late: 1 },
+      { category: 'medical', byUrgency: { emergency: 1, urgent: 0, routine: 1 }, n: 2, late: 1 },
+    ])
+    expect(load?.length).toBeGreaterThan(0)
+    expect(await viewDashboard(mine.supervisor, { year: 2025 })).toMatchObject({
+      ok: true,
+      value: { services: 1, persons: 1, casesOpened: 2, casesOpen: 2 },
+    })
+
+    const elsewhere = await office(owner)
+    expect(await viewDashboard(elsewhere.supervisor, { year: 2026 })).toMatchObject({
+      ok: true,
+      value: { services: 0, persons: 0, casesOpen: 0, categories: [], needs: [] },
+    })
+  })
+
+  it('tells caseworkers nothing of what each of the unit carries', async () => {
+    expect(await viewDashboard(agency.caseworker)).toMatchObject({ ok: true, value: { load: null } })
+  })
+
+  it('is refused to roles without casework, and each look is recorded (L01)', async () => {
+    for (const role of ['auditor', 'coordinator', 'system_admin'] as const) {
+      expect(await viewDashboard(await outsider(owner, role))).toEqual({ ok: false, refusal: 'forbidden' })
+    }
+    expect(await viewDashboard(agency.admin)).toEqual({ ok: false, refusal: 'forbidden' })
+    await viewDashboard(other.supervisor)
+    expect(
+      await owner`SELECT basis, fields FROM audit_event WHERE type = 'mandate.listed' AND actor_id = ${other.supervisor.member}`,
+    ).toEqual([{ basis: 'A/RES/58/137 9', fields: ['service', 'case', 'need'] }])
+  })
+})
+
 /** Two persons; the first has two cases, so that restricting one of them must not lose or keep the person wrongly. */
 async function freshModel(of: Office): Promise<Model> {
   const cases: Case[] = []
@@ -245,6 +321,29 @@ async function log(
         ${state}::service_status, ${worker})`
     await writeMandate(sql, service)
   })
+}
+
+type PlantedNeed = {
+  readonly of: Case
+  readonly category: string
+  readonly urgency: string
+  readonly state: string
+  readonly due: string
+  readonly reached?: boolean
+}
+
+async function plantNeed(at: Office, { of, category, urgency, state, due, reached }: PlantedNeed): Promise<void> {
+  const id = newId()
+  const member = at.caseworker.member
+  await owner`
+    INSERT INTO need (id, code, case_id, person_id, holder_agency_id, agency_id, category, urgency, state, found_on, found_by_id, contact_due_at)
+    VALUES (${id}, ${newCode('NED')}, ${of.id}, ${of.person}, ${of.agency}, ${of.agency}, ${category}, ${urgency}::urgency,
+      ${state}::need_state, '2026-05-01', ${member}, clock_timestamp() + ${due}::interval)`
+  if (reached === true)
+    await owner`
+      INSERT INTO task (id, code, case_id, person_id, holder_agency_id, agency_id, owner_id, kind, need_id, due_at, done_at)
+      VALUES (${newId()}, ${newCode('TSK')}, ${of.id}, ${of.person}, ${of.agency}, ${of.agency}, ${member}, 'first_contact', ${id},
+        clock_timestamp(), clock_timestamp())`
 }
 
 async function workerOf(of: string): Promise<string> {

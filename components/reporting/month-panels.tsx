@@ -1,0 +1,157 @@
+import { scaleLinear } from 'd3-scale'
+import { useTranslations } from 'next-intl'
+import { useId, type ReactNode } from 'react'
+import { CategoryTile, type Category } from '@/components/assistance/category-tile'
+import { DataTable } from '@/components/ui/data-table'
+import { Details } from '@/components/ui/details'
+import type { Format } from '@/lib/i18n/format'
+import type { CategoryFigures } from '@/lib/reporting/figures/schema'
+
+type MonthPanelsProps = {
+  /** The finding, as a sentence. */
+  readonly title: string
+  /** What is measured, in one sentence. */
+  readonly description: string
+  readonly categories: readonly CategoryFigures[]
+  readonly format: Format
+  readonly source: ReactNode
+}
+
+const FILLS: Readonly<Record<Category, string>> = {
+  legal: 'fill-legal',
+  psychological: 'fill-psychological',
+  medical: 'fill-medical',
+  social: 'fill-social',
+  residency: 'fill-residency',
+  reintegration: 'fill-reintegration',
+}
+
+const WIDTH = 288
+const HEIGHT = 96
+/** Room for the highest month's number above, and for the months below. */
+const ABOVE = 20
+const BELOW = 20
+const STEP = WIDTH / 12
+
+/** How a year went, a small panel for each category on one scale, and the same numbers as a table. */
+export function MonthPanels({ title, description, categories, format, source }: MonthPanelsProps) {
+  const t = useTranslations('reports')
+  const names = useTranslations('mandate.categories')
+  const months = format.monthNames()
+  const largest = Math.max(1, ...categories.flatMap((category) => category.months))
+  const rows = months.map((name, at) => ({ name, at }))
+  return (
+    <figure>
+      <figcaption>
+        <h3 className="text-lead font-semibold">{title}</h3>
+        <p className="text-note text-ink-2">{description}</p>
+      </figcaption>
+      <ul className="mt-3 grid gap-6 sm:grid-cols-2 lg:grid-cols-3">
+        {categories.map((category) => {
+          const key = category.key as Category
+          const highest = Math.max(...category.months)
+          return (
+            <li key={key} className="min-w-0">
+              <p className="mb-1 flex flex-wrap items-center gap-2">
+                <CategoryTile category={key} />
+                <span className="text-note text-ink-2 tabular-nums">{format.number(category.services)}</span>
+              </p>
+              <Panel
+                months={category.months}
+                largest={largest}
+                fill={FILLS[key]}
+                label={t('panel', { category: names(key), count: category.services })}
+                says={t('panel_says', {
+                  month: months[category.months.indexOf(highest)] ?? '',
+                  count: highest,
+                })}
+                format={format.number}
+              />
+            </li>
+          )
+        })}
+      </ul>
+      <Details open summary={t('months_table')} className="mt-2">
+        <DataTable
+          caption={title}
+          isCaptionHidden
+          rows={rows}
+          rowKey={({ at }) => String(at)}
+          columns={[
+            { key: 'month', head: t('month'), cell: ({ name }) => name },
+            ...categories.map((category) => ({
+              key: category.key,
+              head: names(category.key as Category),
+              align: 'end' as const,
+              cell: ({ at }: (typeof rows)[number]) => format.number(category.months[at] ?? 0),
+            })),
+          ]}
+          empty={null}
+        />
+      </Details>
+      <p className="mt-1 text-note text-ink-3">{source}</p>
+    </figure>
+  )
+}
+
+type PanelProps = {
+  readonly months: readonly number[]
+  /** The end of the scale that all panels share. */
+  readonly largest: number
+  readonly fill: string
+  readonly label: string
+  readonly says: string
+  readonly format: (value: number) => string
+}
+
+/** Twelve columns from zero; the highest has its number. Months are numbered, which needs no short names. */
+function Panel({ months, largest, fill, label, says, format }: PanelProps) {
+  const id = useId()
+  const height = scaleLinear([0, largest], [0, HEIGHT - ABOVE - BELOW])
+  const base = HEIGHT - BELOW
+  const highest = Math.max(...months)
+  return (
+    <svg
+      role="img"
+      aria-labelledby={`${id}-t ${id}-d`}
+      width={WIDTH}
+      height={HEIGHT}
+      viewBox={`0 0 ${String(WIDTH)} ${String(HEIGHT)}`}
+      className="block h-auto max-w-full"
+    >
+      <title id={`${id}-t`}>{label}</title>
+      <desc id={`${id}-d`}>{says}</desc>
+      <line x1="0" x2={WIDTH} y1={base} y2={base} className="stroke-edge" />
+      {months.map((value, at) => {
+        const middle = at * STEP + STEP / 2
+        return (
+          <g key={at}>
+            {value === 0 ? null : (
+              <rect
+                x={at * STEP + 3}
+                y={base - Math.max(1, height(value))}
+                width={STEP - 6}
+                height={Math.max(1, height(value))}
+                className={fill}
+              />
+            )}
+            {value === highest && months.indexOf(highest) === at ? (
+              <text
+                x={middle}
+                y={base - height(value) - 5}
+                fontSize="13"
+                textAnchor="middle"
+                className="fill-ink tabular-nums"
+              >
+                {format(value)}
+              </text>
+            ) : null}
+            <text x={middle} y={HEIGHT - 4} fontSize="12" textAnchor="middle" className="fill-ink-2 tabular-nums">
+              {at + 1}
+            </text>
+          </g>
+        )
+      })}
+    </svg>
+  )
+}
