@@ -30,7 +30,10 @@ export function ParagraphFiguresView({ paragraph, figures, format }: FiguresProp
 }
 
 /** The year to look at, as a form that works without a script. */
-export function YearChoice({ action, figures }: {
+export function YearChoice({
+  action,
+  figures,
+}: {
   readonly action: string
   readonly figures: Pick<ParagraphFigures, 'year' | 'years'>
 }) {

@@ -222,7 +222,11 @@ describe('an agency’s year', () => {
       ['medical', 1, 1, 0],
       ['social', 2, 1, 1],
     ])
-    expect(types.map(({ key }) => key)).toEqual(['medical.emergency_care', 'social.emergency_shelter', 'social.transport'])
+    expect(types.map(({ key }) => key)).toEqual([
+      'medical.emergency_care',
+      'social.emergency_shelter',
+      'social.transport',
+    ])
     expect(open).toEqual([
       { category: 'social', byUrgency: { emergency: 0, urgent: 3, routine: 0 }, n: 3, late: 1 },
       { category: 'medical', byUrgency: { emergency: 1, urgent: 0, routine: 1 }, n: 2, late: 1 },
