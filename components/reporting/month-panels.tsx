@@ -1,8 +1,7 @@
 import { scaleLinear } from 'd3-scale'
 import { useTranslations } from 'next-intl'
 import { useId, type ReactNode } from 'react'
-import { CategoryTile, type Category } from '@/components/assistance/category-tile'
-import { DataTable } from '@/components/ui/data-table'
+import { CategoryIcon, CategoryTile, type Category } from '@/components/assistance/category-tile'
 import { Details } from '@/components/ui/details'
 import type { Format } from '@/lib/i18n/format'
 import type { CategoryFigures } from '@/lib/reporting/figures/schema'
@@ -39,14 +38,13 @@ export function MonthPanels({ title, description, categories, format, source }: 
   const names = useTranslations('mandate.categories')
   const months = format.monthNames()
   const largest = Math.max(1, ...categories.flatMap((category) => category.months))
-  const rows = months.map((name, at) => ({ name, at }))
   return (
     <figure>
       <figcaption>
         <h3 className="text-lead font-semibold">{title}</h3>
         <p className="text-note text-ink-2">{description}</p>
       </figcaption>
-      <ul className="mt-3 grid gap-6 sm:grid-cols-2 lg:grid-cols-3">
+      <ul className="mt-3 grid gap-6 md:grid-cols-2 xl:grid-cols-3">
         {categories.map((category) => {
           const key = category.key as Category
           const highest = Math.max(...category.months)
@@ -72,22 +70,37 @@ export function MonthPanels({ title, description, categories, format, source }: 
         })}
       </ul>
       <Details open summary={t('months_table')} className="mt-2">
-        <DataTable
-          caption={title}
-          isCaptionHidden
-          rows={rows}
-          rowKey={({ at }) => String(at)}
-          columns={[
-            { key: 'month', head: t('month'), cell: ({ name }) => name },
-            ...categories.map((category) => ({
-              key: category.key,
-              head: names(category.key as Category),
-              align: 'end' as const,
-              cell: ({ at }: (typeof rows)[number]) => format.number(category.months[at] ?? 0),
-            })),
-          ]}
-          empty={null}
-        />
+        <table className="border-collapse text-note">
+          <caption className="unseen">{title}</caption>
+          <thead>
+            <tr className="border-b border-edge">
+              <th scope="col" className="py-1 pe-3 text-start">
+                {t('month')}
+              </th>
+              {categories.map(({ key }) => (
+                <th key={key} scope="col" className="py-1 ps-3 text-end align-bottom font-normal">
+                  {/* On a phone the sign alone, so that six columns fit; the panels name it. */}
+                  <CategoryIcon category={key as Category} size="sm" />
+                  <span className="ms-1 max-md:unseen">{names(key as Category)}</span>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {months.map((name, at) => (
+              <tr key={name} className="border-b border-line">
+                <th scope="row" className="py-1 pe-3 text-start font-normal">
+                  {name}
+                </th>
+                {categories.map((category) => (
+                  <td key={category.key} className="py-1 ps-3 text-end tabular-nums">
+                    {format.number(category.months[at] ?? 0)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
       </Details>
       <p className="mt-1 text-note text-ink-3">{source}</p>
     </figure>

@@ -23,7 +23,7 @@ export function OpenNeedsFigures({ needs, source, format }: OpenNeedsProps) {
   const late = needs.reduce((sum, need) => sum + need.late, 0)
   const all = needs.reduce((sum, need) => sum + need.n, 0)
   return (
-    <div className="grid items-start gap-8 lg:grid-cols-2">
+    <div className="grid gap-8">
       <BarChart
         title={t('needs_say', { count: all, late })}
         description={t('needs_what')}
