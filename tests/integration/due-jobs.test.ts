@@ -10,9 +10,11 @@ import { notify } from '@/lib/notifications/service'
 import { closeQueue } from '@/lib/platform/db/queue'
 import { newCode } from '@/lib/platform/ids'
 import { ok } from '@/lib/platform/result'
+import { viewReferral } from '@/lib/referrals/service'
 import { officesOfOneNetwork, signedAgreement } from '@/tests/factories/agreements'
 import { valueOf } from '@/tests/factories/cases'
 import { outsider, ownerOf, type Office } from '@/tests/factories/office'
+import { moved as move, pairOfAgencies, sentReferral } from '@/tests/factories/referrals'
 import { faultOf, sealedLog, type SealedLog } from '@/tests/support/sealed-log'
 
 let log: SealedLog
@@ -100,4 +102,22 @@ it('a list longer than one turn of its job is worked through to the end', async 
   await runDueJobs()
   const [left] = await owner<{ n: number }[]>`SELECT count(*)::int AS n FROM role_review WHERE alarmed_at IS NULL`
   expect(left?.n).toBe(0)
+})
+
+it('a question that nobody answers stops the clock of a referral for its time to decide, and no longer', async () => {
+  const pair = await pairOfAgencies(owner)
+  const { referral } = await sentReferral(owner, pair)
+  valueOf(await move(pair.legalaid.caseworker, referral, 'request-info', { question: 'Which language?' }))
+  const view = async () => valueOf(await viewReferral(pair.harbour.caseworker, { referral }))
+  await advance(0.9)
+  await runDueJobs()
+  expect(await view()).toMatchObject({ state: 'info_requested', clock: { standing: 'stopped' } })
+  await advance(0.2)
+  await runDueJobs()
+  // A tenth of a day has counted since the pause ended, of four hours to acknowledge it.
+  expect(await view()).toMatchObject({ state: 'sent', unanswered: true, clock: { standing: 'past_half' } })
+  expect(await noticesOf('referral.pause-ended')).toBeGreaterThanOrEqual(2)
+  await advance(0.2)
+  await runDueJobs()
+  expect(await view()).toMatchObject({ state: 'sent', overdue: true })
 })
