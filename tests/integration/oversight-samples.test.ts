@@ -7,6 +7,7 @@ import type { Actor } from '@/lib/access/actor'
 import { withActor } from '@/lib/access/with-actor'
 import { amendServiceInput } from '@/lib/assistance/services/schema'
 import { amendService } from '@/lib/assistance/services/amend-service'
+import { viewHome } from '@/lib/oversight/home/service'
 import { oversightFilters } from '@/lib/oversight/log/schema'
 import { listOversightEvents } from '@/lib/oversight/log/service'
 import { findMaskedFile, insertSample, listSampleLines } from '@/lib/oversight/samples/data'
@@ -226,6 +227,9 @@ describe('a file of a sample', () => {
     const [kept] = await owner<{ n: number }[]>`
       SELECT count(*)::int AS n FROM oversight_sample_answer w JOIN oversight_sample s ON s.id = w.sample_id WHERE s.code = ${sample.code}`
     expect(kept?.n, 'both answers to five questions').toBe(10)
+    // The first page has the one drawn last: this one, until another is.
+    const atHome = async (actor: Actor) => valueOf(await viewHome(actor)).sample
+    expect(await atHome(colleague)).toMatchObject({ code: sample.code, read: 1, files: sample.files, concerns: 1 })
     // What was of concern becomes a finding: of the file under its pseudonym, and for the agency under its own code.
     const agency = seen.agency
     const at = [pair.harbour, pair.legalaid].find((one) => one.agency.key === agency) ?? pair.harbour
@@ -239,6 +243,8 @@ describe('a file of a sample', () => {
     const of = (actor: Actor, more: object) => openFinding(actor, findingFrom({ ...over, ...more }))
     expect(await of(another, {})).toMatchObject({ refusal: 'not_found' })
     const unread = (await draw(auditor, { size: 2, seed: 8 })).code
+    expect(await atHome(auditor)).toMatchObject({ code: unread, read: 0, files: 2 })
+    expect(await atHome(another), 'of another body').toBeNull()
     expect(await of(auditor, { code: unread }), 'nothing of concern').toMatchObject({ refusal: 'not_found' })
   })
 

@@ -5,10 +5,11 @@ import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { LookTable } from '@/components/oversight/look-table'
 import { RuleStatePill } from '@/components/oversight/rule-state'
 import { LinkButton } from '@/components/ui/button'
+import { Code } from '@/components/ui/code'
 import { DataTable } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ActionForm } from '@/components/ui/form'
-import { AppLink } from '@/components/ui/link'
+import { AppLink, RecordLink } from '@/components/ui/link'
 import { PageHeader, Section } from '@/components/ui/page-header'
 import { Pill } from '@/components/ui/pill'
 import { Sparkline } from '@/components/ui/sparkline'
@@ -54,6 +55,7 @@ async function OversightPage() {
         <Rules home={home} />
         <div>
           <Findings home={home} />
+          <Sample sample={home.sample} />
           <Complaints home={home} />
         </div>
       </div>
@@ -161,6 +163,32 @@ async function Findings({ home }: { readonly home: HomeView }) {
         ]}
         empty={null}
       />
+    </Section>
+  )
+}
+
+/** How far the latest sample is read, and in how many files something is of concern. */
+async function Sample({ sample }: Pick<HomeView, 'sample'>) {
+  const t = await getTranslations('oversight.home')
+  const words = await getTranslations('samples')
+  const format = await getFormat()
+  return (
+    <Section title={t('sample')} aside={<AppLink href="/oversight/samples">{t('all_samples')}</AppLink>}>
+      {sample === null ? (
+        <EmptyState
+          title={words('empty')}
+          act={<LinkButton href="/oversight/samples/new">{words('new.title')}</LinkButton>}
+        />
+      ) : (
+        <p className="flex flex-wrap items-center gap-x-4 gap-y-1">
+          <RecordLink href={`/oversight/samples/${sample.code}`}>
+            <Code code={sample.code} />
+          </RecordLink>
+          <span>{words('read_of', { read: sample.read, files: sample.files })}</span>
+          <span>{t('sample_concerns', { count: sample.concerns })}</span>
+          <span className="text-note text-ink-2">{format.moment(new Date(sample.drawnAt))}</span>
+        </p>
+      )}
     </Section>
   )
 }

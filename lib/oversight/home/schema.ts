@@ -1,6 +1,7 @@
 import type { PastRun } from '../disparities/schema'
 import type { FindingSummary } from '../findings/schema'
 import type { RuleGrade, RuleState, RuleView } from '../rules/schema'
+import type { SampleLine } from '../samples/schema'
 
 /** Something that an auditor should look at, with what it is known by. */
 export type LookItem = { readonly grade: RuleGrade } & (
@@ -36,5 +37,7 @@ export type HomeView = {
   readonly broken: readonly RuleView[]
   readonly byState: Readonly<Record<RuleState, number>>
   readonly findings: FindingTotals
+  /** The sample that was drawn last, with how far it is read; null before the first. */
+  readonly sample: SampleLine | null
   readonly complaints: ComplaintTotals
 }

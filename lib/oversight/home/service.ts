@@ -10,6 +10,7 @@ import { notableRuns } from '../disparities/service'
 import { summariseFindings } from '../findings/service'
 import { RULE_STATES, type RuleState, type RuleView } from '../rules/schema'
 import { listRules } from '../rules/service'
+import { latestSampleIn } from '../samples/service'
 import { countComplaints, countRuleCases, findLastVisit, type ComplaintCount, type RuleCount } from './data'
 import { COMPLAINT_DAYS, daysBetween, lookFirst } from './rules'
 import type { HomeView, LookItem } from './schema'
@@ -39,6 +40,7 @@ export async function viewHome(actor: Actor): Promise<Result<HomeView>> {
     const findings = await summariseFindings(actor)
     if (!findings.ok) return findings
     const { byState: findingsByState, late } = findings.value
+    const sample = await latestSampleIn(tx)
     await record(tx, { type: 'oversight-home.viewed' })
     return ok({
       since: since?.toISOString() ?? null,
@@ -55,6 +57,7 @@ export async function viewHome(actor: Actor): Promise<Result<HomeView>> {
         RULE_STATES.map((state) => [state, items.filter((rule) => rule.state === state).length]),
       ) as Record<RuleState, number>,
       findings: { byState: findingsByState, late },
+      sample,
       complaints: {
         new: totalOf(complaints, 'new'),
         lookedAt: totalOf(complaints, 'looked_at'),

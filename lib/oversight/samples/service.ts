@@ -44,6 +44,11 @@ export async function listSamples(actor: Actor): Promise<Result<{ readonly items
   })
 }
 
+/** The latest sample of the auditor's body, within a view that shows it beside other things; null before the first. */
+export async function latestSampleIn(tx: ActorTx): Promise<SampleLine | null> {
+  return (await listSampleLines(tx, 1))[0] ?? null
+}
+
 /**
  * Draws a sample of case files from the list of those that are there now, which is kept with it: the seed gives the same
  * files again. Refuses with `forbidden` everybody but an auditor, and with `invalid` where there are too few.
