@@ -232,6 +232,8 @@ describe('an agency’s year', () => {
       { category: 'medical', byUrgency: { emergency: 1, urgent: 0, routine: 1 }, n: 2, late: 1 },
     ])
     expect(load?.length).toBeGreaterThan(0)
+    // Off the team, too: who was reached is the same for all.
+    expect(await viewDashboard(mine.colleague, { year: 2026 })).toMatchObject({ ok: true, value: { needs: open } })
     expect(await viewDashboard(mine.supervisor, { year: 2025 })).toMatchObject({
       ok: true,
       value: { services: 1, persons: 1, casesOpened: 2, casesOpen: 2 },

@@ -1,4 +1,4 @@
-import { actorOf, nowIn, type ActorTx } from '@/lib/access/with-actor'
+import { actorOf, type ActorTx } from '@/lib/access/with-actor'
 
 import type { CasesRow, OpenNeedsRow, PersonsRow } from './schema'
 
@@ -27,13 +27,5 @@ export async function listCases(tx: ActorTx, year: number): Promise<CasesRow[]> 
  * figure can hold: these are counted, by the index of an agency's needs by state. Late is as `isContactLate` has it.
  */
 export async function listOpenNeeds(tx: ActorTx): Promise<OpenNeedsRow[]> {
-  const { agency } = actorOf(tx)
-  return tx.$queryRaw<OpenNeedsRow[]>`
-    SELECT n.category, n.urgency::text AS urgency, count(*)::int AS n,
-      count(*) FILTER (WHERE n.state <> 'being_met' AND n.contact_due_at < ${nowIn(tx)} AND NOT EXISTS (
-        SELECT 1 FROM task t WHERE t.case_id = n.case_id AND t.need_id = n.id AND t.kind = 'first_contact' AND t.done_at IS NOT NULL
-      ))::int AS late
-    FROM need n
-    WHERE n.agency_id = ${agency}::uuid AND n.state IN ('open', 'planned', 'being_met') AND NOT n.restricted
-    GROUP BY 1, 2`
+  return tx.$queryRaw<OpenNeedsRow[]>`SELECT category, urgency, n, late FROM app.open_needs()`
 }
