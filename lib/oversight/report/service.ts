@@ -35,12 +35,12 @@ import {
 
 const PAST = 50
 
-/** The reports that the auditor's body made, the latest first. Refuses with `not_found` everybody else. */
+/** The reports that the auditor's body made, the latest first. Refuses with `forbidden` everybody else. */
 export async function listReports(
   actor: Actor,
 ): Promise<Result<{ readonly items: readonly ReportLine[]; readonly today: string }>> {
   return withActor(actor, async (tx) => {
-    if (!holds(actor, 'audit-report:make')) return refuse('not_found')
+    if (!holds(actor, 'audit-report:make')) return refuse('forbidden')
     const rows = await listReportRows(tx, null, PAST)
     await record(tx, { type: 'audit-report.listed' })
     return ok({ items: rows.map(lineOf), today: todayIn(tx) })
