@@ -9,6 +9,7 @@ import { newCode, newId } from '@/lib/platform/ids'
 import { dayIn } from '@/lib/platform/zone'
 import { deskFilters } from '@/lib/referrals/desk/schema'
 import { viewDesk } from '@/lib/referrals/desk/service'
+import { viewDashboard } from '@/lib/reporting/dashboard/service'
 import { inventPerson } from '@/prisma/seed/demo/people'
 import { Chance } from '@/prisma/seed/random'
 import { callApi } from '@/tests/support/api'
@@ -72,6 +73,8 @@ export async function prepareOperation(name: OperationName, caller: Caller, owne
       return creating(caller, owner)
     case 'case-page':
       return casePage(caller)
+    case 'dashboard':
+      return dashboard(caller)
   }
 }
 
@@ -219,4 +222,25 @@ function requestOf({ token }: Caller, { method, path, body }: Variant): HttpRequ
 function inTurn<T>(items: readonly T[]): () => T {
   let next = 0
   return () => items[next++ % items.length] as T
+}
+
+/** The year of an agency in figures as a page, beside the statements of its service; three years in turn. */
+async function dashboard(caller: Caller): Promise<Operation> {
+  const current = new Date().getUTCFullYear()
+  const years = [current, current - 1, current - 2]
+  const sets: (readonly Statement[])[] = []
+  for (const year of years)
+    sets.push(
+      await captureStatements(async () => {
+        const actor = await identify({ kind: 'session', hash: digestOf(caller.session) })
+        const shown = actor === null ? null : await viewDashboard(actor, { year })
+        if (shown?.ok !== true) throw new Error('The figures are out of sight')
+      }),
+    )
+  const requests = years.map((year): HttpRequest => ({
+    method: 'GET',
+    path: `/reports?year=${String(year)}`,
+    headers: { cookie: caller.cookie },
+  }))
+  return { name: 'dashboard', status: 200, requests, sql: inTurn(sets) }
 }

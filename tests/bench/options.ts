@@ -2,7 +2,16 @@ import { parseArgs } from 'node:util'
 
 import { PlainSentence } from '@/lib/platform/plain-sentence'
 
-export const OPERATIONS = ['list', 'case-page', 'search', 'directory', 'desk', 'package', 'create'] as const
+export const OPERATIONS = [
+  'list',
+  'case-page',
+  'search',
+  'directory',
+  'desk',
+  'package',
+  'dashboard',
+  'create',
+] as const
 export type OperationName = (typeof OPERATIONS)[number]
 
 /** What can be measured: work of the application, and what needs none of it, an export of the log and a frozen period. */

@@ -1,5 +1,6 @@
 import type { HttpMeasured } from './drive'
 import { logLine, type LogMeasured } from './log'
+import { lagLine, type LagMeasured } from './rollup-lag'
 import type { Measured } from './samples'
 
 export type Line = {
@@ -26,6 +27,7 @@ export type BenchResult = {
   /** What the server sends to the database for one page of a case. */
   readonly casePageStatements: number | null
   readonly log: LogMeasured | null
+  readonly lag: LagMeasured | null
 }
 
 const HEADINGS = [
@@ -43,7 +45,7 @@ const HEADINGS = [
 
 /** The result for people. */
 export function printTable(result: BenchResult): string {
-  const { machine, persons, services, loadedInSeconds, lines, casePageStatements, log } = result
+  const { machine, persons, services, loadedInSeconds, lines, casePageStatements, log, lag } = result
   const notes = [
     `${grouped(persons)} persons, ${grouped(services)} services, loaded in ${grouped(loadedInSeconds)} s`,
     `${String(machine.cores)} cores, ${String(machine.memoryGb)} GB, Node.js ${machine.node}, PostgreSQL ${machine.postgresql}`,
@@ -51,6 +53,7 @@ export function printTable(result: BenchResult): string {
   const more = [
     ...(casePageStatements === null ? [] : [`A case's page takes ${String(casePageStatements)} statements.`]),
     ...(log === null ? [] : [logLine(log)]),
+    ...(lag === null ? [] : [lagLine(lag)]),
     'SQL is the same statements in the same transactions, sent by bare connections from one process in the same run.',
   ]
   return `${[...notes, '', ...table([HEADINGS, ...lines.map(cellsOf)]), '', ...more].join('\n')}\n`

@@ -12,6 +12,7 @@ import { makeCaller, prepareOperation, type Caller, type Operation } from './ope
 import { readOptions, type BenchOptions } from './options'
 import { countStatements } from './page-statements'
 import { printTable, type BenchResult, type Line } from './report'
+import { lagWhile, type LagMeasured } from './rollup-lag'
 import { rounded } from './samples'
 import { measureVerification, verifyLine } from './verify'
 
@@ -46,10 +47,14 @@ async function measure(instance: Instance, origin: string, options: BenchOptions
   const lines: Line[] = []
   let casePageStatements: number | null = null
   let log: LogMeasured | null = null
+  let lag: LagMeasured | null = null
   for (const name of options.only) {
     const operation = await prepareOperation(name, caller, instance.owner)
-    for (const connections of CONNECTIONS)
-      lines.push(await measureLine(origin, operation, connections, options.seconds))
+    for (const connections of CONNECTIONS) {
+      const line = await lagWhile(instance.owner, () => measureLine(origin, operation, connections, options.seconds))
+      lines.push(line.done)
+      if (name === 'create') lag = line.lag
+    }
     if (name === 'case-page') casePageStatements = await statementsOfPage(instance, origin, caller)
     if (name === 'create')
       log = await measureLog(operation, lines.at(-CONNECTIONS.length)?.http.p50 ?? 0, caller, options.seconds)
@@ -68,6 +73,7 @@ async function measure(instance: Instance, origin: string, options: BenchOptions
     lines,
     casePageStatements,
     log,
+    lag,
   }
 }
 
