@@ -28,13 +28,14 @@ async function watchLag(owner: postgres.Sql, watch: { readonly isOver: boolean }
   while (!watch.isOver) {
     const [row] = await owner<{ first: string | null; last: string | null; n: number }[]>`
       SELECT min(id)::text AS first, max(id)::text AS last, count(*)::int AS n FROM rollup_delta`
+    const { first: oldest, last: newest, n } = row ?? { first: null, last: null, n: 0 }
     const now = performance.now()
-    if (row !== undefined && row.first !== null && row.last !== null) {
-      const [first, last] = [BigInt(row.first), BigInt(row.last)]
+    if (oldest !== null && newest !== null) {
+      const [first, last] = [BigInt(oldest), BigInt(newest)]
       seen.push({ upTo: last, at: now })
       while ((seen[0]?.upTo ?? last) < first) seen.shift()
       longest = Math.max(longest, now - (seen[0]?.at ?? now))
-      most = Math.max(most, row.n)
+      most = Math.max(most, n)
     }
     await sleep(EVERY)
   }
