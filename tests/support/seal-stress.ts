@@ -59,9 +59,11 @@ export async function stressLog(
   }
   const watch = async () => {
     while (atWork > 0) {
+      // Both are asked, since they are of two moments: what blocks somebody for a table's file to grow must not count.
       const rows = await owner<{ for: string }[]>`
         SELECT concat_ws(' ', a.wait_event, left(a.query, 80)) AS for FROM pg_stat_activity a
-        WHERE a.datname = current_database() AND a.wait_event IS DISTINCT FROM 'extend' AND cardinality(pg_blocking_pids(a.pid)) > 0`
+        WHERE a.datname = current_database() AND a.wait_event_type = 'Lock' AND a.wait_event <> 'extend'
+          AND cardinality(pg_blocking_pids(a.pid)) > 0`
       waited.push(...rows.map((row) => row.for))
     }
   }
