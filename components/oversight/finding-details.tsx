@@ -2,6 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { Code } from '@/components/ui/code'
 import { DataTable } from '@/components/ui/data-table'
+import { Details } from '@/components/ui/details'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Facts, type Fact } from '@/components/ui/facts'
 import { AppLink } from '@/components/ui/link'
@@ -165,10 +166,10 @@ async function Items({ finding: { evidence, side, source } }: Part) {
       </AppLink>
     )
   }
-  return (
+  const table = (items: readonly FindingItem[], caption: string) => (
     <DataTable
-      caption={t('items_caption')}
-      rows={evidence.items.map((item, at) => ({ ...item, at }))}
+      caption={caption}
+      rows={items.map((item, at) => ({ ...item, at }))}
       rowKey={({ at }) => String(at)}
       columns={[
         { key: 'about', head: t('about'), cell: code },
@@ -189,7 +190,19 @@ async function Items({ finding: { evidence, side, source } }: Part) {
       empty={<EmptyState title={t(side === 'body' ? 'none' : 'own_none')} />}
     />
   )
+  const [first, rest] = [evidence.items.slice(0, ITEMS_AT_ONCE), evidence.items.slice(ITEMS_AT_ONCE)]
+  return (
+    <>
+      {table(first, t('items_caption'))}
+      {rest.length === 0 ? null : (
+        <Details summary={t('items_rest', { count: rest.length })}>{table(rest, t('items_caption'))}</Details>
+      )}
+    </>
+  )
 }
+
+/** So many records stand open; the rest is folded, and prints. */
+const ITEMS_AT_ONCE = 20
 
 const OWN_PLACES: Readonly<Record<string, string>> = { case: '/cases/', person: '/persons/' }
 

@@ -51,12 +51,12 @@ async function OversightPage() {
       <Section title={t('look_first')}>
         <LookTable items={home.look} />
       </Section>
-      <div className="grid items-start gap-x-10 lg:grid-cols-[3fr_2fr]">
-        <Rules home={home} />
+      <Rules home={home} />
+      <div className="grid items-start gap-x-10 lg:grid-cols-2">
+        <Findings home={home} />
         <div>
-          <Findings home={home} />
-          <Sample sample={home.sample} />
           <Complaints home={home} />
+          <Sample sample={home.sample} />
         </div>
       </div>
       <p className="text-note text-ink-2">{t('no_names')}</p>
@@ -145,23 +145,16 @@ async function Rules({ home }: { readonly home: HomeView }) {
 async function Findings({ home }: { readonly home: HomeView }) {
   const t = await getTranslations('oversight.home')
   const words = await getTranslations('findings.state')
-  const format = await getFormat()
   const { byState, late } = home.findings
   return (
     <Section title={t('findings')}>
-      <DataTable
+      <Counts
         caption={t('findings_caption', { count: late })}
-        rows={FINDING_STATES.map((state) => ({ state, n: byState[state] }))}
-        rowKey={({ state }) => state}
-        columns={[
-          {
-            key: 'state',
-            head: t('complaint_state'),
-            cell: ({ state }) => <AppLink href={`/oversight/findings?state=${state}`}>{words(state)}</AppLink>,
-          },
-          { key: 'n', head: t('how_many'), align: 'end', cell: ({ n }) => format.number(n) },
-        ]}
-        empty={null}
+        rows={FINDING_STATES.map((state) => ({
+          href: `/oversight/findings?state=${state}`,
+          label: words(state),
+          n: byState[state],
+        }))}
       />
     </Section>
   )
@@ -196,7 +189,6 @@ async function Sample({ sample }: Pick<HomeView, 'sample'>) {
 async function Complaints({ home }: { readonly home: HomeView }) {
   const t = await getTranslations('oversight.home')
   const words = await getTranslations('complaints.state')
-  const format = await getFormat()
   const { complaints } = home
   const rows = [
     { key: 'new', n: complaints.new },
@@ -205,20 +197,42 @@ async function Complaints({ home }: { readonly home: HomeView }) {
   ] as const
   return (
     <Section title={t('complaints')}>
-      <DataTable
+      <Counts
         caption={t('complaints_fresh', { count: complaints.fresh })}
-        rows={rows}
-        rowKey={({ key }) => key}
-        columns={[
-          {
-            key: 'state',
-            head: t('complaint_state'),
-            cell: ({ key }) => <AppLink href={`/oversight/complaints?state=${key}`}>{words(key)}</AppLink>,
-          },
-          { key: 'n', head: t('how_many'), align: 'end', cell: ({ n }) => format.number(n) },
-        ]}
-        empty={null}
+        rows={rows.map(({ key, n }) => ({ href: `/oversight/complaints?state=${key}`, label: words(key), n }))}
       />
     </Section>
+  )
+}
+
+type CountsProps = {
+  readonly caption: string
+  readonly rows: readonly { readonly href: string; readonly label: string; readonly n: number }[]
+}
+
+/** How many are in each state: two columns, which fit beside each other everywhere. */
+async function Counts({ caption, rows }: CountsProps) {
+  const t = await getTranslations('oversight.home')
+  const format = await getFormat()
+  return (
+    <table className="w-full border-collapse">
+      <caption className="pb-2 text-start text-note text-ink-2">{caption}</caption>
+      <thead className="unseen">
+        <tr>
+          <th scope="col">{t('complaint_state')}</th>
+          <th scope="col">{t('how_many')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ href, label, n }) => (
+          <tr key={href} className="border-b border-line">
+            <th scope="row" className="py-cell text-start font-normal">
+              <AppLink href={href}>{label}</AppLink>
+            </th>
+            <td className="py-cell text-end tabular-nums">{format.number(n)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   )
 }

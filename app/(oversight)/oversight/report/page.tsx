@@ -32,14 +32,16 @@ async function ReportsPage() {
   return (
     <>
       <PageHeader title={t('title')} facts={<span className="measure">{t('intro')}</span>} />
-      <ActionForm
-        action={makeReportAction}
-        initial={await initialForm({ from: `${today.slice(0, 4)}-01-01`, to: today }, '/oversight/report')}
-        submit={t('make')}
-      >
-        <DateField name="from" label={t('from')} calendar />
-        <DateField name="to" label={t('to')} calendar />
-      </ActionForm>
+      <div className="mb-10">
+        <ActionForm
+          action={makeReportAction}
+          initial={await initialForm({ from: `${today.slice(0, 4)}-01-01`, to: today }, '/oversight/report')}
+          submit={t('make')}
+        >
+          <DateField name="from" label={t('from')} calendar />
+          <DateField name="to" label={t('to')} calendar />
+        </ActionForm>
+      </div>
       <Section title={t('past')}>
         <DataTable<ReportLine>
           caption={t('past_caption')}
