@@ -10,7 +10,7 @@ import { KeptBack } from '@/components/ui/bar-chart'
 import { LinkButton } from '@/components/ui/button'
 import { Code } from '@/components/ui/code'
 import { DataTable } from '@/components/ui/data-table'
-import { Details } from '@/components/ui/details'
+import { Details, Disclosure } from '@/components/ui/details'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Facts } from '@/components/ui/facts'
 import { ActionForm } from '@/components/ui/form'
@@ -270,12 +270,22 @@ async function Caveats({ view, words }: Part) {
         <li>{t('unstated')}</li>
         {view.adjustFor.includes('agency') ? <li>{t('agency')}</li> : null}
         {view.adjustFor.includes('category') ? <li>{t('category')}</li> : null}
-        {partly.map(({ group, heldEqual }) => (
-          <li key={group}>{say('partly', { group: words.group(group), share: format.percent(heldEqual ?? 0) })}</li>
-        ))}
         {isDoor ? null : <li>{view.refused === null ? t('refused_kept') : t('refused', { count: view.refused })}</li>}
         {isDoor ? null : <li>{t('restricted')}</li>}
       </ul>
+      {partly.length === 0 ? null : (
+        <div className="mt-3">
+          <Disclosure summary={t('partly', { count: partly.length })}>
+            <ul className="grid gap-1">
+              {partly.map(({ group, heldEqual }) => (
+                <li key={group}>
+                  {say('partly', { group: words.group(group), share: format.percent(heldEqual ?? 0) })}
+                </li>
+              ))}
+            </ul>
+          </Disclosure>
+        </div>
+      )}
     </Section>
   )
 }
