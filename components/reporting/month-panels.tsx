@@ -74,11 +74,11 @@ export function MonthPanels({ title, description, categories, format, source }: 
           <caption className="unseen">{title}</caption>
           <thead>
             <tr className="border-b border-edge">
-              <th scope="col" className="py-1 pe-3 text-start">
+              <th scope="col" className="py-1 pe-1 text-start md:pe-3">
                 {t('month')}
               </th>
               {categories.map(({ key }) => (
-                <th key={key} scope="col" className="py-1 ps-3 text-end align-bottom font-normal">
+                <th key={key} scope="col" className="py-1 ps-1 text-end align-bottom font-normal md:ps-3">
                   {/* On a phone the sign alone, so that six columns fit; the panels name it. */}
                   <CategoryIcon category={key as Category} size="sm" />
                   <span className="ms-1 max-md:unseen">{names(key as Category)}</span>
@@ -89,11 +89,11 @@ export function MonthPanels({ title, description, categories, format, source }: 
           <tbody>
             {months.map((name, at) => (
               <tr key={name} className="border-b border-line">
-                <th scope="row" className="py-1 pe-3 text-start font-normal">
+                <th scope="row" className="py-1 pe-1 text-start font-normal md:pe-3">
                   {name}
                 </th>
                 {categories.map((category) => (
-                  <td key={category.key} className="py-1 ps-3 text-end tabular-nums">
+                  <td key={category.key} className="py-1 ps-1 text-end tabular-nums md:ps-3">
                     {format.number(category.months[at] ?? 0)}
                   </td>
                 ))}
