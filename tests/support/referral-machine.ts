@@ -349,8 +349,10 @@ async function check(world: World, askers: readonly ActorName[]): Promise<void> 
     const isOpen = (model.state === 'accepted' || model.state === 'in_service') && consents[model.to] !== null
     for (const name of askers) {
       const opened = await callApi('GET', `/referrals/${model.code}/package`, { token: machine.tokens[name] })
-      const mayOpen =
-        name === 'sender' ? model.shared : isOpen && [`${model.to} receiver`, `${model.to} supervisor`].includes(name)
+      // A unit's supervisor is of the team of its cases, on either side.
+      const mayOpen = ['sender', 'sender supervisor'].includes(name)
+        ? model.shared
+        : isOpen && [`${model.to} receiver`, `${model.to} supervisor`].includes(name)
       expect([name, model, opened.status === 200]).toEqual([name, model, mayOpen])
       expect(opened.text.includes(MARKERS.name)).toBe(mayOpen)
     }
