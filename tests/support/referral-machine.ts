@@ -237,7 +237,8 @@ async function takeMove(world: World, step: { by: ActorName; move: Move; which: 
   const mover = MOVER[step.move] === 'sender' ? 'sender' : `${model.to} receiver`
   const next = nextOf(model, step.move)
   const needsBasis = step.move === 'send' || step.move === 'accept' || step.move === 'start'
-  const isLegal = step.by === mover && next !== null && (!needsBasis || world.consents[model.to] !== null)
+  const isMover = step.by === mover || (mover === 'sender' && step.by === 'sender supervisor')
+  const isLegal = isMover && next !== null && (!needsBasis || world.consents[model.to] !== null)
   const { tokens } = world.machine
   const answer = await callApi('POST', `/referrals/${model.code}/${step.move}`, {
     token: tokens[step.by],
