@@ -2,6 +2,7 @@ import { scaleLinear } from 'd3-scale'
 import { useTranslations } from 'next-intl'
 import { useId, type ReactNode } from 'react'
 import { CategoryIcon, CategoryTile, type Category } from '@/components/assistance/category-tile'
+import { CATEGORY_FILLS } from '@/components/ui/category-fills'
 import { Details } from '@/components/ui/details'
 import type { Format } from '@/lib/i18n/format'
 import type { CategoryFigures } from '@/lib/reporting/figures/schema'
@@ -14,15 +15,6 @@ type MonthPanelsProps = {
   readonly categories: readonly CategoryFigures[]
   readonly format: Format
   readonly source: ReactNode
-}
-
-const FILLS: Readonly<Record<Category, string>> = {
-  legal: 'fill-legal',
-  psychological: 'fill-psychological',
-  medical: 'fill-medical',
-  social: 'fill-social',
-  residency: 'fill-residency',
-  reintegration: 'fill-reintegration',
 }
 
 const WIDTH = 288
@@ -57,7 +49,7 @@ export function MonthPanels({ title, description, categories, format, source }: 
               <Panel
                 months={category.months}
                 largest={largest}
-                fill={FILLS[key]}
+                fill={CATEGORY_FILLS[key]}
                 label={t('panel', { category: names(key), count: category.services })}
                 says={t('panel_says', {
                   month: months[category.months.indexOf(highest)] ?? '',

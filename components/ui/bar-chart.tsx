@@ -1,6 +1,7 @@
 import { scaleLinear } from 'd3-scale'
 import { useTranslations } from 'next-intl'
 import { useId, type ReactNode } from 'react'
+import { CATEGORY_FILLS } from './category-fills'
 
 export type Bar = {
   readonly key: string
@@ -22,15 +23,6 @@ type BarChartProps = {
   readonly format: (value: number) => string
   readonly source?: ReactNode
 }
-
-const FILLS = {
-  legal: 'fill-legal',
-  psychological: 'fill-psychological',
-  medical: 'fill-medical',
-  social: 'fill-social',
-  residency: 'fill-residency',
-  reintegration: 'fill-reintegration',
-} as const
 
 const ROW = 48
 const NUMBER_WIDTH = 72
@@ -137,7 +129,7 @@ function Drawing({ width, bars, title, description, format, className }: Drawing
       </defs>
       {bars.map(({ key, label, value, category }, index) => {
         const y = index * ROW
-        const fill = category === undefined ? 'fill-ink-2' : FILLS[category]
+        const fill = category === undefined ? 'fill-ink-2' : CATEGORY_FILLS[category]
         return (
           <g key={key}>
             <text x="0" y={y + 16} fontSize="14" className="fill-ink">

@@ -1,7 +1,7 @@
 import { IDENTITY_LEVELS, fieldOf, holdsLevel, type FieldKey } from '@/lib/consent/fields'
 import type { CategoryKey } from '@/lib/mandate/categories'
 
-import type { MoveKey, ReferralKind, ReferralSide, ReferralState } from './schema'
+import type { MoveKey, OfferedField, ReferralKind, ReferralSide, ReferralState } from './schema'
 
 /** Where each move leads from a state, as app.referral_next has it. An answered question leads back to where it was asked. */
 export const NEXT = {
@@ -117,6 +117,30 @@ const PROPOSED: readonly FieldKey[] = [
 /** Whether a field is seen before acceptance, or after it only. */
 export function partOf(field: string): 'preview' | 'package' {
   return field.startsWith('need.') || SEEN_AT_ONCE.some((key) => key === field) ? 'preview' : 'package'
+}
+
+type FieldBasis = Pick<OfferedField, 'allowed' | 'basis' | 'reason'> & {
+  readonly code: string | null
+  readonly until: Date | null
+}
+
+/** A field as a team is shown it before it goes: whether something lets it go, until when, and whether it is wanted. */
+export function offeredField(
+  field: FieldKey,
+  basis: FieldBasis | undefined,
+  { wanted, value = null }: { readonly wanted: boolean; readonly value: unknown },
+): OfferedField {
+  return {
+    field,
+    part: partOf(field),
+    allowed: basis?.allowed ?? false,
+    wanted,
+    basis: basis?.basis ?? null,
+    basisCode: basis?.code ?? null,
+    until: basis?.until?.toISOString() ?? null,
+    reason: basis?.reason ?? null,
+    value,
+  }
 }
 
 /** The fields that a referral for these categories proposes, or takes along by an explicit choice. */

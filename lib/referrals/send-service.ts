@@ -35,7 +35,7 @@ import {
 } from './data'
 import { makeKey, openOwnKey, sealFact, sealWords, wrapForOther } from './keys'
 import { maySendReferrals } from './policy'
-import { leavingFields, nextBeforeBasis, nextState, partOf, possibleFields, wantedFields } from './rules'
+import { leavingFields, nextBeforeBasis, nextState, offeredField, partOf, possibleFields, wantedFields } from './rules'
 import {
   REFERRAL_URGENCIES,
   type CreateReferralInput,
@@ -88,20 +88,9 @@ export async function offerReferral(actor: Actor, input: OfferInput): Promise<Re
       },
       categories,
       urgency: mostPressing(needs),
-      fields: possible.map((field) => {
-        const basis = bases.get(field)
-        return {
-          field,
-          part: partOf(field),
-          allowed: basis?.allowed ?? false,
-          wanted: leaving.has(field),
-          basis: basis?.basis ?? null,
-          basisCode: basis?.code ?? null,
-          until: basis?.until?.toISOString() ?? null,
-          reason: basis?.reason ?? null,
-          value: facts.get(field) ?? null,
-        }
-      }),
+      fields: possible.map((field) =>
+        offeredField(field, bases.get(field), { wanted: leaving.has(field), value: facts.get(field) }),
+      ),
       ready: why === null,
       why,
     })

@@ -13,7 +13,7 @@ import { factsIn } from '../compose-service'
 import { findBases, listReferralRows } from '../data'
 import { makeKey, sealWords } from '../keys'
 import { maySendReferrals } from '../policy'
-import { leavingFields, partOf } from '../rules'
+import { leavingFields, offeredField } from '../rules'
 import type { ReferralLine, ReferralView } from '../schema'
 import { sealAndSend, stillThere, subjectOf } from '../send-service'
 import { viewIn, watchIn } from '../service'
@@ -79,20 +79,9 @@ export async function offerIdentification(
       authority: shown(authority),
       anonymous,
       reconsiders,
-      fields: possible.map((field) => {
-        const basis = bases.get(field)
-        return {
-          field,
-          part: partOf(field),
-          allowed: basis?.allowed ?? false,
-          wanted: leaving.has(field),
-          basis: basis?.basis ?? null,
-          basisCode: basis?.code ?? null,
-          until: basis?.until?.toISOString() ?? null,
-          reason: basis?.reason ?? null,
-          value: facts.get(field) ?? null,
-        }
-      }),
+      fields: possible.map((field) =>
+        offeredField(field, bases.get(field), { wanted: leaving.has(field), value: facts.get(field) }),
+      ),
       why: start.value.why ?? (allowed.size === 0 ? 'no_basis' : null),
     })
   })

@@ -14,7 +14,7 @@ import { ok, refuse, type Result } from '@/lib/platform/result'
 import { factsIn } from '../compose-service'
 import { findBases } from '../data'
 import { maySendReferrals } from '../policy'
-import { leavingFields, possibleFields, wantedFields } from '../rules'
+import { leavingFields, offeredField, possibleFields, wantedFields } from '../rules'
 import { subjectOf } from '../send-service'
 import {
   hasPrinted,
@@ -82,20 +82,10 @@ export async function offerPaper(actor: Actor, input: OfferPaperInput): Promise<
       chosen: chosen.map(({ code }) => code),
       agencies: agencies.map(shownAgency),
       agency: agency === null ? null : shownAgency(agency),
-      fields: possible.map((field) => {
-        const basis = bases.get(field)
-        return {
-          field,
-          part: field.startsWith('need.') ? 'preview' : 'package',
-          allowed: basis?.allowed ?? false,
-          wanted: leaving.has(field),
-          basis: basis?.basis ?? null,
-          basisCode: basis?.code ?? null,
-          until: basis?.until?.toISOString() ?? null,
-          reason: basis?.reason ?? null,
-          value: facts.get(field) ?? null,
-        }
-      }),
+      fields: possible.map((field) => ({
+        ...offeredField(field, bases.get(field), { wanted: leaving.has(field), value: facts.get(field) }),
+        part: field.startsWith('need.') ? 'preview' : 'package',
+      })),
       ready: categories.every((category) => bases.get(`need.${category}`)?.allowed === true),
     })
   })

@@ -17,8 +17,8 @@ import { factsIn } from '../compose-service'
 import { listReferralRows, type Basis } from '../data'
 import { makeKey, sealWords } from '../keys'
 import { maySendReferrals } from '../policy'
-import { leavingFields, partOf } from '../rules'
-import type { OfferedField, ReferralView } from '../schema'
+import { leavingFields, offeredField } from '../rules'
+import type { ReferralView } from '../schema'
 import { mostPressing, sealAndSend, stillThere, subjectOf } from '../send-service'
 import { viewIn } from '../service'
 import { findLead, findTransferBases, insertTransfer, listPossibleLeads } from './data'
@@ -133,20 +133,9 @@ async function offerIn(
   const bases = await basesFor(tx, on, service.agencyId, FIELD_KEYS)
   const leaving = leavingIn(wantedForLead(chosen), bases)
   const facts = await factsIn(tx, subjectOf(on), needs, FIELD_KEYS, 'keep_shut')
-  const fields = FIELD_KEYS.map((field): OfferedField => {
-    const basis = bases.get(field)
-    return {
-      field,
-      part: partOf(field),
-      allowed: basis?.allowed ?? false,
-      wanted: leaving.includes(field),
-      basis: basis?.basis ?? null,
-      basisCode: basis?.code ?? null,
-      until: basis?.until?.toISOString() ?? null,
-      reason: basis?.reason ?? null,
-      value: facts.get(field) ?? null,
-    }
-  })
+  const fields = FIELD_KEYS.map((field) =>
+    offeredField(field, bases.get(field), { wanted: leaving.includes(field), value: facts.get(field) }),
+  )
   return { urgency: mostPressing(needs), fields, why: waiting === null ? whyNot(leaving, bases) : 'under_way' }
 }
 
