@@ -12,6 +12,7 @@ import { openedCase, valueOf } from '@/tests/factories/cases'
 import { memberOf, outsider } from '@/tests/factories/office'
 import type { TestDatabase } from '@/tests/support/database'
 import { seedOneCase, type OneCase } from '@/tests/support/seed-one-case'
+import { needsFoundByLead, whatWasReferred } from '@/tests/support/seed-referred'
 
 /**
  * Whose rows of a table a test tries to add again: the open case's, the restricted one's, another agency's, and what
@@ -57,16 +58,22 @@ export async function seedWorld(owner: postgres.Sql): Promise<World> {
   const amended = { service: granted.code, version: granted.version, reason: 'Wrongly', type: 'civil_documents' }
   valueOf(await amendService(caseworker, amendServiceInput.parse(amended)))
   await loggedService(other.caseworker, { case: hidden, category: 'legal', type: 'information_advice' })
+  await needsFoundByLead(owner, own, other)
   // A task may go to someone off the team, who then sees the task and no more.
   await owner`
     INSERT INTO task (id, code, case_id, person_id, owner_id, kind, due_at, agency_id, holder_agency_id)
     VALUES (${newId()}, ${newCode('TSK')}, ${own.case}, ${own.person}, ${colleague.member}, 'call', now(), ${own.agency.id}, ${own.agency.id})`
   const [coordinator, auditor] = [await outsider(owner, 'coordinator'), await outsider(owner, 'auditor')]
-  // Their own, and a colleague's of theirs.
-  for (const member of [auditor, await memberOf(owner, auditor.agency, ['auditor'], null)])
+  // A colleague's, of whom there are more and who come first, so that one policy for another tells; then their own.
+  const otherAuditor = await memberOf(owner, auditor.agency, ['auditor'], null)
+  for (const [member, name] of [
+    [otherAuditor, 'Exports'],
+    [otherAuditor, 'Looks'],
+    [auditor, 'Exports'],
+  ] as const)
     await owner`
       INSERT INTO saved_view (id, agency_id, member_id, name, filters, made_at)
-      VALUES (${newId()}, ${member.agency}, ${member.member}, 'Exports', '{}', now())`
+      VALUES (${newId()}, ${member.agency}, ${member.member}, ${name}, '{}', now())`
   for (const actor of [coordinator, auditor]) {
     const { member, agency } = actor
     await tellOf(owner, actor)
@@ -216,54 +223,6 @@ async function whoWasTurnedAway(owner: postgres.Sql, { agency, caseworker, colle
       VALUES (${newId()}, ${agency.id}, ${member}, '2026-01-05', now(), 'no_capacity', 'legal', '{}', 'nowhere')`
 }
 
-/** Every case of an agency, referred to the other one's listed service and accepted, with all that lets it live. */
-async function whatWasReferred(owner: postgres.Sql, from: OneCase, to: OneCase): Promise<void> {
-  const by = from.caseworker.member
-  const agreement = newId()
-  await owner`
-    INSERT INTO agreement (id, network_id, holder_agency_id, proposed_at, purposes, categories, identity_level, starts_on, ends_on, document, confirmed_at)
-    VALUES (${agreement}, ${from.caseworker.network}, ${from.agency.id}, '2020-01-01', '{sharing}', '{legal}', 'full', '2020-01-01', '2029-12-31', 'Protocol',
-      '2020-01-01')`
-  for (const { agency } of [from, to])
-    await owner`
-      INSERT INTO agreement_party (agreement_id, holder_agency_id, agency_id, signed_at) VALUES (${agreement}, ${from.agency.id}, ${agency.id}, '2020-01-01')`
-  await owner`
-    INSERT INTO need (id, code, case_id, person_id, holder_agency_id, agency_id, category, urgency, state, found_on, found_by_id, contact_due_at)
-    SELECT gen_random_uuid(), app.new_code('NED'), c.id, c.person_id, c.holder_agency_id, c.agency_id, 'legal', 'routine', 'planned', '2026-01-05', ${by}, now()
-    FROM case_file c WHERE c.agency_id = ${from.agency.id}`
-  await owner`
-    INSERT INTO consent (id, code, case_id, person_id, holder_agency_id, agency_id, purpose, answer, to_agency_id, categories, identity,
-      starts_on, given_by, method, recorded_by_id, recorded_at)
-    SELECT gen_random_uuid(), app.new_code('CON'), c.id, c.person_id, c.holder_agency_id, c.agency_id, 'sharing', 'given', ${to.agency.id}, '{legal}', 'full',
-      '2026-01-05', 'person', 'spoken', ${by}, clock_timestamp() FROM case_file c WHERE c.agency_id = ${from.agency.id}`
-  await owner`
-    INSERT INTO referral (id, code, case_id, person_id, holder_agency_id, agency_id, to_agency_id, listed_service_id, urgency, state, fields, created_by_id,
-      created_at, sent_at, answered_at, decide_by)
-    SELECT gen_random_uuid(), app.new_code('REF'), c.id, c.person_id, c.holder_agency_id, c.agency_id, s.agency_id, s.id, 'routine', 'accepted',
-      '{need.legal}', ${by}, now(), now(), now(), now() FROM case_file c, listed_service s WHERE c.agency_id = ${from.agency.id} AND s.agency_id = ${to.agency.id}`
-  await owner`
-    INSERT INTO referral_need (referral_id, need_id, case_id, holder_agency_id, agency_id, accepted)
-    SELECT DISTINCT ON (r.id) r.id, n.id, r.case_id, r.holder_agency_id, r.agency_id, true FROM referral r JOIN need n ON n.case_id = r.case_id
-      AND n.category = 'legal' WHERE r.agency_id = ${from.agency.id} ORDER BY r.id, n.id`
-  await owner`
-    INSERT INTO case_grant (id, referral_id, case_id, case_code, person_id, holder_agency_id, agency_id, categories, started_at)
-    SELECT gen_random_uuid(), r.id, r.case_id, c.code, r.person_id, r.holder_agency_id, r.to_agency_id, '{legal}', now()
-    FROM referral r JOIN case_file c ON c.id = r.case_id WHERE r.agency_id = ${from.agency.id}`
-  await owner`
-    INSERT INTO paper_referral (id, code, direction, case_id, person_id, holder_agency_id, agency_id, other_name, urgency, categories, needs, fields, consent_says,
-      state, created_by_id, created_at)
-    SELECT gen_random_uuid(), app.new_code('PRF'), 'in', c.id, c.person_id, c.holder_agency_id, c.agency_id, 'Old town surgery', 'routine', '{medical}', '{}', '{}',
-      'signed', 'received', ${by}, now() FROM case_file c WHERE c.agency_id = ${from.agency.id}`
-  await owner`
-    INSERT INTO paper_step (id, paper_referral_id, case_id, holder_agency_id, agency_id, step, happened_on, entered_by_id, entered_at)
-    SELECT gen_random_uuid(), p.id, p.case_id, p.holder_agency_id, p.agency_id, 'received', '2026-01-05', ${by}, now()
-    FROM paper_referral p WHERE p.agency_id = ${from.agency.id}`
-  await owner`
-    INSERT INTO desk_act (id, referral_id, holder_agency_id, agency_id, member_id, kind, at)
-    SELECT gen_random_uuid(), r.id, r.holder_agency_id, ${from.agency.id}, ${from.supervisor.member}, 'reminded', now()
-    FROM referral r WHERE r.agency_id = ${from.agency.id}`
-}
-
 async function codeOf(owner: postgres.Sql, caseId: string): Promise<string> {
   const [row] = await owner<{ code: string }[]>`SELECT code FROM case_file WHERE id = ${caseId}`
   return row?.code ?? ''
@@ -378,6 +337,10 @@ function belongsTo(owner: postgres.Sql, world: World, whose: Whose, table: strin
   const on = whose === 'hidden' ? world.hidden : side.case
   const member = whose === 'hidden' ? world.own.colleague.member : side.caseworker.member
   const has = (column: string) => columns.includes(column)
+  if (table === 'saved_view') {
+    const auditor = world.actors.get('auditor')?.member ?? ''
+    return owner`${whose} <> 'other' AND (member_id = ${auditor}) = (${whose} = 'open')`
+  }
   if (has('case_id')) return owner`case_id = ${on}`
   if (table === 'case_file') return owner`id = ${on}`
   if (has('service_id')) return owner`service_id IN (SELECT id FROM service WHERE case_id = ${on})`
