@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test'
 
 import { axeFaults, sidewaysBy } from '../support/accessible'
+import { makerFor } from '../support/maker'
 import { invited, speak } from '../support/newcomer'
-import { tokenOf } from '../support/token'
 
 test('pages of a person, a case and a referral hold in Chinese: no fault that axe finds, and they fit 320 px', async ({
   browser,
@@ -10,12 +10,7 @@ test('pages of a person, a case and a referral hold in Chinese: no fault that ax
 }) => {
   test.setTimeout(180_000)
   const { page, email } = await invited(browser, 'admin@harbour.example', ['Caseworker'])
-  const headers = { authorization: `Bearer ${await tokenOf(email)}` }
-  const made = async (path: string, data: object) => {
-    const answer = await request.post(`/api/v1/${path}`, { headers, data })
-    expect(answer.status(), path).toBe(201)
-    return ((await answer.json()) as { code: string }).code
-  }
+  const made = await makerFor(request, email)
   const person = await made('persons', { identity: { names: [{ value: '欧阳慧静' }] } })
   const file = await made('cases', { person })
   const need = await made(`cases/${file}/needs`, { category: 'legal' })

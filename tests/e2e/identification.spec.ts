@@ -1,8 +1,8 @@
 import { expect, test, type APIRequestContext } from '@playwright/test'
 
 import { axeFaults, sidewaysBy } from '../support/accessible'
+import { makerFor } from '../support/maker'
 import { signIn } from '../support/sign-in'
-import { tokenOf } from '../support/token'
 
 const SENDER = 'caseworker@harbour.example'
 const AUTHORITY = 'caseworker@immigration.example'
@@ -10,12 +10,7 @@ const NAME = 'Perpetua Lindqvale'
 
 /** A case whose person lets the authority know who they are. */
 async function started(request: APIRequestContext): Promise<string> {
-  const headers = { authorization: `Bearer ${await tokenOf(SENDER)}` }
-  const made = async (path: string, data: object) => {
-    const answer = await request.post(`/api/v1/${path}`, { data, headers })
-    expect(answer.status(), `${path} ${await answer.text()}`).toBe(201)
-    return ((await answer.json()) as { code: string }).code
-  }
+  const made = await makerFor(request, SENDER)
   const person = await made('persons', { identity: { names: [{ value: NAME }] } })
   const file = await made('cases', { person })
   await made(`cases/${file}/consents`, {

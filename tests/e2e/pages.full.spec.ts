@@ -5,6 +5,7 @@ import { PERMISSIONS, type Permission } from '../../lib/access/permissions'
 import { SURFACE } from '../../scripts/docs/surface'
 import { axeFaults, sidewaysBy } from '../support/accessible'
 import { openInEmergency, plantCase } from '../support/emergency'
+import { makerFor } from '../support/maker'
 import { invited, madeSystemAdministrator, speak } from '../support/newcomer'
 import { signIn } from '../support/sign-in'
 import { pageAddresses } from '../support/page-addresses'
@@ -130,11 +131,7 @@ type Records = Readonly<Record<string, string>>
 /** A record of each kind, by the part of an address that stands for it. */
 async function plant(request: APIRequestContext, email: string): Promise<Records> {
   const headers = { authorization: `Bearer ${await tokenOf(email)}` }
-  const made = async (path: string, data: object) => {
-    const answer = await request.post(`/api/v1/${path}`, { headers, data })
-    expect(answer.status(), `${path} ${await answer.text()}`).toBe(201)
-    return ((await answer.json()) as { code: string }).code
-  }
+  const made = await makerFor(request, email)
   const person = await made('persons', {
     identity: { names: [{ value: 'Bartholomew Constantinopolitanus-Featherstonehaugh' }], phones: ['+447700900187'] },
     safeContact: { channels: { text: true }, codeWord: 'harbour' },

@@ -1,20 +1,15 @@
 import { expect, test, type APIRequestContext } from '@playwright/test'
 
 import { axeFaults, sidewaysBy } from '../support/accessible'
+import { makerFor } from '../support/maker'
 import { signIn } from '../support/sign-in'
-import { tokenOf } from '../support/token'
 
 const WORKER = 'caseworker@harbour.example'
 const NAME = 'Ignatius Peverell-Moss'
 
 /** A case with a medical need, whose person lets the surgery know how to reach them. */
 async function started(request: APIRequestContext): Promise<string> {
-  const headers = { authorization: `Bearer ${await tokenOf(WORKER)}` }
-  const made = async (path: string, data: object) => {
-    const answer = await request.post(`/api/v1/${path}`, { data, headers })
-    expect(answer.status(), `${path} ${await answer.text()}`).toBe(201)
-    return ((await answer.json()) as { code: string }).code
-  }
+  const made = await makerFor(request, WORKER)
   const person = await made('persons', { identity: { names: [{ value: NAME }] } })
   const file = await made('cases', { person })
   await made(`cases/${file}/needs`, { category: 'medical', urgency: 'urgent' })

@@ -1,6 +1,7 @@
 import { expect, test, type APIRequestContext, type Page } from '@playwright/test'
 
 import { axeFaults, sidewaysBy } from '../support/accessible'
+import { makerFor } from '../support/maker'
 import { signIn } from '../support/sign-in'
 import { tokenOf } from '../support/token'
 
@@ -14,11 +15,7 @@ type Started = { readonly case: string; readonly need: string; readonly consent:
 /** A case with a legal need, whose person agreed to share with the legal aid, in full. */
 async function started(request: APIRequestContext): Promise<Started & { readonly token: string }> {
   const token = await tokenOf(SENDER)
-  const made = async (path: string, data: object) => {
-    const answer = await request.post(`/api/v1/${path}`, { data, headers: { authorization: `Bearer ${token}` } })
-    expect(answer.status(), `${path} ${await answer.text()}`).toBe(201)
-    return ((await answer.json()) as { code: string }).code
-  }
+  const made = await makerFor(request, SENDER)
   const person = await made('persons', {
     identity: { names: [{ value: NAME }], phones: ['+447700900321'] },
     safeContact: { channels: { text: { safe: true, from: '10:00', until: '14:00' } } },

@@ -1,6 +1,7 @@
 import { expect, test, type APIRequestContext } from '@playwright/test'
 
 import { axeFaults, sidewaysBy } from '../support/accessible'
+import { makerFor } from '../support/maker'
 import { signIn } from '../support/sign-in'
 import { tokenOf } from '../support/token'
 
@@ -13,11 +14,7 @@ const NAME = 'Perpetua Reroutemarker'
 /** A referral that the legal aid declined for want of room, as the API makes it. */
 async function declined(request: APIRequestContext): Promise<{ readonly code: string; readonly case: string }> {
   const as = async (email: string) => ({ authorization: `Bearer ${await tokenOf(email)}` })
-  const made = async (path: string, data: object) => {
-    const answer = await request.post(`/api/v1/${path}`, { headers: await as(SENDER), data })
-    expect(answer.status(), `${path} ${await answer.text()}`).toBe(201)
-    return ((await answer.json()) as { code: string }).code
-  }
+  const made = await makerFor(request, SENDER)
   const person = await made('persons', { identity: { names: [{ value: NAME }] } })
   const file = await made('cases', { person })
   const need = await made(`cases/${file}/needs`, { category: 'legal', type: 'information_advice', urgency: 'urgent' })

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 
 import { expect, test, type APIRequestContext, type APIResponse } from '@playwright/test'
 
+import { makerFor } from '../support/maker'
 import { pageAddresses } from '../support/page-addresses'
 import { signIn } from '../support/sign-in'
 import { tokenOf } from '../support/token'
@@ -94,11 +95,7 @@ test.beforeAll(async ({ playwright, browser, baseURL }) => {
 })
 
 async function plant(request: APIRequestContext): Promise<Planted> {
-  const post = async (path: string, data: object) => {
-    const answer = await request.post(`/api/v1/${path}`, { data, headers: bearer(OWNER) })
-    expect(answer.status(), `${path} ${await answer.text()}`).toBe(201)
-    return ((await answer.json()) as { code: string }).code
-  }
+  const post = await makerFor(request, OWNER)
   const person = await post('persons', {
     identity: { names: [{ value: MARKERS.name }], phones: [MARKERS.phone] },
     safeContact: { channels: { text: true }, codeWord: MARKERS.word },

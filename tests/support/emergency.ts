@@ -1,6 +1,6 @@
 import { expect, type APIRequestContext, type Page } from '@playwright/test'
 
-import { tokenOf } from './token'
+import { makerFor } from './maker'
 
 const OWNER = 'caseworker@harbour.example'
 
@@ -11,12 +11,7 @@ type Planted = { readonly person: string; readonly case: string }
 
 /** A person with a name and a case, of the demonstration's first caseworker. */
 export async function plantCase(request: APIRequestContext): Promise<Planted> {
-  const headers = { authorization: `Bearer ${await tokenOf(OWNER)}` }
-  const made = async (path: string, data: object) => {
-    const answer = await request.post(`/api/v1/${path}`, { headers, data })
-    expect(answer.status(), path).toBe(201)
-    return ((await answer.json()) as { code: string }).code
-  }
+  const made = await makerFor(request, OWNER)
   const person = await made('persons', { identity: { names: [{ value: NAME }] } })
   return { person, case: await made('cases', { person }) }
 }

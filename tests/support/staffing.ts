@@ -1,9 +1,9 @@
 import { expect, type APIRequestContext, type Browser, type Page } from '@playwright/test'
 
 import { axeFaults, sidewaysBy } from './accessible'
+import { makerFor } from './maker'
 import { invited, type Newcomer } from './newcomer'
 import { signIn } from './sign-in'
-import { tokenOf } from './token'
 
 const ADMIN = 'admin@harbour.example'
 
@@ -29,12 +29,7 @@ export async function officeOfTheirOwn(browser: Browser, request: APIRequestCont
   // Whoever moves is signed out, and comes back to what they see now.
   for (const one of [supervisor, worker]) await one.signInAgain()
 
-  const headers = { authorization: `Bearer ${await tokenOf(worker.email)}` }
-  const made = async (path: string, data: object) => {
-    const answer = await request.post(`/api/v1/${path}`, { headers, data })
-    expect(answer.status(), await answer.text()).toBe(201)
-    return ((await answer.json()) as { code: string }).code
-  }
+  const made = await makerFor(request, worker.email)
   const openCase = async () => {
     const person = await made('persons', { identity: { names: [{ value: NAME }] } })
     return made('cases', { person })
