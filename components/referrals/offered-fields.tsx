@@ -1,13 +1,65 @@
 import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
+import { CheckRows, RadioRows } from '@/components/ui/choices'
 import { DataTable } from '@/components/ui/data-table'
+import { Section } from '@/components/ui/page-header'
 import { nameOfField } from '@/lib/referrals/facts-schema'
 import { isIdentifying } from '@/lib/referrals/rules'
-import type { OfferedField } from '@/lib/referrals/schema'
+import { REFERRAL_URGENCIES, type OfferedField } from '@/lib/referrals/schema'
 import { fieldValues } from './field-values'
 
-/** Fields to choose from, each with what goes and what allows it. */
-export async function offeredChoices(fields: readonly OfferedField[]) {
+/** Fields that go along if they are ticked, each with what it holds and what allows it; nothing where there are none. */
+export async function FieldBoxes({
+  fields,
+  label,
+  hint,
+}: {
+  readonly fields: readonly OfferedField[]
+  readonly label: string
+  readonly hint: string
+}) {
+  if (fields.length === 0) return null
+  return <CheckRows name="fields" label={label} hint={hint} choices={await offeredChoices(fields)} />
+}
+
+/** What the other agency sees at once. */
+export async function FieldsAtOnce({ fields }: { readonly fields: readonly OfferedField[] }) {
+  const t = await getTranslations('referrals.new')
+  if (fields.length === 0) return null
+  return (
+    <Section title={t('now')}>
+      <OfferedFields fields={fields} caption={t('now')} />
+    </Section>
+  )
+}
+
+/** What stays with the agency, and why: the end of the page. */
+export async function FieldsThatStay({ fields }: { readonly fields: readonly OfferedField[] }) {
+  const t = await getTranslations('referrals.new')
+  if (fields.length === 0) return null
+  return (
+    <div className="mt-12">
+      <Section title={t('stays')}>
+        <OfferedFields fields={fields} caption={t('stays')} />
+      </Section>
+    </div>
+  )
+}
+
+/** How soon the other agency has to answer. */
+export async function UrgencyRows({ label }: { readonly label: string }) {
+  const urgency = await getTranslations('ui.urgency')
+  return (
+    <RadioRows
+      name="urgency"
+      label={label}
+      columns={3}
+      choices={REFERRAL_URGENCIES.map((value) => ({ value, label: urgency(value) }))}
+    />
+  )
+}
+
+async function offeredChoices(fields: readonly OfferedField[]) {
   const t = await getTranslations('referrals')
   const write = await valueWriter()
   return fields.map((field) => ({

@@ -1,6 +1,7 @@
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
+import { UrgencyRows } from '@/components/referrals/offered-fields'
 import { CheckRows, RadioRows } from '@/components/ui/choices'
 import { DateField } from '@/components/ui/date-field'
 import { ActionForm } from '@/components/ui/form'
@@ -13,7 +14,6 @@ import { initialForm } from '@/lib/forms/initial-form'
 import { CATEGORY_KEYS } from '@/lib/mandate/categories'
 import { CONSENT_SAYS } from '@/lib/referrals/paper/schema'
 import { paperAgencies } from '@/lib/referrals/paper/service'
-import { REFERRAL_URGENCIES } from '@/lib/referrals/schema'
 import { takeInPaperAction } from './actions'
 
 const PATH = '/referrals/paper'
@@ -30,7 +30,6 @@ async function TakeInPaperPage() {
   const found = await paperAgencies(await requireActor())
   if (!found.ok) notFound()
   const t = await getTranslations('referrals')
-  const urgency = await getTranslations('ui.urgency')
   const categories = await getTranslations('mandate.categories')
   return (
     <>
@@ -66,12 +65,7 @@ async function TakeInPaperPage() {
           columns={2}
           choices={CATEGORY_KEYS.map((value) => ({ value, label: categories(value) }))}
         />
-        <RadioRows
-          name="urgency"
-          label={t('new.urgency')}
-          columns={3}
-          choices={REFERRAL_URGENCIES.map((value) => ({ value, label: urgency(value) }))}
-        />
+        <UrgencyRows label={t('new.urgency')} />
         <RadioRows
           name="consentSays"
           label={t('paper.consent_says')}

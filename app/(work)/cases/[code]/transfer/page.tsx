@@ -4,9 +4,8 @@ import { z } from 'zod'
 import { typeNames } from '@/components/assistance/category-choices'
 import { CategoryTile } from '@/components/assistance/category-tile'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
-import { OfferedFields, offeredChoices } from '@/components/referrals/offered-fields'
+import { FieldBoxes, FieldsAtOnce, FieldsThatStay, UrgencyRows } from '@/components/referrals/offered-fields'
 import { LinkButton } from '@/components/ui/button'
-import { CheckRows, RadioRows } from '@/components/ui/choices'
 import { Code } from '@/components/ui/code'
 import { DataTable } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -18,7 +17,6 @@ import { requireActor } from '@/lib/auth/require-actor'
 import { initialForm } from '@/lib/forms/initial-form'
 import { getFormat } from '@/lib/i18n/get-format'
 import { parseCode } from '@/lib/platform/ids'
-import { REFERRAL_URGENCIES } from '@/lib/referrals/schema'
 import type { TransferView } from '@/lib/referrals/transfer/schema'
 import { prepareTransfer } from '@/lib/referrals/transfer/service'
 import { transferLeadAction } from './actions'
@@ -143,7 +141,6 @@ async function Offer({
 }) {
   const t = await getTranslations('referrals.transfer')
   const words = await getTranslations('referrals.new')
-  const urgency = await getTranslations('ui.urgency')
   const back = `/cases/${view.case}/transfer`
   const now = offer.fields.filter(({ wanted, part }) => wanted && part === 'preview')
   const choices = offer.fields.filter(({ allowed, part }) => allowed && part === 'package')
@@ -167,11 +164,7 @@ async function Offer({
           </Notice>
         </div>
       )}
-      {now.length === 0 ? null : (
-        <Section title={words('now')}>
-          <OfferedFields fields={now} caption={words('now')} />
-        </Section>
-      )}
+      <FieldsAtOnce fields={now} />
       {offer.why === null ? (
         <ActionForm
           action={transferLeadAction}
@@ -188,30 +181,12 @@ async function Offer({
           }}
           footer={<p className="measure text-note text-ink-2">{t('both_confirm')}</p>}
         >
-          {choices.length === 0 ? null : (
-            <CheckRows
-              name="fields"
-              label={t('choose_fields')}
-              hint={t('choose_hint')}
-              choices={await offeredChoices(choices)}
-            />
-          )}
-          <RadioRows
-            name="urgency"
-            label={t('urgency')}
-            columns={3}
-            choices={REFERRAL_URGENCIES.map((value) => ({ value, label: urgency(value) }))}
-          />
+          <FieldBoxes fields={choices} label={t('choose_fields')} hint={t('choose_hint')} />
+          <UrgencyRows label={t('urgency')} />
           <TextArea name="reason" label={t('reason')} hint={t('reason_hint')} optional maxLength={2000} />
         </ActionForm>
       ) : null}
-      {stays.length === 0 ? null : (
-        <div className="mt-12">
-          <Section title={words('stays')}>
-            <OfferedFields fields={stays} caption={words('stays')} />
-          </Section>
-        </div>
-      )}
+      <FieldsThatStay fields={stays} />
     </>
   )
 }

@@ -2,13 +2,12 @@ import { notFound, redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { z } from 'zod'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
-import { OfferedFields, offeredChoices } from '@/components/referrals/offered-fields'
+import { FieldBoxes, FieldsAtOnce, FieldsThatStay } from '@/components/referrals/offered-fields'
 import { LinkButton } from '@/components/ui/button'
-import { CheckRows } from '@/components/ui/choices'
 import { Code } from '@/components/ui/code'
 import { ActionForm } from '@/components/ui/form'
 import { Notice } from '@/components/ui/notice'
-import { PageHeader, Section } from '@/components/ui/page-header'
+import { PageHeader } from '@/components/ui/page-header'
 import { Tabs } from '@/components/ui/tabs'
 import { TextArea } from '@/components/ui/text-area'
 import { requireActor } from '@/lib/auth/require-actor'
@@ -95,11 +94,7 @@ async function Question({ offer }: { readonly offer: IdentificationOffer }) {
           {t(`why.${offer.why}`)}
         </Notice>
       )}
-      {now.length === 0 ? null : (
-        <Section title={words('now')}>
-          <OfferedFields fields={now} caption={words('now')} />
-        </Section>
-      )}
+      <FieldsAtOnce fields={now} />
       {offer.why === null ? (
         <ActionForm
           action={referForIdentificationAction}
@@ -117,24 +112,11 @@ async function Question({ offer }: { readonly offer: IdentificationOffer }) {
           }}
           footer={<p className="measure text-note text-ink-2">{t('meanwhile')}</p>}
         >
-          {choices.length === 0 ? null : (
-            <CheckRows
-              name="fields"
-              label={t('choose_fields')}
-              hint={t('choose_hint')}
-              choices={await offeredChoices(choices)}
-            />
-          )}
+          <FieldBoxes fields={choices} label={t('choose_fields')} hint={t('choose_hint')} />
           <TextArea name="reason" label={t('reason')} hint={t('reason_hint')} optional maxLength={2000} />
         </ActionForm>
       ) : null}
-      {stays.length === 0 ? null : (
-        <div className="mt-12">
-          <Section title={words('stays')}>
-            <OfferedFields fields={stays} caption={words('stays')} />
-          </Section>
-        </div>
-      )}
+      <FieldsThatStay fields={stays} />
     </>
   )
 }

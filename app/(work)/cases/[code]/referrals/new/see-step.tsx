@@ -1,13 +1,11 @@
 import { getTranslations } from 'next-intl/server'
-import { OfferedFields, offeredChoices } from '@/components/referrals/offered-fields'
+import { FieldBoxes, FieldsAtOnce, FieldsThatStay, UrgencyRows } from '@/components/referrals/offered-fields'
 import { LinkButton } from '@/components/ui/button'
-import { CheckRows, RadioRows } from '@/components/ui/choices'
 import { ActionForm } from '@/components/ui/form'
 import { Notice } from '@/components/ui/notice'
-import { Section } from '@/components/ui/page-header'
 import { TextArea } from '@/components/ui/text-area'
 import { initialForm } from '@/lib/forms/initial-form'
-import { REFERRAL_URGENCIES, type OfferView } from '@/lib/referrals/schema'
+import type { OfferView } from '@/lib/referrals/schema'
 import { createReferralAction } from '../../../../referrals/actions'
 
 type SeeStepProps = { readonly offer: OfferView; readonly needs: readonly string[] }
@@ -44,11 +42,7 @@ export async function SeeStep({ offer, needs }: SeeStepProps) {
           </Notice>
         </div>
       )}
-      {now.length === 0 ? null : (
-        <Section title={t('new.now')}>
-          <OfferedFields fields={now} caption={t('new.now')} />
-        </Section>
-      )}
+      <FieldsAtOnce fields={now} />
       {ready ? (
         <ActionForm
           action={createReferralAction}
@@ -67,28 +61,12 @@ export async function SeeStep({ offer, needs }: SeeStepProps) {
           }}
           footer={<p className="measure text-note text-ink-2">{t('new.warn_review')}</p>}
         >
-          <CheckRows
-            name="fields"
-            label={t('new.choose_fields')}
-            hint={t('new.choose_hint')}
-            choices={await offeredChoices(choices)}
-          />
-          <RadioRows name="urgency" label={t('new.urgency')} columns={3} choices={await urgencies()} />
+          <FieldBoxes fields={choices} label={t('new.choose_fields')} hint={t('new.choose_hint')} />
+          <UrgencyRows label={t('new.urgency')} />
           <TextArea name="reason" label={t('new.reason')} hint={t('new.reason_hint')} optional maxLength={2000} />
         </ActionForm>
       ) : null}
-      {stays.length === 0 ? null : (
-        <div className="mt-12">
-          <Section title={t('new.stays')}>
-            <OfferedFields fields={stays} caption={t('new.stays')} />
-          </Section>
-        </div>
-      )}
+      <FieldsThatStay fields={stays} />
     </>
   )
-}
-
-async function urgencies() {
-  const t = await getTranslations('ui.urgency')
-  return REFERRAL_URGENCIES.map((value) => ({ value, label: t(value) }))
 }

@@ -3,9 +3,8 @@ import { getTranslations } from 'next-intl/server'
 import { z } from 'zod'
 import { typeNames } from '@/components/assistance/category-choices'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
-import { OfferedFields, offeredChoices } from '@/components/referrals/offered-fields'
+import { FieldBoxes, FieldsThatStay, OfferedFields, UrgencyRows } from '@/components/referrals/offered-fields'
 import { Button, LinkButton } from '@/components/ui/button'
-import { CheckRows, RadioRows } from '@/components/ui/choices'
 import { Code } from '@/components/ui/code'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ActionForm } from '@/components/ui/form'
@@ -16,7 +15,6 @@ import { initialForm } from '@/lib/forms/initial-form'
 import { parseCode } from '@/lib/platform/ids'
 import type { PaperOffer } from '@/lib/referrals/paper/schema'
 import { offerPaper } from '@/lib/referrals/paper/service'
-import { REFERRAL_URGENCIES } from '@/lib/referrals/schema'
 import { preparePaperAction } from './actions'
 
 type Props = PageProps<'/cases/[code]/referrals/paper'>
@@ -135,7 +133,6 @@ function Choices({ legend, type, name, choices, chosen }: ChoicesProps) {
 async function See({ offer }: { readonly offer: PaperOffer }) {
   const t = await getTranslations('referrals.paper')
   const words = await getTranslations('referrals.new')
-  const urgency = await getTranslations('ui.urgency')
   const { agency, chosen, fields, ready } = offer
   const back = `/cases/${offer.case}/referrals/paper`
   const always = fields.filter(({ field, allowed }) => allowed && field.startsWith('need.'))
@@ -169,20 +166,8 @@ async function See({ offer }: { readonly offer: PaperOffer }) {
             }}
             footer={<p className="measure text-note text-ink-2">{t('prepare_means')}</p>}
           >
-            {choices.length === 0 ? null : (
-              <CheckRows
-                name="fields"
-                label={t('choose_fields')}
-                hint={words('choose_hint')}
-                choices={await offeredChoices(choices)}
-              />
-            )}
-            <RadioRows
-              name="urgency"
-              label={words('urgency')}
-              columns={3}
-              choices={REFERRAL_URGENCIES.map((value) => ({ value, label: urgency(value) }))}
-            />
+            <FieldBoxes fields={choices} label={t('choose_fields')} hint={words('choose_hint')} />
+            <UrgencyRows label={words('urgency')} />
           </ActionForm>
         </>
       ) : (
@@ -190,13 +175,7 @@ async function See({ offer }: { readonly offer: PaperOffer }) {
           {words('not_ready_basis', { agency: agency.name })}
         </Notice>
       )}
-      {stays.length === 0 ? null : (
-        <div className="mt-12">
-          <Section title={words('stays')}>
-            <OfferedFields fields={stays} caption={words('stays')} />
-          </Section>
-        </div>
-      )}
+      <FieldsThatStay fields={stays} />
     </>
   )
 }
