@@ -10,7 +10,7 @@ import { newKey, unwrapPersonKey } from '@/lib/platform/crypto/key-tree'
 import { wrapReferralKey } from '@/lib/platform/crypto/referral-keys'
 import { newCode, newId } from '@/lib/platform/ids'
 import { pauseFrom, startClock } from '@/lib/referrals/clock/rules'
-import { identityOfFacts } from '@/lib/referrals/identity-rules'
+import { identityOfFacts, nameToCallBy } from '@/lib/referrals/identity-rules'
 import { partOf } from '@/lib/referrals/rules'
 import type { ReferralState } from '@/lib/referrals/schema'
 
@@ -302,7 +302,7 @@ export function factsOf({
     { field: 'profile.gender', value: stated(subject.gender) },
     { field: 'profile.languages', value: { languages, interpreter: { state: 'not_asked' } } },
     { field: `need.${category}`, value: [{ type: service.type, urgency: 'urgent' }] },
-    { field: 'contact.name', value: identity.names[0] ?? null },
+    { field: 'contact.name', value: nameToCallBy(identity) },
     { field: 'identity.names', value: { names: identity.names, aliases: identity.aliases } },
   ]
 }
