@@ -1,5 +1,4 @@
-import { printResult, withInstallation } from '@/cli/installation'
-import { closeWorker } from '@/lib/platform/db/worker'
+import { printResult, tell, withInstallation } from '@/cli/installation'
 import { PlainSentence } from '@/lib/platform/plain-sentence'
 import { checkCubes, freezeNextCube } from '@/lib/reporting/cube/service'
 import type { Command } from 'commander'
@@ -14,30 +13,20 @@ export function register(program: Command): void {
 }
 
 async function freeze(): Promise<void> {
-  await withWorker(async () => {
+  await withInstallation(async () => {
     let frozen = 0
-    while ((await freezeNextCube()) > 0) frozen += 1
+    while ((await freezeNextCube(tell)) > 0) frozen += 1
     printResult({ frozen })
   })
 }
 
 async function check(): Promise<void> {
-  await withWorker(async () => {
-    const differences = await checkCubes()
+  await withInstallation(async () => {
+    const differences = await checkCubes(tell)
     printResult({ differences })
     if (differences.length > 0)
       throw new PlainSentence(
         `${String(differences.length)} frozen figures are not what was frozen; report this with the list.`,
       )
-  })
-}
-
-async function withWorker(work: () => Promise<void>): Promise<void> {
-  await withInstallation(async () => {
-    try {
-      await work()
-    } finally {
-      await closeWorker()
-    }
   })
 }

@@ -5,6 +5,7 @@ import type { Actor } from '@/lib/access/actor'
 import type { DisparityView, RunDisparityInput } from '@/lib/oversight/disparities/schema'
 import { listDisparities, runDisparity, viewDisparity } from '@/lib/oversight/disparities/service'
 import { closeWorker } from '@/lib/platform/db/worker'
+import { FAMILIES, GROUNDS } from '@/lib/reporting/cube/schema'
 import { checkCubes, freezeNextCube } from '@/lib/reporting/cube/service'
 import { newCode, newId } from '@/lib/platform/ids'
 import { valueOf } from '@/tests/factories/cases'
@@ -65,6 +66,8 @@ beforeAll(async () => {
   await turnedAway('tir', 20, 'nowhere')
   await turnedAway('vie', 4)
   await timing()
+  // A freezing that was cut off after it took its extract.
+  await owner`SELECT app.extract_cube(${timed.admin.network}, '2025-01-01')`
   while ((await freezeNextCube()) > 0);
 }, 120_000)
 
@@ -223,6 +226,26 @@ describe('a frozen period', () => {
 
   it('is recomputed from its extract to the same digests', async () => {
     expect(await checkCubes()).toEqual([])
+  })
+
+  it('counts each class of each ground as its extract has it, and tells whose they are where they are few', async () => {
+    const families = Object.keys(FAMILIES).filter((family) => family !== 'door')
+    const direct = GROUNDS.flatMap((ground) => families.map((family) => [ground, family] as const)).map(
+      ([ground, family]) => `
+        SELECT '${ground}' AS ground, "${ground}" AS level, category, agency_key AS agency, '${family}' AS family, "${family}" AS class, count(*)::int AS n,
+          CASE WHEN count(*) <= 60 THEN count(DISTINCT person) ELSE 0 END::int AS people
+        FROM cube_unit WHERE cube_id = c.id GROUP BY 2, 3, 4, 6`,
+    )
+    const differences = await owner.unsafe(`
+      SELECT x.* FROM cube c, LATERAL (
+        (SELECT ground, level, category, agency, family, class, n,
+           (SELECT count(DISTINCT number) FROM unnest(people) number)::int AS people FROM app.cube_counts(c.id)
+         EXCEPT ALL (${direct.join(' UNION ALL ')}))
+        UNION ALL
+        ((${direct.join(' UNION ALL ')})
+         EXCEPT ALL SELECT ground, level, category, agency, family, class, n,
+           (SELECT count(DISTINCT number) FROM unnest(people) number)::int AS people FROM app.cube_counts(c.id))) x`)
+    expect([...differences]).toEqual([])
   })
 
   it('P04: lets no role of the application read an extract, a table or a kept answer', async () => {

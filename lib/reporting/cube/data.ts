@@ -3,11 +3,17 @@ import type { ActorTx } from '@/lib/access/with-actor'
 
 import type { Alike, Cell, CubeView, Family, Ground, GroundTable } from './schema'
 
-export type DueCube = { readonly network: string; readonly startsOn: string }
+/** A year that is over, with its extract where that was taken already. */
+export type DueCube = { readonly network: string; readonly startsOn: string; readonly extract: string | null }
 
 /** The years that are over and not frozen yet, the earliest first. */
 export function listDue(sql: WorkerTx): Promise<DueCube[]> {
-  return sql<DueCube[]>`SELECT network_id AS network, starts_on::text AS "startsOn" FROM app.cubes_due()`
+  return sql<DueCube[]>`SELECT network_id AS network, starts_on::text AS "startsOn", taken AS extract FROM app.cubes_due()`
+}
+
+/** Waits until no other process freezes, and keeps others waiting until the connection ends. */
+export async function takeTurn(sql: WorkerTx): Promise<void> {
+  await sql`SELECT pg_advisory_lock(hashtext('amparo freezes'))`
 }
 
 /** Takes the extract of a period; null when there is one already. */
@@ -16,24 +22,15 @@ export async function takeExtract(sql: WorkerTx, { network, startsOn }: DueCube)
   return rows[0]?.id ?? null
 }
 
-type Counted = Omit<Alike, 'classes'> & Readonly<Record<Exclude<Family, 'door'>, string | null>>
+type Counted = Omit<Alike, 'classes'> & { readonly family: Family; readonly class: string }
 
 /** At most so many rows are held at once: a year of a large network has hundreds of thousands. */
 const ROWS_AT_ONCE = 5000
 
-/** What of an extract is alike, ground by ground, a part at a time. */
+/** What of an extract is alike, ground by ground and class by class, a part at a time. */
 export async function* readAlike(sql: WorkerTx, cube: string): AsyncGenerator<Alike[]> {
   const parts = sql<Counted[]>`SELECT * FROM app.cube_counts(${cube})`.cursor(ROWS_AT_ONCE)
-  for await (const rows of parts)
-    yield rows.map(({ ground, level, category, agency, n, people, ...families }) => ({
-      ground,
-      level,
-      category,
-      agency,
-      n,
-      people,
-      classes: Object.fromEntries(Object.entries(families).filter(([, one]) => one !== null)),
-    }))
+  for await (const rows of parts) yield rows.map(({ family, class: one, ...row }) => ({ ...row, classes: { [family]: one } }))
 }
 
 type Door = { readonly ground: Ground; readonly level: string; readonly door: string; readonly n: number }

@@ -61,7 +61,7 @@ export function isStated(level: string): boolean {
 /** The group, category or agency that stands for those that are too small to stand alone. */
 export const TOGETHER = '~'
 
-/** Needs that are alike in all that a table of one ground shows. */
+/** Needs that are alike in their level, agency and category, and in these classes: one class or several at once. */
 export type Alike = {
   readonly ground: Ground
   readonly level: string
@@ -70,7 +70,7 @@ export type Alike = {
   /** Of the families that apply. */
   readonly classes: Readonly<Partial<Record<Family, string>>>
   readonly n: number
-  /** Whose they are, by number; of more than sixty the first, which is enough to know that they are many. */
+  /** Whose they are, by number; not needed where they are more than sixty, which are many for certain. */
   readonly people: readonly number[]
 }
 

@@ -3,7 +3,7 @@ import 'server-only'
 import { createHash } from 'node:crypto'
 
 import type { ActorTx } from '@/lib/access/with-actor'
-import { workerSql, type WorkerTx } from '@/lib/platform/db/worker'
+import { withOwnWorker, type WorkerTx } from '@/lib/platform/db/worker'
 import type { Job } from '@/lib/platform/jobs/loop'
 
 import {
@@ -16,26 +16,42 @@ import {
   readAlike,
   storeTables,
   takeExtract,
+  takeTurn,
 } from './data'
 import { Gathered, suppress } from './rules'
 import type { Cell, CubeView, Ground, GroundTable } from './schema'
 
-/** Changes with every change of what is shown of an extract, or of what an extract holds. */
-const CODE_VERSION = 'cube-2'
+/** Changes with every change of what is shown of an extract, of what an extract holds, or of how its digest is taken. */
+const CODE_VERSION = 'cube-3'
+
+/** What is said of a long piece of work while it goes on. */
+type Tell = (what: string) => void
 
 /**
- * Freezes the earliest period that is over and not frozen, as the worker; returns how many that were (one or none). Its
- * extract and what may be shown of it are stored together, once: no later look at the records changes a figure.
+ * Freezes the earliest period that is over and not frozen, as the worker; returns how many that were (one or none). What
+ * may be shown of its extract is stored once: no later look at the records changes a figure.
+ *
+ * A year of a large network takes minutes. It has a connection of its own, so that the other jobs go on, and no
+ * transaction that writes lasts for all of it: the log is sealed up to the oldest of those.
  */
-export async function freezeNextCube(): Promise<number> {
-  return workerSql().begin(async (sql) => {
-    // A year of a large network takes longer than other jobs may.
-    await sql`SET LOCAL statement_timeout = '30min'`
-    return freezeNextIn(sql)
+export async function freezeNextCube(tell: Tell = () => undefined): Promise<number> {
+  return withOwnWorker({ statementMinutes: 30 }, async (sql) => {
+    await takeTurn(sql)
+    const [due] = await listDue(sql)
+    if (due === undefined) return 0
+    const year = due.startsOn.slice(0, 4)
+    tell(`Taking the extract of ${year}`)
+    const cube = due.extract ?? (await takeExtract(sql, due))
+    if (cube === null) return 0
+    tell(`Deciding what of ${year} may be shown`)
+    const tables = await sql.begin('READ ONLY', (reading) => tablesOf(reading, cube))
+    tell(`Storing what of ${year} is shown`)
+    await store(sql, cube, tables)
+    return 1
   })
 }
 
-/** The same within a transaction of the worker's or the owner's. */
+/** The same within one transaction, of the owner who loads the demonstration. */
 export async function freezeNextIn(sql: WorkerTx): Promise<number> {
   const [due] = await listDue(sql)
   if (due === undefined) return 0
@@ -47,8 +63,12 @@ export async function freezeNextIn(sql: WorkerTx): Promise<number> {
 
 /** Decides what of an extract may be shown, and stores it. */
 export async function freezeExtract(sql: WorkerTx, cube: string): Promise<void> {
-  const tables = textOf(await tablesOf(sql, cube))
-  await storeTables(sql, cube, tables, hashOf(tables), CODE_VERSION)
+  await store(sql, cube, await tablesOf(sql, cube))
+}
+
+async function store(sql: WorkerTx, cube: string, tables: readonly GroundTable[]): Promise<void> {
+  const text = textOf(tables)
+  await storeTables(sql, cube, text, hashOf(text), CODE_VERSION)
 }
 
 /** What of an extract may be shown; the same for an extract of before as it was then. */
@@ -62,15 +82,17 @@ async function tablesOf(sql: WorkerTx, cube: string): Promise<GroundTable[]> {
 export type CubeDifference = { readonly code: string; readonly what: 'extract' | 'tables' | 'suppression' }
 
 /** Recomputes every frozen period from its extract, as the worker: nothing when all are what was frozen. */
-export async function checkCubes(): Promise<readonly CubeDifference[]> {
-  const sql = workerSql()
-  const differences: CubeDifference[] = []
-  for (const { id, code, extractHash, tablesHash, tables } of await listFrozen(sql)) {
-    if ((await digestOf(sql, id)) !== extractHash) differences.push({ code, what: 'extract' })
-    if (hashOf(textOf(tables)) !== tablesHash) differences.push({ code, what: 'tables' })
-    if (hashOf(textOf(await tablesOf(sql, id))) !== tablesHash) differences.push({ code, what: 'suppression' })
-  }
-  return differences
+export async function checkCubes(tell: Tell = () => undefined): Promise<readonly CubeDifference[]> {
+  return withOwnWorker({ statementMinutes: 30 }, async (sql) => {
+    const differences: CubeDifference[] = []
+    for (const { id, code, extractHash, tablesHash, tables } of await listFrozen(sql)) {
+      tell(`Recomputing ${code}`)
+      if ((await digestOf(sql, id)) !== extractHash) differences.push({ code, what: 'extract' })
+      if (hashOf(textOf(tables)) !== tablesHash) differences.push({ code, what: 'tables' })
+      if (hashOf(textOf(await tablesOf(sql, id))) !== tablesHash) differences.push({ code, what: 'suppression' })
+    }
+    return differences
+  })
 }
 
 /** The frozen periods of the auditor's network, the latest first; nothing for everybody else. */
@@ -113,4 +135,4 @@ function hashOf(text: string): string {
 }
 
 /** The jobs of this part, for the process that serves the application. */
-export const CUBE_JOBS: readonly Job[] = [{ name: 'freeze-cubes', everySeconds: 3600, run: freezeNextCube }]
+export const CUBE_JOBS: readonly Job[] = [{ name: 'freeze-cubes', everySeconds: 3600, run: () => freezeNextCube() }]
