@@ -8,6 +8,7 @@ import { aboutSubject, withActor, type ActorTx } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
 import { parseCode } from '@/lib/platform/ids'
 import { ok, refuse, type Result } from '@/lib/platform/result'
+import type { CubeView } from '@/lib/reporting/cube/schema'
 import { frozenCells, frozenPeriods } from '@/lib/reporting/cube/service'
 
 import { findRun, insertRun, listHelpers, listRuns, questionOf, type KeptRun, type Question } from './data'
@@ -84,7 +85,7 @@ export async function runDisparity(actor: Actor, input: RunDisparityInput): Prom
     await record(tx, { type: 'disparity.run', subject: code })
     const kept = await findRun(tx, code)
     if (kept === null) return refuse('not_found')
-    return ok(await viewOf(tx, kept))
+    return ok(await shownOf(tx, kept, frozen.cube, figures))
   })
 }
 
@@ -159,12 +160,20 @@ async function choicesIn(tx: ActorTx): Promise<DisparityChoices> {
   }
 }
 
-async function viewOf(tx: ActorTx, { code, ranAt, question, hash, version }: KeptRun): Promise<DisparityView> {
+async function viewOf(tx: ActorTx, kept: KeptRun): Promise<DisparityView> {
+  const { question } = kept
   const frozen = await frozenCells(tx, question.period, question.ground)
   if (frozen === null) throw new Error('The period of a kept question is gone')
   // Figures are shown as they follow from the cells now, and held against the digest of what was shown then.
-  const figures: Figures = analyse(frozen.cells, askedOf(question), question.ground)
-  const { cube } = frozen
+  return shownOf(tx, kept, frozen.cube, analyse(frozen.cells, askedOf(question), question.ground))
+}
+
+async function shownOf(
+  tx: ActorTx,
+  { code, ranAt, question, hash, version }: KeptRun,
+  cube: CubeView,
+  figures: Figures,
+): Promise<DisparityView> {
   const agencyNames = Object.fromEntries((await listHelpers(tx)).map(({ key, name }) => [key, name]))
   return {
     ...figures,
