@@ -59,13 +59,17 @@ CREATE FUNCTION app.cube_counts(wanted uuid) RETURNS TABLE (ground text, level t
     SELECT c.*, dense_rank() OVER (ORDER BY c.person)::int AS number FROM public.cube_unit c WHERE c.cube_id = wanted
   ), whose AS (
     SELECT f.ground, f.level, f.category, f.agency_key, x.family, x.class, array_agg(u.number) AS people
-    FROM numbered u CROSS JOIN LATERAL (VALUES
-      ('gender', u.gender), ('age', u.age), ('region', u.region), ('language', u.language), ('interpreter', u.interpreter),
-      ('disability', u.disability), ('migration', u.migration), ('exploitation', u.exploitation), ('cooperation', u.cooperation), ('place', u.place),
-      ('identification', u.identification)) g (ground, level)
-    JOIN few f ON f.ground = g.ground AND f.level = g.level AND f.category = u.category AND f.agency_key = u.agency_key CROSS JOIN LATERAL (VALUES
-      ('met', u.met), ('in_time', u.in_time), ('complete', u.complete), ('wait', u.wait), ('pace', u.pace), ('course', u.course),
-      ('referral', u.referral), ('answer', u.answer), ('why', u.why), ('nth', u.nth)) x (family, class)
+    FROM (
+      SELECT n.*, g.* FROM numbered n CROSS JOIN LATERAL (VALUES
+        ('gender', n.gender), ('age', n.age), ('region', n.region), ('language', n.language), ('interpreter', n.interpreter),
+        ('disability', n.disability), ('migration', n.migration), ('exploitation', n.exploitation), ('cooperation', n.cooperation), ('place', n.place),
+        ('identification', n.identification)) g (ground, level)
+      -- As it stands: each need is looked up by its heap, rather than every heap's needs gone through.
+      OFFSET 0
+    ) u
+    JOIN few f ON f.ground = u.ground AND f.level = u.level AND f.category = u.category AND f.agency_key = u.agency_key CROSS JOIN LATERAL (VALUES
+      ('met', u.met), ('in_time', u.in_time), ('complete', u.complete), ('wait', u.wait), ('course', u.course), ('referral', u.referral),
+      ('pace', u.pace), ('answer', u.answer), ('why', u.why), ('nth', u.nth)) x (family, class)
     WHERE x.family || ' ' || x.class = ANY (f.classes) GROUP BY 1, 2, 3, 4, 5, 6
   )
   SELECT c.ground, c.level, c.category, c.agency_key, c.family, c.class, c.n, coalesce(w.people, '{}')
