@@ -37,7 +37,8 @@ export async function driveHttp(
     times.add(time)
     bytes.add(size)
   })
-  if (wrong.size > 0 || times.count === 0)
+  if (times.count === 0) throw new Error(`Nothing was answered in ${String(seconds)} s; take more with --seconds`)
+  if (wrong.size > 0)
     throw new Error(
       `${requests[0]?.path ?? ''} answered ${JSON.stringify(Object.fromEntries(wrong))} instead of ${String(status)}`,
     )

@@ -8,7 +8,9 @@ export type DueCube = { readonly network: string; readonly startsOn: string; rea
 
 /** The years that are over and not frozen yet, the earliest first. */
 export function listDue(sql: WorkerTx): Promise<DueCube[]> {
-  return sql<DueCube[]>`SELECT network_id AS network, starts_on::text AS "startsOn", taken AS extract FROM app.cubes_due()`
+  return sql<
+    DueCube[]
+  >`SELECT network_id AS network, starts_on::text AS "startsOn", taken AS extract FROM app.cubes_due()`
 }
 
 /** Waits until no other process freezes, and keeps others waiting until the connection ends. */
@@ -30,7 +32,8 @@ const ROWS_AT_ONCE = 5000
 /** What of an extract is alike, ground by ground and class by class, a part at a time. */
 export async function* readAlike(sql: WorkerTx, cube: string): AsyncGenerator<Alike[]> {
   const parts = sql<Counted[]>`SELECT * FROM app.cube_counts(${cube})`.cursor(ROWS_AT_ONCE)
-  for await (const rows of parts) yield rows.map(({ family, class: one, ...row }) => ({ ...row, classes: { [family]: one } }))
+  for await (const rows of parts)
+    yield rows.map(({ family, class: one, ...row }) => ({ ...row, classes: { [family]: one } }))
 }
 
 type Door = { readonly ground: Ground; readonly level: string; readonly door: string; readonly n: number }

@@ -1,4 +1,4 @@
--- A year of a million people is frozen without holding up the seal of the log, and read in a pass: what a table shows of a heap of
+-- Freezing a year of a million people holds up neither the seal of the log nor the memory of whoever does it: what a table shows of a heap of
 -- needs is each class by itself, so the database counts classes instead of handing over every mixture of them. And the digest of
 -- an extract is taken row by row, since no text may hold a large one.
 
