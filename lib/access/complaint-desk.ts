@@ -13,12 +13,18 @@ import { appClient } from '@/lib/platform/db/client'
 /** Who reads a complaint, and by which key names in it are found. The same shape for a code that is no slip's. */
 export type ComplaintRecipient = { readonly body: SealingKey; readonly index: SealingKey }
 
+export type OpenedComplaint = { readonly wait: number; readonly recipient: ComplaintRecipient | null }
+
 type Bytes = Uint8Array<ArrayBuffer>
 
-/** The body that takes a complaint with this code; null while no body does. */
-export async function complaintRecipient(slip: string): Promise<ComplaintRecipient | null> {
+/**
+ * Counts a complaint that comes in with this code, before anything is done with what was written: the seconds to wait while
+ * a counter is closed, else the body that takes it; null while no body does.
+ */
+export async function openComplaint(slip: string, counters: readonly Counter[]): Promise<OpenedComplaint> {
   const rows = await appClient().$queryRaw<
     {
+      wait: number
       body: string
       version: number
       wrapped: Uint8Array
@@ -26,14 +32,14 @@ export async function complaintRecipient(slip: string): Promise<ComplaintRecipie
       index_version: number
       index_wrapped: Uint8Array
     }[]
-  >`SELECT * FROM app.complaint_recipient(${slip})`
+  >`SELECT * FROM app.open_complaint(${slip}, ${keysOf(counters)}, ${kindsOf(counters)}::text[])`
   const row = rows[0]
-  if (row === undefined) return null
+  if (row === undefined) return { wait: 0, recipient: null }
+  if (row.wait > 0) return { wait: row.wait, recipient: null }
   const master = masterKeys(Math.max(masterVersionOf(row.wrapped), masterVersionOf(row.index_wrapped)))
-  return {
-    body: unwrapAgencyKey(master, 'data', row.body, row.version, row.wrapped),
-    index: unwrapAgencyKey(master, 'index', row.holder, row.index_version, row.index_wrapped),
-  }
+  const body = unwrapAgencyKey(master, 'data', row.body, row.version, row.wrapped)
+  const index = unwrapAgencyKey(master, 'index', row.holder, row.index_version, row.index_wrapped)
+  return { wait: 0, recipient: { body, index } }
 }
 
 /** Which of these digests are of the person to whom the slip was given, as hex. */
@@ -54,18 +60,14 @@ export type SealedComplaint = {
   readonly text: { readonly sealed: Bytes; readonly wrapped: Bytes } | null
 }
 
-/** Takes a complaint; its code, or the seconds to wait while a counter is closed. */
-export async function fileComplaint(
-  slip: string,
-  { id, body, told, text }: SealedComplaint,
-  counters: readonly Counter[],
-): Promise<{ readonly wait: number; readonly code: string | null }> {
-  const rows = await appClient().$queryRaw<{ wait: number; code: string | null }[]>`
-    SELECT wait, code FROM app.file_complaint(${id}::uuid, ${body.id}::uuid, ${slip}, ${JSON.stringify(told)}::jsonb, ${text?.sealed ?? null},
-      ${text === null ? null : body.version}::int, ${text?.wrapped ?? null}, ${keysOf(counters)}, ${kindsOf(counters)}::text[])`
+/** Takes a complaint; its code, which is that of the first one where the same form comes again. */
+export async function fileComplaint(slip: string, { id, body, told, text }: SealedComplaint): Promise<string> {
+  const rows = await appClient().$queryRaw<{ code: string }[]>`
+    SELECT app.file_complaint(${id}::uuid, ${body.id}::uuid, ${slip}, ${JSON.stringify(told)}::jsonb, ${text?.sealed ?? null},
+      ${text === null ? null : body.version}::int, ${text?.wrapped ?? null}) AS code`
   const row = rows[0]
-  if (row === undefined) throw new Error('Taking a complaint gives one row')
-  return row
+  if (row === undefined) throw new Error('Taking a complaint gives one code')
+  return row.code
 }
 
 export type ComplaintAnswerRow = {

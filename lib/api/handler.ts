@@ -47,7 +47,13 @@ async function actorOfRequest(request: Request, requestId: string): Promise<Acto
 
 async function answer(endpoint: Endpoint, request: Request, rawParams: unknown, actor: Actor): Promise<Response> {
   const params = endpoint.params.safeParse(rawParams ?? {})
-  if (!params.success) return problem('not_found')
+  if (
+    !params.success ||
+    !Object.values(rawParams ?? {})
+      .flat()
+      .every((part) => isStorableText(String(part)))
+  )
+    return problem('not_found')
 
   const asked = queryOf(request.url)
   const odd = Object.keys(asked).filter((name) => ![name, ...[asked[name] ?? []].flat()].every(isStorableText))

@@ -50,6 +50,11 @@ export function complaintCounters(code: string, networkPrefix: string | undefine
   ]
 }
 
+/** The counter of a member's complaints: who it is stands in no table. */
+export function memberComplaintCounters(member: string): readonly Counter[] {
+  return [counter('complaint-code', 'member', member)]
+}
+
 /** The counters of looks at how a complaint stands. */
 export function receiptCounters(networkPrefix: string | undefined): readonly Counter[] {
   return [counter('receipt-network', networkPrefix ?? 'unknown'), counter('receipt-all')]

@@ -25,6 +25,7 @@ export const CODE_PREFIXES = {
   incident: 'INC',
   turnedAway: 'TAW',
   complaintSlip: 'CMP',
+  complaintEnvelope: 'ENV',
   complaint: 'CPL',
   auditReport: 'RPT',
   listedService: 'DIR',

@@ -389,6 +389,7 @@ describe('what may not be seen', () => {
     })
     expect(unknown.status).toBe(404)
     expect(await unknown.text()).toBe((await call('GET', `/things/${newCode('AMP')}`)).text)
+    expect((await callApi('GET', '/agencies/a%00b', { token })).status, 'what the database can’t hold').toBe(404)
   })
 })
 

@@ -4,9 +4,9 @@ import type postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Actor } from '@/lib/access/actor'
-import { complaintRecipient } from '@/lib/access/complaint-desk'
+import { openComplaint } from '@/lib/access/complaint-desk'
 import { withActor } from '@/lib/access/with-actor'
-import { complaintCounters, receiptCounters } from '@/lib/auth/counters'
+import { complaintCounters, memberComplaintCounters, receiptCounters } from '@/lib/auth/counters'
 import { listInbox } from '@/lib/notifications/inbox-service'
 import { fileComplaint, readComplaintAnswer } from '@/lib/oversight/complaints/filing-service'
 import { movesFrom } from '@/lib/oversight/complaints/rules'
@@ -37,7 +37,7 @@ import { listRules } from '@/lib/oversight/rules/service'
 import { keepViewInput, MOST_VIEWS } from '@/lib/oversight/views/schema'
 import { dropView, keepView, listViews, renameView } from '@/lib/oversight/views/service'
 import { registerPersonInput } from '@/lib/people/schema'
-import { newCode } from '@/lib/platform/ids'
+import { newCode, newId } from '@/lib/platform/ids'
 import { closeWorker } from '@/lib/platform/db/worker'
 import { ok } from '@/lib/platform/result'
 import { officesOfOneNetwork } from '@/tests/factories/agreements'
@@ -79,9 +79,10 @@ afterAll(async () => {
 })
 
 /** Each from a network of its own, so that no counter of another test is in the way. */
-const send = (over: object = {}, from = `10.0.${String((network += 1))}.0`) =>
+const send = (over: object = {}, from = `10.0.${String((network += 1))}.0`, key: string | null = null) =>
   fileComplaint(fileComplaintInput.parse({ code: slip, subject: 'refused_help', answerBy: 'receipt', ...over }), {
     locale: 'en',
+    key,
     countersOf: (code) => complaintCounters(`${code}${from}`, from),
   })
 const filed = async (over: object = {}) => valueOf(await send(over)).code
@@ -99,16 +100,41 @@ describe('a complaint with a code from paper', () => {
     const view = await viewed(code)
     expect(view).toMatchObject({
       ...{ source: 'person', subject: 'treated_unequally', ground: 'language', text: 'I had to wait outside.' },
-      ...{ agency: harbour.agency.key, state: 'new', case: null, slip: null, member: null },
+      ...{ agency: harbour.agency.key, state: 'new', case: null, envelope: null, member: null },
     })
     const [row] = await owner`SELECT slip_id FROM complaint WHERE code = ${code}`
     expect(row?.['slip_id'], 'nothing tells which slip it was').toBeNull()
 
     const told = await viewed(await filed({ toldCase: 'yes' }))
     expect(told.case).toMatch(/^AUD-/)
-    expect(told.slip).toBeNull()
+    expect(told.envelope).toBeNull()
     const paper = await viewed(await filed({ answerBy: 'paper' }))
-    expect(paper).toMatchObject({ case: null, slip })
+    const [printed] = valueOf(await listSlips(harbour.caseworker, { case: file })).items
+    expect(paper).toMatchObject({ case: null, envelope: printed?.envelope })
+  })
+
+  it('shows an auditor no code by which they could complain as that person, and try names until one is masked', async () => {
+    const paper = await viewed(await filed({ answerBy: 'paper', toldCase: 'yes' }))
+    expect(JSON.stringify(paper)).not.toContain(slip)
+    const envelope = paper.envelope ?? ''
+    expect(envelope).toMatch(/^ENV-/)
+    expect(await send({ code: envelope, text: `${NAME} Miller Smith` })).toMatchObject({ refusal: 'invalid' })
+    // The nine signs alone are a code of any kind; as a slip's this one is nobody's.
+    const guessed = await filed({ code: envelope.slice(4), text: `Told ${NAME} Miller Smith` })
+    expect(await viewed(guessed)).toMatchObject({ agency: null, text: `Told ${NAME} Miller Smith` })
+  })
+
+  it('is kept once, however often and at whatever moment its form is sent', async () => {
+    const key = newId()
+    const told = { text: 'Twice the same' }
+    const pressed = await Promise.all([send(told, undefined, key), send(told, undefined, key)])
+    const codes = new Set(pressed.map((one) => valueOf(one).code))
+    expect(codes.size).toBe(1)
+    expect(codes).toContain(valueOf(await send(told, undefined, key)).code)
+    expect(codes).not.toContain(valueOf(await send({ text: 'Another thing' }, undefined, key)).code)
+    const [by] = codes
+    const heard = await owner`SELECT 1 FROM audit_event WHERE type = 'complaint.filed' AND subject = ${by ?? ''}`
+    expect(heard.count).toBe(1)
   })
 
   it('becomes a finding, of which the agency learns the auditor’s words, and not that somebody complained', async () => {
@@ -143,8 +169,8 @@ describe('a complaint with a code from paper', () => {
     expect(await send({ code: `${slip.slice(0, -1)}${slip.endsWith('0') ? '1' : '0'}` })).toMatchObject({
       refusal: 'invalid',
     })
-    const recipients = await Promise.all([complaintRecipient(slip), complaintRecipient(newCode('CMP'))])
-    expect(recipients.map((one) => Object.keys(one ?? {}))).toEqual([
+    const opened = await Promise.all([slip, newCode('CMP')].map((code) => openComplaint(code, [])))
+    expect(opened.map(({ recipient }) => Object.keys(recipient ?? {}))).toEqual([
       ['body', 'index'],
       ['body', 'index'],
     ])
@@ -280,7 +306,7 @@ describe('slips', () => {
   it('are made and listed by the case’s team alone, and tell nobody whether they were used', async () => {
     const { items } = valueOf(await listSlips(harbour.caseworker, { case: file }))
     expect(items.map(({ code }) => code)).toEqual([slip])
-    expect(Object.keys(items[0] ?? {}).sort()).toEqual(['code', 'printedAt', 'printedBy'])
+    expect(Object.keys(items[0] ?? {}).sort()).toEqual(['code', 'envelope', 'printedAt', 'printedBy'])
     for (const actor of [harbour.colleague, clinic.caseworker]) {
       expect(await printSlip(actor, { case: file, language: 'en' })).toMatchObject({ refusal: 'not_found' })
       expect(valueOf(await listSlips(actor, { case: file })).items).toEqual([])
@@ -290,26 +316,43 @@ describe('slips', () => {
   })
 })
 
+const complains = (by: Actor, told: object, key: string | null = null) =>
+  fileMemberComplaint(by, memberComplaintInput.parse(told), { key, counters: memberComplaintCounters(by.member) })
+
 describe('a member’s complaint', () => {
   it('goes past their agency, and says who it is only where they tick it', async () => {
     const { agencies } = valueOf(await prepareMemberComplaint(harbour.caseworker))
     expect(agencies.map(({ key }) => key)).toContain(harbour.agency.key)
     const told = { subject: 'data_shared', agency: harbour.agency.key, text: 'Lists with 0770 090 0187 lie about' }
-    const code = valueOf(await fileMemberComplaint(harbour.caseworker, memberComplaintInput.parse(told))).code
+    const code = valueOf(await complains(harbour.caseworker, told)).code
     expect(await viewed(code)).toMatchObject({
       ...{ source: 'member', member: null, agency: harbour.agency.key, text: 'Lists with […] lie about' },
     })
     const [row] = await owner`SELECT member_id FROM complaint WHERE code = ${code}`
     expect(row?.['member_id']).toBeNull()
-    const named = memberComplaintInput.parse({ ...told, named: 'yes' })
-    const open = await viewed(valueOf(await fileMemberComplaint(harbour.supervisor, named)).code)
+    const open = await viewed(valueOf(await complains(harbour.supervisor, { ...told, named: 'yes' })).code)
     expect(open.member).toMatch(/^MBR-/)
     const events = await owner`
       SELECT 1 FROM audit_event WHERE type LIKE 'complaint.%' AND (agency_id = ${harbour.agency.id} OR actor_id = ${harbour.caseworker.member})`
     expect(events.count).toBe(0)
-    expect(await fileMemberComplaint(auditor, memberComplaintInput.parse({ subject: 'other' }))).toMatchObject({
-      ok: true,
-    })
+    expect(await complains(auditor, { subject: 'other' })).toMatchObject({ ok: true })
+  })
+
+  it('is kept once for each form, and no table says who complained', async () => {
+    const { caseworker, colleague } = harbour
+    const key = newId()
+    const told = { subject: 'other', text: 'The forms are too long' }
+    const pressed = await Promise.all([complains(colleague, told, key), complains(colleague, told, key)])
+    expect(new Set(pressed.map((one) => valueOf(one).code)).size).toBe(1)
+    // Nor could anybody find out by working out digests of every member's id.
+    const plain = [caseworker, colleague].flatMap(({ member }) => [
+      member,
+      `complaint:${member}`,
+      `complaint-code:${member}`,
+    ])
+    const digests = plain.map((text) => createHash('sha256').update(text).digest('hex'))
+    const found = await owner`SELECT 1 FROM throttle WHERE encode(key, 'hex') = ANY (${digests})`
+    expect(found.count).toBe(0)
   })
 })
 

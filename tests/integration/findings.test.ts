@@ -29,6 +29,7 @@ import { callApi, tokenFor } from '@/tests/support/api'
 import { testDatabase, type TestDatabase } from '@/tests/support/database'
 
 const NAME = 'Zarquivelmo'
+const HIDDEN = 'Bonteldidor'
 
 let database: TestDatabase
 let owner: postgres.Sql
@@ -56,7 +57,7 @@ beforeAll(async () => {
   const person = await registeredPerson(harbour.caseworker, named(`${NAME} Quillon`))
   const open = (await openedCase(harbour.caseworker, { person })).code
   const other = (await openedCase(harbour.caseworker)).code
-  const secret = await registeredPerson(harbour.caseworker, named('Bonteldidor Quax'))
+  const secret = await registeredPerson(harbour.caseworker, named(`${HIDDEN} Quax`))
   hidden = (await openedCase(harbour.caseworker, { person: secret })).code
   valueOf(await restrictCase(harbour.caseworker, { case: hidden }))
   cases = [open, other]
@@ -181,6 +182,18 @@ describe('a finding', () => {
     const finding = await sentTo(harbour, { from: 'event', code: row?.code, subject: 'looks' })
     const seen = await viewed(harbour.supervisor, finding)
     expect(seen).toMatchObject({ headline: {}, evidence: { about: {}, items: [] }, source: { code: null } })
+    // Told apart from one that rests on a complaint, each would say what it is.
+    expect(seen.source.kind).toBeNull()
+  })
+
+  it('answers no name of somebody whom the writer may not see: a refusal would say that it is theirs', async () => {
+    const answer = `It was ${HIDDEN} and nobody else.`
+    expect(await answered(harbour.supervisor, await sentTo(harbour), { answer })).toMatchObject({ ok: true })
+    const own = await memberOf(owner, harbour.agency.id, ['supervisor'], harbour.unit)
+    await owner`
+      INSERT INTO assignment (id, case_id, person_id, holder_agency_id, agency_id, member_id, lead, started_at, restricted)
+      SELECT gen_random_uuid(), id, person_id, holder_agency_id, agency_id, ${own.member}, false, now(), true FROM case_file WHERE code = ${hidden}`
+    expect(await answered(own, await sentTo(harbour), { answer })).toMatchObject({ refusal: 'invalid' })
   })
 
   it('is its body’s and, once sent, its agency’s: for everybody else it isn’t there', async () => {

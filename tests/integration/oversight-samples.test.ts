@@ -129,6 +129,14 @@ describe('drawing a sample', () => {
     expect((await draw(auditor, { size: 10 })).frameDigest).not.toBe(drawn.frameDigest)
   })
 
+  it('ends after twenty in a day: whoever could go on until a file is hit would have chosen it', async () => {
+    const tried = await outsider(owner, 'auditor', { network: pair.harbour.admin.network })
+    const input = drawSampleInput.parse({ spread: 'random', size: 1 })
+    for (let at = 0; at < 20; at += 1) valueOf(await drawSample(tried, input))
+    const atOnce = await Promise.all([drawSample(tried, input), drawSample(tried, input)])
+    for (const answer of atOnce) expect(answer).toMatchObject({ refusal: 'too_many', reason: 'samples_enough' })
+  })
+
   it('spreads over agencies and categories, the small ones first in full', async () => {
     const { harbour, legalaid } = pair
     const byAgency = await casesOf(await draw(auditor, { spread: 'agency', size: 3 }))

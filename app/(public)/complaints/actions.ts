@@ -15,10 +15,10 @@ const REASONS = { complaint_wait: 'complaints.errors.wait', no_body: 'complaints
 export async function fileComplaintAction(previous: FormState, data: FormData): Promise<FormState> {
   const action = openFormAction(
     fileComplaintInput,
-    async (input) => {
+    async (input, { key }) => {
       const { networkPrefix } = await requestOrigin()
       const { locale } = await currentPreferences()
-      return fileComplaint(input, { locale, countersOf: (code) => complaintCounters(code, networkPrefix) })
+      return fileComplaint(input, { locale, key, countersOf: (code) => complaintCounters(code, networkPrefix) })
     },
     {
       onOk: ({ code }) => ({ to: `/complaints/${code}`, flash: { message: 'complaints.filed', code } }),

@@ -1,3 +1,4 @@
+import { keysOf, kindsOf, type Counter } from '@/lib/access/counters'
 import { originOf, type ActorTx } from '@/lib/access/with-actor'
 import type { Cursor } from '@/lib/platform/cursor'
 
@@ -22,9 +23,11 @@ export async function insertSlip(tx: ActorTx, file: string): Promise<string | nu
 export function listSlipRows(
   tx: ActorTx,
   file: string,
-): Promise<{ readonly code: string; readonly printedAt: Date; readonly printedBy: string }[]> {
+): Promise<
+  { readonly code: string; readonly envelope: string; readonly printedAt: Date; readonly printedBy: string }[]
+> {
   return tx.$queryRaw`
-    SELECT code, printed_at AS "printedAt", printed_by AS "printedBy" FROM app.complaint_slips(${file})`
+    SELECT code, envelope, printed_at AS "printedAt", printed_by AS "printedBy" FROM app.complaint_slips(${file})`
 }
 
 /** The newest key of the body that takes complaints in the member's network; null while none does. */
@@ -39,6 +42,7 @@ export async function findRecipientOfMember(
 export type NewMemberComplaint = {
   readonly id: string
   readonly about: string | null
+  readonly counters: readonly Counter[]
   readonly told: Readonly<Record<string, string | boolean | null>>
   readonly text: {
     readonly sealed: Uint8Array<ArrayBuffer>
@@ -50,11 +54,11 @@ export type NewMemberComplaint = {
 /** Adds a member's complaint; its code, or the seconds to wait. */
 export async function insertMemberComplaint(
   tx: ActorTx,
-  { id, about, told, text }: NewMemberComplaint,
+  { id, about, counters, told, text }: NewMemberComplaint,
 ): Promise<{ readonly wait: number; readonly code: string | null } | null> {
   const rows = await tx.$queryRaw<{ wait: number; code: string | null }[]>`
     SELECT wait, code FROM app.file_member_complaint(${id}::uuid, ${about}, ${JSON.stringify(told)}::jsonb, ${text?.sealed ?? null},
-      ${text?.version ?? null}::int, ${text?.wrapped ?? null})`
+      ${text?.version ?? null}::int, ${text?.wrapped ?? null}, ${keysOf(counters)}, ${kindsOf(counters)}::text[])`
   return rows[0] ?? null
 }
 
@@ -83,7 +87,7 @@ export type OpenedComplaint = Omit<ComplaintLine, 'filedAt' | 'hasText'> & {
   readonly filedAt: Date
   readonly ground: ComplaintGround | null
   readonly case: string | null
-  readonly slip: string | null
+  readonly envelope: string | null
   readonly member: string | null
   readonly answerBy: AnswerWay
   readonly locale: 'en' | 'zh-Hans'
@@ -100,7 +104,7 @@ export type OpenedComplaint = Omit<ComplaintLine, 'filedAt' | 'hasText'> & {
 /** One complaint of the auditor's body; the database writes the look first. */
 export async function openComplaint(tx: ActorTx, code: string): Promise<OpenedComplaint | null> {
   const rows = await tx.$queryRaw<OpenedComplaint[]>`
-    SELECT id, code, filed_at AS "filedAt", source, subject, ground, state, agency, agency_name AS "agencyName", case_subject AS "case", slip, member,
+    SELECT id, code, filed_at AS "filedAt", source, subject, ground, state, agency, agency_name AS "agencyName", case_subject AS "case", envelope, member,
       answer_by AS "answerBy", locale, result, next_step AS "nextStep", moved_at AS "movedAt", version, sealed, wrap_version AS "wrapVersion", wrapped,
       body_wrapped AS "bodyWrapped"
     FROM app.read_complaint(${code}, ${originOf(tx)}::jsonb)`

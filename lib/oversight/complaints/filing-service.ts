@@ -1,40 +1,51 @@
 import 'server-only'
+import { createHmac } from 'node:crypto'
+
 import {
   complaintAnswer,
-  complaintRecipient,
   fileComplaint as keepComplaint,
+  openComplaint,
   ownAmong,
   type ComplaintRecipient,
 } from '@/lib/access/complaint-desk'
 import type { Counter } from '@/lib/access/counters'
 import { flagIdentifying, maskIdentifying } from '@/lib/people/free-text/rules'
 import { wrapComplaintKey } from '@/lib/platform/crypto/complaint-keys'
+import { deriveSecret } from '@/lib/platform/crypto/derive-secret'
 import { sealText, type SealingKey } from '@/lib/platform/crypto/envelope'
 import { newKey } from '@/lib/platform/crypto/key-tree'
+import { masterKeys } from '@/lib/platform/crypto/master-keys'
 import { indexToken } from '@/lib/platform/crypto/tokens'
 import { newId, parseCode } from '@/lib/platform/ids'
 import { ok, refuse, type Result } from '@/lib/platform/result'
 
 import type { ComplaintAnswer, FileComplaintInput } from './schema'
 
-type From = { readonly locale: 'en' | 'zh-Hans'; readonly countersOf: (code: string) => readonly Counter[] }
+type From = {
+  readonly locale: 'en' | 'zh-Hans'
+  readonly countersOf: (code: string) => readonly Counter[]
+  /** The form's own key, the same for a second press of it. */
+  readonly key: string | null
+}
 
 /**
  * Takes a complaint of somebody who was helped, with the code of their slip. What reads like a name of theirs, a number
  * or an address is masked before the text is sealed for the body that reads it: of the rest nothing is kept anywhere.
  *
  * Whether a code is a slip's isn't told: any that is well formed gets the same answer. Refuses with `invalid` one that
- * isn't, `too_many` after a few times, and `unavailable` while no body takes complaints.
+ * isn't, `too_many` after a few times, which are counted before the text is looked at, and `conflict` while no body takes
+ * complaints. The same form sent again gives the code of its first press.
  */
 export async function fileComplaint(
   input: FileComplaintInput,
-  { locale, countersOf }: From,
+  { locale, countersOf, key }: From,
 ): Promise<Result<{ readonly code: string }>> {
   const slip = parseCode(input.code, 'CMP')
   if (slip === null) return refuse('invalid', undefined, { code: ['complaints.errors.code'] })
-  const recipient = await complaintRecipient(slip)
+  const { wait, recipient } = await openComplaint(slip, countersOf(slip))
+  if (wait > 0) return refuse('too_many', 'complaint_wait')
   if (recipient === null) return refuse('conflict', 'no_body')
-  const id = newId()
+  const id = complaintId(key, 'person', input)
   const text =
     input.text === undefined ? null : sealedFor(recipient.body, id, await masked(slip, recipient, input.text))
   const { subject, ground, answerBy, toldCase } = input
@@ -45,8 +56,23 @@ export async function fileComplaint(
     toldCase,
     locale,
   }
-  const { wait, code } = await keepComplaint(slip, { id, body: recipient.body, told, text }, countersOf(slip))
-  return code === null || wait > 0 ? refuse('too_many', 'complaint_wait') : ok({ code })
+  return ok({ code: await keepComplaint(slip, { id, body: recipient.body, told, text }) })
+}
+
+/**
+ * The id of what a form tells: the same for each press of it, so that it is kept once. Nothing else is kept of the press,
+ * and without the application's secret nobody can tell from the id which form it was.
+ */
+export function complaintId(key: string | null, from: string, input: unknown): string {
+  if (key === null) return newId()
+  const bytes = createHmac('sha256', deriveSecret(masterKeys(), 'complaints'))
+    .update(JSON.stringify([key, from, input]))
+    .digest()
+  // A UUID of version 8 (RFC 9562), whose bits are the maker's own.
+  bytes.writeUInt8(0x80 | (bytes.readUInt8(6) & 0x0f), 6)
+  bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8)
+  const hex = bytes.toString('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-')
 }
 
 /**
@@ -86,5 +112,7 @@ async function masked(slip: string, { index }: ComplaintRecipient, text: string)
     return false
   })
   const own = await ownAmong(slip, [...asked.values()])
+  // Nearly always nothing of the person stands there: then there is no second look at each word.
+  if (own.size === 0) return maskIdentifying(text)
   return maskIdentifying(text, ({ kind, value }) => own.has(digestOf(kind, value).toString('hex')))
 }

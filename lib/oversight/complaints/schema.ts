@@ -152,8 +152,11 @@ export type ComplaintView = ComplaintLine & {
   readonly text: string | null
   /** The pseudonym of the case, where the person let the body know. */
   readonly case: string | null
-  /** The code of the slip, where the answer goes back with it on paper. */
-  readonly slip: string | null
+  /**
+   * By what the agency knows to whom the answer on paper goes. It is no code to complain with: whoever could send texts as
+   * that person would see which names are masked in them.
+   */
+  readonly envelope: string | null
   /** The code of the member who complained, where they let the body know. */
   readonly member: string | null
   readonly answerBy: AnswerWay
@@ -165,5 +168,11 @@ export type ComplaintView = ComplaintLine & {
   readonly mayBecome: readonly ComplaintState[]
 }
 
-export type SlipLine = { readonly code: string; readonly printedAt: string; readonly printedBy: string }
+export type SlipLine = {
+  readonly code: string
+  /** What stands on the envelope of an answer to whoever has the slip. */
+  readonly envelope: string
+  readonly printedAt: string
+  readonly printedBy: string
+}
 export type SlipList = { readonly case: string; readonly items: readonly SlipLine[] }

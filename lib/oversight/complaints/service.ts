@@ -1,5 +1,6 @@
 import 'server-only'
 import type { Actor } from '@/lib/access/actor'
+import type { Counter } from '@/lib/access/counters'
 import { holds } from '@/lib/access/permissions'
 import { aboutSubject, actorOf, withActor, type ActorTx } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
@@ -9,7 +10,7 @@ import { openText, type SealingKey } from '@/lib/platform/crypto/envelope'
 import { masterVersionOf, unwrapAgencyKey } from '@/lib/platform/crypto/key-tree'
 import { masterKeys } from '@/lib/platform/crypto/master-keys'
 import { openCursor, pageOf } from '@/lib/platform/cursor'
-import { newId, parseCode } from '@/lib/platform/ids'
+import { parseCode } from '@/lib/platform/ids'
 import { ok, refuse, type Result } from '@/lib/platform/result'
 
 import {
@@ -22,7 +23,7 @@ import {
   openComplaint,
   type OpenedComplaint,
 } from './data'
-import { sealedFor } from './filing-service'
+import { complaintId, sealedFor } from './filing-service'
 import { movesFrom } from './rules'
 import type {
   ComplaintPage,
@@ -83,11 +84,13 @@ export async function prepareMemberComplaint(
  * Takes a member's complaint to the body that oversees, past their own agency. The log says that one came, not whose it
  * is, and nothing says so unless the member ticked it.
  *
- * Refuses with `conflict` while no body takes complaints, and `too_many` after a few.
+ * Refuses with `conflict` while no body takes complaints, and `too_many` after a few. The same form sent again gives the code
+ * of its first press.
  */
 export async function fileMemberComplaint(
   actor: Actor,
   input: MemberComplaintInput,
+  { key: pressed, counters }: { readonly key: string | null; readonly counters: readonly Counter[] },
 ): Promise<Result<{ readonly code: string }>> {
   return withActor(actor, async (tx) => {
     if (!holds(actor, 'complaint:make')) return refuse('forbidden')
@@ -95,11 +98,12 @@ export async function fileMemberComplaint(
     if (recipient === null) return refuse('conflict', 'no_body')
     const { body, version, wrapped } = recipient
     const key = unwrapDataKey(body, version, wrapped)
-    const id = newId()
+    const id = complaintId(pressed, actor.member, input)
     const { subject, ground, named, agency, text } = input
     const made = await insertMemberComplaint(tx, {
       id,
       about: agency ?? null,
+      counters,
       told: {
         subject,
         ground: subject === 'treated_unequally' ? (ground ?? null) : null,

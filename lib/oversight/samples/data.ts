@@ -2,7 +2,7 @@ import type { ActorTx } from '@/lib/access/with-actor'
 
 import type { MaskedFile, SampleAnswers, SampledFile, SampleLine, SamplePool, SampleSpread } from './schema'
 
-/** Draws a sample; null where there are too few files. */
+/** Draws a sample: its code, `enough` after many in a day, or null where there are too few files. */
 export async function insertSample(
   tx: ActorTx,
   { pool, spread, size, seed }: { pool: SamplePool; spread: SampleSpread; size: number; seed: number },

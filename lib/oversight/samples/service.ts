@@ -51,12 +51,14 @@ export async function latestSampleIn(tx: ActorTx): Promise<SampleLine | null> {
 
 /**
  * Draws a sample of case files from the list of those that are there now, which is kept with it: the seed gives the same
- * files again. Refuses with `forbidden` everybody but an auditor, and with `invalid` where there are too few.
+ * files again. Refuses with `forbidden` everybody but an auditor, with `invalid` where there are too few, and with `too_many`
+ * after twenty in a day: who draws until a file is hit has chosen it.
  */
 export async function drawSample(actor: Actor, input: DrawSampleInput): Promise<Result<SampleView>> {
   return withActor(actor, async (tx) => {
     if (!holds(actor, 'sample:read')) return refuse('forbidden')
     const code = await insertSample(tx, { ...input, seed: input.seed ?? randomInt(LARGEST_SEED) })
+    if (code === 'enough') return refuse('too_many', 'samples_enough')
     if (code === null) return refuse('invalid', 'too_few', { pool: ['samples.errors.too_few'] })
     await record(tx, { type: 'oversight-sample.drawn', subject: code })
     const drawn = await viewIn(tx, code)

@@ -34,6 +34,20 @@ describe('a text about a person', () => {
     expect(flagIdentifying(text).map((f) => [f.kind, text.slice(f.start, f.end)])).toEqual([[kind, part]])
   })
 
+  it('is flagged across signs that show nothing, which stand within what is masked', () => {
+    expect(maskIdentifying('Se\u200blam left, +254\u2060712\u00ad345678, se\ufefflam@example.org', own)).toBe(
+      '[…] left, […], […]',
+    )
+    expect(flagged('Ask 王\u200c小明')).toEqual([['name', '王\u200c小明']])
+    fc.assert(
+      fc.property(fc.nat(3), fc.constantFrom('\u200b', '\u200d', '\u202e', '\u{e0020}'), (at, sign) => {
+        const text = `We told Se${'lam'.slice(0, at)}${sign}${'lam'.slice(at)} today`
+        expect(maskIdentifying(text, own)).toMatch(/^We told \[…\].{0,2} today$/u)
+      }),
+      { numRuns: 20 },
+    )
+  })
+
   it.each([
     ['Selam slept well', 'Selam'],
     ['we told SELAM about the permit', 'Selam'],

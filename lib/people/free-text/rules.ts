@@ -39,7 +39,8 @@ const OWN_CODE = /^[A-Z]{3}-?[0-9A-HJKMNP-TV-Z]{9}$/
  * The stretches of a text that could identify someone, in order and without overlaps. `isOwn` says which tokens belong
  * to the person the text is about: names are found by these only, since any word may be someone's name.
  */
-export function flagIdentifying(text: string, isOwn: IsOwnToken = () => false): readonly Finding[] {
+export function flagIdentifying(written: string, isOwn?: IsOwnToken): readonly Finding[] {
+  const { text, placeOf } = asRead(written)
   const found = [
     ...stretches(text, EMAIL, 'email'),
     ...[NUMBER_BEFORE_STREET, STREET_BEFORE_NUMBER, CHINESE_ADDRESS].flatMap((form) =>
@@ -47,10 +48,9 @@ export function flagIdentifying(text: string, isOwn: IsOwnToken = () => false): 
     ),
     ...stretches(text, PHONE, 'phone'),
     ...stretches(text, NUMBER, 'number'),
-    ...ownDocuments(text, isOwn),
-    ...ownNames(text, isOwn),
-  ]
-  const lineStarts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)]
+    ...(isOwn === undefined ? [] : [...ownDocuments(text, isOwn), ...ownNames(text, isOwn)]),
+  ].map(({ kind, start, end }) => ({ kind, start: placeOf(start), end: placeOf(end - 1) + 1 }))
+  const lineStarts = [0, ...[...written.matchAll(/\n/g)].map(({ index }) => index + 1)]
   return withoutOverlaps(found).map((finding) => ({
     ...finding,
     line: lineStarts.filter((start) => start <= finding.start).length,
@@ -58,7 +58,7 @@ export function flagIdentifying(text: string, isOwn: IsOwnToken = () => false): 
 }
 
 /** The text with every finding replaced by the same mask: what coordinators and auditors may read (hard-parts 9). */
-export function maskIdentifying(text: string, isOwn: IsOwnToken = () => false): string {
+export function maskIdentifying(text: string, isOwn?: IsOwnToken): string {
   let masked = ''
   let from = 0
   for (const { start, end } of flagIdentifying(text, isOwn)) {
@@ -75,6 +75,25 @@ export function ownTokens(tokens: readonly SearchToken[]): IsOwnToken {
 }
 
 type Stretch = Omit<Finding, 'line'>
+
+/** A sign that shows nothing: between two letters or digits it would part a name or a number, and nobody would see it. */
+const UNSEEN = /\p{Default_Ignorable_Code_Point}/u
+
+/** The text without signs that show nothing, and where each place of it stands in what was written. */
+function asRead(written: string): { readonly text: string; readonly placeOf: (at: number) => number } {
+  if (!UNSEEN.test(written)) return { text: written, placeOf: (at) => at }
+  const places: number[] = []
+  let text = ''
+  let at = 0
+  for (const sign of written) {
+    if (!UNSEEN.test(sign)) {
+      text += sign
+      for (let unit = 0; unit < sign.length; unit += 1) places.push(at + unit)
+    }
+    at += sign.length
+  }
+  return { text, placeOf: (place) => places[place] ?? written.length }
+}
 
 function stretches(text: string, form: RegExp, kind: IdentifyingKind): Stretch[] {
   return [...text.matchAll(form)]

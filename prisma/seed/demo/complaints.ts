@@ -114,7 +114,8 @@ async function writeSlip(
   if (subject === undefined || worker === undefined) return null
   const id = newId(at)
   const slip = {
-    ...{ id, code: newCode('CMP', chance.draw), case_id: subject.case_id, person_id: subject.person },
+    ...{ id, code: newCode('CMP', chance.draw), envelope: newCode('ENV', chance.draw) },
+    ...{ case_id: subject.case_id, person_id: subject.person },
     ...{ holder_agency_id: agency.id, agency_id: agency.id, printed_by_id: worker, printed_at: at },
   }
   await sql`INSERT INTO complaint_slip ${sql(slip)}`

@@ -18,7 +18,10 @@ export const drawSampleAction = formAction(
       },
       again: (code) => Promise.resolve(ok({ code })),
     }),
-  { onOk: ({ code }) => ({ to: `/oversight/samples/${code}` }) },
+  {
+    onOk: ({ code }) => ({ to: `/oversight/samples/${code}` }),
+    reasons: { samples_enough: 'samples.errors.enough' },
+  },
 )
 
 /** Keeps what an auditor found of a file; the sample says how far it is read. */

@@ -87,7 +87,7 @@ async function ComplaintPage({ params }: Props) {
 async function factsOf(complaint: ComplaintView): Promise<readonly Fact[]> {
   const t = await getTranslations('complaints')
   const format = await getFormat()
-  const { agencyName, ground, case: file, slip, member, result, nextStep, movedAt } = complaint
+  const { agencyName, ground, case: file, envelope, member, result, nextStep, movedAt } = complaint
   return [
     { label: t('list.agency'), value: agencyName === null ? t('list.no_agency') : <bdi>{agencyName}</bdi> },
     ...(ground === null ? [] : [{ label: t('ground_label'), value: t(`ground.${ground}`) }]),
@@ -108,7 +108,7 @@ async function factsOf(complaint: ComplaintView): Promise<readonly Fact[]> {
         ]),
     ...(member === null ? [] : [{ label: t('one.member'), value: <Code code={member} /> }]),
     { label: t('one.answer_by'), value: t(`answer_by.${complaint.answerBy}`) },
-    ...(slip === null ? [] : [{ label: t('one.slip'), value: <Code code={slip} /> }]),
+    ...(envelope === null ? [] : [{ label: t('one.envelope'), value: <Code code={envelope} /> }]),
     ...(result === null ? [] : [{ label: t('one.result'), value: t(`result.${result}`) }]),
     ...(nextStep === null ? [] : [{ label: t('one.next_step'), value: t(`next.${nextStep}`) }]),
     ...(movedAt === null ? [] : [{ label: t('one.moved'), value: format.moment(new Date(movedAt)) }]),

@@ -71,6 +71,7 @@ async function SlipsPage({ params }: Props) {
                 </AppLink>
               ),
             },
+            { key: 'envelope', head: t('slips.envelope'), cell: ({ envelope }) => <Code code={envelope} /> },
             { key: 'at', head: t('slips.at'), cell: ({ printedAt }) => format.moment(new Date(printedAt)) },
             { key: 'by', head: t('slips.by'), cell: ({ printedBy }) => <bdi>{printedBy}</bdi> },
           ]}

@@ -18,12 +18,12 @@ export const generateMetadata = titleOrMissing(PrintedAnswerPage, async () => {
 
 export default orMissing(PrintedAnswerPage)
 
-/** The answer for paper, in the language of the complaint: its code, the slip's for the envelope, and nothing of what was told. */
+/** The answer for paper, in the language of the complaint: its code, what stands on the envelope, and nothing of what was told. */
 async function PrintedAnswerPage({ params }: Props) {
   const actor = await requireActorWho('complaint:answer')
   const found = await viewComplaint(actor, { complaint: (await params).complaint })
   if (!found.ok || found.value.result === null || found.value.answerBy !== 'paper') notFound()
-  const { code, slip, locale } = found.value
+  const { code, envelope, locale } = found.value
   const own = await getTranslations('complaints')
   const t = await getTranslations({ locale, namespace: 'complaints' })
   return (
@@ -34,9 +34,9 @@ async function PrintedAnswerPage({ params }: Props) {
         facts={<Code code={code} />}
         primary={<PrintButton label={own('paper.print')} />}
       />
-      {slip === null ? null : (
+      {envelope === null ? null : (
         <p className="measure mb-4">
-          {t('paper.envelope')} <Code code={slip} />
+          {t('paper.envelope')} <Code code={envelope} />
         </p>
       )}
       <ComplaintAnswerText answer={found.value} locale={locale} />

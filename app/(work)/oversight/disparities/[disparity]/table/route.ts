@@ -2,6 +2,7 @@ import { disparityRows } from '@/components/oversight/disparity-table'
 import { disparityWords } from '@/components/oversight/disparity-words'
 import { currentActor } from '@/lib/auth/require-actor'
 import { viewDisparity } from '@/lib/oversight/disparities/service'
+import { csvOf } from '@/lib/platform/csv'
 
 type Context = RouteContext<'/oversight/disparities/[disparity]/table'>
 
@@ -11,16 +12,11 @@ export async function GET(_request: Request, { params }: Context): Promise<Respo
   const found = actor === null ? null : await viewDisparity(actor, { disparity: (await params).disparity })
   if (found?.ok !== true) return new Response(null, { status: 404 })
   const rows = await disparityRows(found.value, await disparityWords(found.value))
-  return new Response(rows.map((row) => `${row.map(quoted).join(',')}\r\n`).join(''), {
+  return new Response(csvOf(rows), {
     headers: {
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': `attachment; filename="${found.value.code}.csv"`,
       'cache-control': 'no-store',
     },
   })
-}
-
-/** As RFC 4180 has it. */
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
