@@ -1,6 +1,7 @@
 'use client'
 
 import { useForm } from '@/components/ui/form-context'
+import { fieldId } from '@/lib/forms/field-names'
 
 type NoteWarningProps = {
   /** The field that the server reports the warning under. */
@@ -19,7 +20,7 @@ export function NoteWarning({ check, kept, title, asItIs, look }: NoteWarningPro
   const warning = state.warnings.find(({ field }) => field === check)
   if (warning === undefined) return null
   return (
-    <div role="alert" className="max-w-2xl rounded-md border border-warn-edge bg-warn-soft p-3">
+    <div id={fieldId(check)} tabIndex={-1} className="max-w-2xl rounded-md border border-warn-edge bg-warn-soft p-3">
       <p className="font-semibold text-warn-ink">{title}</p>
       <p>{warning.text}</p>
       <button type="submit" name={kept} value="as_it_is" className={`mt-2 ${look}`}>

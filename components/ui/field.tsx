@@ -47,7 +47,7 @@ function frameClass(field: FieldView): string {
   const barred = 'border-s-4 ps-3'
   return cx(
     field.error !== undefined && cx(barred, 'border-stop'),
-    field.error === undefined && field.warning !== undefined && cx(barred, 'border-warn'),
+    field.error === undefined && field.warnings.length > 0 && cx(barred, 'border-warn'),
   )
 }
 

@@ -12,7 +12,7 @@ import {
   type SubmitEvent,
 } from 'react'
 import { INTENT_FIELD, KEY_FIELD } from '@/lib/forms/field-names'
-import { emptyFormState, type FormAction, type FormState } from '@/lib/forms/form-state'
+import { emptyFormState, type FormAction, type FormState, type Problem } from '@/lib/forms/form-state'
 import { ConflictRows } from './conflict-rows'
 import { ErrorSummary } from './error-summary'
 import { FormProvider, type FormLabels } from './form-context'
@@ -95,6 +95,8 @@ export function ClientForm(props: ClientFormProps) {
         problems={state.problems}
         attempt={state.attempt}
       />
+      {/* What may stay stands below the form's start too, where nobody would see it after the press. */}
+      <ErrorSummary title={labels.lookAgain} tone="warn" problems={oneOfEach(state.warnings)} attempt={state.attempt} />
       {state.kept ? <p className="measure mb-6 border-s-4 border-info bg-info-soft p-4">{labels.kept}</p> : null}
       <div role="status">{state.done === null ? null : <p className="form-done">{state.done}</p>}</div>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys that its own controls send up */}
@@ -161,6 +163,11 @@ async function answerOf(
       return 'leaving'
     return { ...state, attempt: state.attempt + 1, problems: [{ field: null, text: labels.unreachable }] }
   }
+}
+
+/** The first sentence of each field: the others stand beside it. */
+function oneOfEach(warnings: readonly Problem[]): readonly Problem[] {
+  return warnings.filter(({ field }, index) => warnings.findIndex((other) => other.field === field) === index)
 }
 
 function withoutHidden(values: FormState['values'], hidden: Readonly<Record<string, string>>): FormState['values'] {

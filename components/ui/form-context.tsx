@@ -70,7 +70,8 @@ export type FieldView = {
   readonly values: readonly string[]
   readonly value: string
   readonly error: string | undefined
-  readonly warning: string | undefined
+  /** What looks as if it should not stand there; whoever sends may say why it stays. */
+  readonly warnings: readonly string[]
   readonly hintId: string
   readonly errorId: string
 }
@@ -87,7 +88,7 @@ export function useField(relativeName: string): FieldView {
     values,
     value: values[0] ?? '',
     error: state.problems.find(({ field }) => field === name)?.text,
-    warning: state.warnings.find(({ field }) => field === name)?.text,
+    warnings: state.warnings.filter(({ field }) => field === name).map(({ text }) => text),
     hintId: `${id}-hint`,
     errorId: `${id}-error`,
   }

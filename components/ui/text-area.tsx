@@ -51,18 +51,20 @@ export function TextArea({ name, label, hint, optional, maxLength, rows = 4, vis
             : ''}
         </span>
       </div>
-      {field.warning === undefined ? null : <Flagged name={field.name} text={field.warning} />}
+      {field.warnings.length === 0 ? null : <Flagged name={field.name} texts={field.warnings} />}
     </Field>
   )
 }
 
-function Flagged({ name, text }: { readonly name: string; readonly text: string }) {
+function Flagged({ name, texts }: { readonly name: string; readonly texts: readonly string[] }) {
   const { labels } = useForm()
   const why = useField(name + KEEP_SUFFIX)
   return (
     <div className="mt-2 max-w-2xl rounded-md border border-warn-edge bg-warn-soft p-3">
       <p className="font-semibold text-warn-ink">{labels.lookAgain}</p>
-      <p>{text}</p>
+      {texts.map((text) => (
+        <p key={text}>{text}</p>
+      ))}
       <label htmlFor={why.id} className="mt-2 block text-note font-semibold">
         {labels.whyStays}
       </label>

@@ -25,15 +25,16 @@ export function problemsOfIssues(
   return [...problems.values()]
 }
 
-/** The problems that a service reported by field, as message keys. */
+/** The problems that a service reported by field, as message keys: of each field the first, or so many. */
 export function problemsOfErrors(
   errors: FieldErrors,
   fieldOf: (path: string) => string,
   translator: KeyTranslator,
+  most = 1,
 ): Problem[] {
   return Object.entries(errors).flatMap(([path, keys]) => {
-    const [key] = keys
-    return key === undefined ? [] : [{ field: path === '' ? null : fieldOf(path), text: translator.text(key) }]
+    const field = path === '' ? null : fieldOf(path)
+    return keys.slice(0, most).map((key) => ({ field, text: translator.text(key) }))
   })
 }
 

@@ -171,8 +171,10 @@ async function refusedState<T, I>(
   options: FormOptions<T, I>,
   onStale: ((input: I) => Promise<Conflict | null>) | undefined,
 ): Promise<FormState> {
-  const fields = refused.errors === undefined ? [] : problemsOfErrors(refused.errors, fieldOf, translator)
-  if (refused.reason === 'text_flagged') return { ...state, warnings: fields }
+  const errors = refused.errors ?? {}
+  if (refused.reason === 'text_flagged')
+    return { ...state, warnings: problemsOfErrors(errors, fieldOf, translator, Infinity) }
+  const fields = problemsOfErrors(errors, fieldOf, translator)
   if (refused.refusal === 'stale' && onStale !== undefined) {
     const conflict = await onStale(input)
     if (conflict !== null) return { ...state, conflict }

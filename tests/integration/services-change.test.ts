@@ -172,6 +172,10 @@ describe('free text about a person', () => {
     expect(await send(harbour.caseworker, { ...input, note: 'Call +49 151 2345678' })).toEqual(
       flagged('people.flag.phone'),
     )
+    // All that is in it at once, so that nobody takes out one thing after the other.
+    expect(await send(harbour.caseworker, { ...input, note: 'Selamawit: +49 151 2345678' })).toMatchObject({
+      errors: { note: ['people.flag.name', 'people.flag.phone'] },
+    })
     expect(await send(harbour.caseworker, { ...input, note: 'The person came early' })).toMatchObject({ ok: true })
     const kept = valueOf(
       await send(harbour.caseworker, { ...input, note: 'Selamawit came early', noteKept: 'Quoted from the court' }),

@@ -20,7 +20,7 @@ export type CheckedTexts = {
 /**
  * Looks for the person's own names and numbers, and for anything that reads like a number or an address, in what was
  * typed about them (hard-parts 9). Unless the sender said why it stays, such a text is refused with `text_flagged` and
- * one sentence a field, or with `warn` told of. The look-up of tokens reads digests only, so it is no look at identity.
+ * one sentence for each kind in a field, or with `warn` told of. The look-up of tokens reads digests only, so it is no look at identity.
  */
 export async function checkTexts(
   tx: ActorTx,
@@ -32,12 +32,13 @@ export async function checkTexts(
   if (open.length === 0) return NOTHING
   const isOwn = await ownTokensOf(tx, person)
   const warnings = open.flatMap(([field, { text = '' }]) => {
-    const [first] = flagIdentifying(text, isOwn)
-    return first === undefined ? [] : [{ field, reason: first.kind }]
+    const kinds = new Set(flagIdentifying(text, isOwn).map(({ kind }) => kind))
+    return [...kinds].map((reason) => ({ field, reason }))
   })
   if (warnings.length === 0) return NOTHING
   if (check === 'warn') return { fault: null, told: { warnings } }
-  const errors = Object.fromEntries(warnings.map(({ field, reason }) => [field, [FLAGS[reason]]]))
+  const errors: Record<string, string[]> = {}
+  for (const { field, reason } of warnings) (errors[field] ??= []).push(FLAGS[reason])
   return { fault: refuse('invalid', 'text_flagged', errors), told: {} }
 }
 

@@ -46,5 +46,5 @@ export const registerPersonAction = formAction(
 
 function hint(alike: readonly PersonHitView[]): Result<{ readonly code: string }> {
   const codes = alike.map(({ code, team }) => `${code}${team ? OPEN_MARK : ''}`).join(' ')
-  return refuse('invalid', 'text_flagged', { [SIMILAR_FIELD]: [codes] })
+  return refuse('invalid', 'text_flagged', { [SIMILAR_FIELD]: ['persons.similar.title', codes] })
 }

@@ -50,7 +50,6 @@ async function RegisterPersonPage({ searchParams }: PageProps<'/persons/new'>) {
       >
         <SimilarPersons
           labels={{
-            title: t('similar.title'),
             explain: t('similar.explain'),
             look: t('similar.look'),
             held: t('similar.held'),
