@@ -55,7 +55,6 @@ export default defineConfig({
           exclude: ['**/node_modules/**', ...long],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
     ],

@@ -17,7 +17,7 @@ export async function amparo(args: readonly string[]): Promise<number> {
     .usage('<command> [options]')
     .exitOverride()
     .showHelpAfterError('(add --help to see what it takes)')
-  for (const { register } of await loadCommands()) register(program)
+  for (const { register } of await loadCommands(args[0])) register(program)
   // Sub-commands inherit settings only from before they were added.
   for (const command of withDescendants(program)) command.exitOverride()
   if (args.length === 0) return refuseWithHelp(program)
@@ -30,9 +30,12 @@ export async function amparo(args: readonly string[]): Promise<number> {
   }
 }
 
-async function loadCommands(): Promise<CommandFile[]> {
+/** The file that is named like the command, which is quick; all of them for any other word, and to tell what there is. */
+async function loadCommands(command: string | undefined): Promise<CommandFile[]> {
   const names = (await readdir(COMMANDS)).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-  return Promise.all(names.sort().map(async (name) => (await import(new URL(name, COMMANDS).href)) as CommandFile))
+  const wanted = names.filter((name) => name === `${command ?? ''}.ts`)
+  const loaded = wanted.length > 0 ? wanted : names.sort()
+  return Promise.all(loaded.map(async (name) => (await import(new URL(name, COMMANDS).href)) as CommandFile))
 }
 
 function withDescendants(command: Command): Command[] {
