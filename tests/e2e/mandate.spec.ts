@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 
+import { axeFaults } from '../support/accessible'
 import { signIn } from '../support/sign-in'
 
 test.describe('the mandate', () => {
@@ -39,10 +39,7 @@ test.describe('the mandate', () => {
     for (const address of ['/mandate', '/mandate/6/b', '/mandate/5/b/ii']) {
       await page.setViewportSize({ width: 1280, height: 900 })
       await page.goto(address)
-      expect(
-        (await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id),
-        address,
-      ).toEqual([])
+      expect(await axeFaults(page), address).toEqual([])
       await page.setViewportSize({ width: 320, height: 800 })
       const width = await page.evaluate(() => document.documentElement.scrollWidth)
       expect(width, address).toBeLessThanOrEqual(320)

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type APIRequestContext, type Page } from '@playwright/test'
 
+import { expectAccessible } from '../support/accessible'
 import { signInAnew } from '../support/sign-in'
 
 const CASEWORKER = 'caseworker2@harbour.example'
@@ -75,7 +75,7 @@ test.describe('signing in', () => {
     await page.goto('/sign-in')
     await expect(page.getByText('Demonstration data, no real people')).toBeVisible()
     await expect(page.getByText('auditor@rapporteur.example')).toBeVisible()
-    expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+    await expectAccessible(page)
   })
 })
 
