@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl'
 import { cx } from '@/components/ui/class-names'
 import type { MatrixCell } from '@/lib/referrals/desk/schema'
 
-/** More would be no picture; the table below has them all. */
+/** More would be no picture. */
 const MOST_AGENCIES = 12
 // No darker, so that the numbers stay readable on both themes.
 const SHADES = ['', 'bg-action/10', 'bg-action/20', 'bg-action/25', 'bg-action/35'] as const

@@ -48,7 +48,8 @@ import type {
   WaitingView,
 } from './schema'
 
-const CARDS_A_LANE = 12
+/** As many as are worked on next; each lane has a page with all of them. */
+const CARDS_A_LANE = 6
 const ROWS_A_PAGE = 50
 const MOST_BOTTLENECKS = 10
 const MOST_SERVICES = 20

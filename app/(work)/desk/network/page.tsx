@@ -10,6 +10,9 @@ import { getFormat } from '@/lib/i18n/get-format'
 import type { MatrixCell } from '@/lib/referrals/desk/schema'
 import { viewMatrix } from '@/lib/referrals/desk/service'
 
+/** Of a large network, which has thousands of pairs. */
+const MOST_PAIRS = 100
+
 export const generateMetadata = titleOrMissing(NetworkPage, async () => {
   const t = await getTranslations('desk.network')
   return { title: t('page_title') }
@@ -23,6 +26,8 @@ async function NetworkPage() {
   const found = await viewMatrix(actor)
   if (!found.ok) notFound()
   const t = await getTranslations('desk')
+  const pairs = found.value.slice(0, MOST_PAIRS)
+  const count = found.value.length
   return (
     <>
       <PageHeader
@@ -32,9 +37,13 @@ async function NetworkPage() {
       />
       {found.value.length === 0 ? null : <ReferralMatrix cells={found.value} />}
       <DataTable
-        caption={t('network.caption', { count: found.value.length })}
+        caption={
+          pairs.length < count
+            ? t('network.caption_most', { count, shown: pairs.length })
+            : t('network.caption', { count })
+        }
         columns={await columns()}
-        rows={found.value}
+        rows={pairs}
         rowKey={({ from, to }) => `${from} ${to}`}
         rowTone={({ late }) => (late > 0 ? 'warn' : undefined)}
         empty={<EmptyState title={t('network.empty')}>{t('network.empty_help')}</EmptyState>}
