@@ -122,11 +122,13 @@ function Drawing({ width, bars, title, description, format, className }: Drawing
     >
       <title id={`${id}-t`}>{title}</title>
       <desc id={`${id}-d`}>{description}</desc>
-      <defs>
-        <pattern id={`${id}-h`} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-          <rect width="2" height="6" className="fill-ink-3" />
-        </pattern>
-      </defs>
+      {bars.some(({ value }) => value === null) ? (
+        <defs>
+          <pattern id={`${id}-h`} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+            <rect width="2" height="6" className="fill-ink-3" />
+          </pattern>
+        </defs>
+      ) : null}
       {bars.map(({ key, label, value, category }, index) => {
         const y = index * ROW
         const fill = category === undefined ? 'fill-ink-2' : CATEGORY_FILLS[category]
