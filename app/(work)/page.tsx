@@ -6,6 +6,7 @@ import { CaseTable } from '@/components/cases/case-table'
 import { NamesBand } from '@/components/cases/names-band'
 import { TaskItem } from '@/components/cases/task-item'
 import { TeamLoad } from '@/components/cases/team-load'
+import { ReferralTable } from '@/components/referrals/referral-table'
 import { PlacesBand } from '@/components/staffing/places-band'
 import { LinkButton } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -16,8 +17,13 @@ import type { Actor } from '@/lib/access/actor'
 import { requireActor } from '@/lib/auth/require-actor'
 import { getFormat } from '@/lib/i18n/get-format'
 import { viewToday } from '@/lib/cases/today-service'
+import type { ReferralPage } from '@/lib/referrals/schema'
+import { listReferralsToAnswer } from '@/lib/referrals/to-answer-service'
 import type { TodayView } from '@/lib/cases/today-schema'
 import { revealNamesAction } from './cases/actions'
+
+/** How many referrals that wait stand on the first page. */
+const WAITING = 5
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('home')
@@ -34,6 +40,8 @@ export default async function TodayPage() {
   const t = await getTranslations('home')
   const format = await getFormat()
   const view = found.value
+  const waiting = await listReferralsToAnswer(actor, { limit: WAITING })
+  const toAnswer = waiting.ok ? waiting.value : null
   const day = format.day(view.today, 'weekday')
   const isFirstDay = view.late.length + view.dueToday.length + view.cases.items.length === 0 && view.team === null
   return (
@@ -47,10 +55,33 @@ export default async function TodayPage() {
         }
         secondary={<LinkButton href="/turned-away/new">{t('turned_away')}</LinkButton>}
       />
+      {toAnswer === null || toAnswer.items.length === 0 ? null : <ToAnswer page={toAnswer} />}
       <PlacesBand places={view.places} today={view.today} />
       {view.team === null ? null : <TeamLoad team={view.team} />}
       {isFirstDay ? <FirstDay name={actor.displayName} /> : <Work view={view} />}
     </>
+  )
+}
+
+/** What other agencies wait for, what is due soonest first: for an emergency every minute counts. */
+async function ToAnswer({ page: { items, nextCursor } }: { readonly page: ReferralPage }) {
+  const t = await getTranslations('home')
+  const format = await getFormat()
+  return (
+    <Section
+      title={
+        <>
+          {t('to_answer')}{' '}
+          <span className="font-normal text-ink-2">
+            {format.number(items.length)}
+            {nextCursor === null ? '' : '+'}
+          </span>
+        </>
+      }
+      aside={<AppLink href="/referrals">{t('all_to_answer')}</AppLink>}
+    >
+      <ReferralTable caption={t('to_answer')} isCaptionHidden rows={items} empty={null} />
+    </Section>
   )
 }
 

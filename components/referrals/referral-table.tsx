@@ -12,18 +12,20 @@ import { ReferralStatePill } from './referral-state'
 
 type ReferralTableProps = {
   readonly caption: string
+  readonly isCaptionHidden?: boolean
   readonly rows: readonly ReferralLine[]
   readonly pages?: Pages
   readonly empty: ReactNode
 }
 
 /** Referrals by code: from whom, to whom, for what, by when, how they stand. No name of a person is among it. */
-export async function ReferralTable({ caption, rows, pages, empty }: ReferralTableProps) {
+export async function ReferralTable({ caption, isCaptionHidden = false, rows, pages, empty }: ReferralTableProps) {
   const t = await getTranslations('referrals')
   const name = await typeNames()
   return (
     <DataTable
       caption={caption}
+      isCaptionHidden={isCaptionHidden}
       rows={rows}
       rowKey={({ code }) => code}
       rowTone={({ overdue }) => (overdue ? 'stop' : undefined)}

@@ -141,6 +141,26 @@ export async function listReferralRows(
     SELECT * FROM app.referrals(NULL, ${query.box}, ${states}::text[], ${query.caseId}::uuid, ${query.before}::uuid, ${query.limit}::int)`
 }
 
+/** More than wait for one agency at a time: what nobody answers expires. */
+const MOST_WAITING = 1000
+
+type WaitingRow = ReferralRow & { readonly due: string }
+
+/** A page of what waits for the agency's answer, what is due soonest first. */
+export async function listReferralsByDue(
+  tx: ActorTx,
+  query: { readonly after: { readonly due: string; readonly id: string } | null; readonly limit: number },
+): Promise<readonly WaitingRow[]> {
+  return tx.$queryRaw<WaitingRow[]>`
+    SELECT * FROM (
+      SELECT r.*, to_json(CASE r.state WHEN 'sent' THEN r.acknowledge_by ELSE r.decide_by END) #>> '{}' AS due
+      FROM app.referrals(NULL, 'in', ARRAY['sent', 'acknowledged'], NULL, NULL, ${MOST_WAITING}::int) r
+    ) w
+    WHERE ${query.after?.id ?? null}::uuid IS NULL
+      OR (w.due::timestamptz, w.id) > (${query.after?.due ?? null}::timestamptz, ${query.after?.id ?? null}::uuid)
+    ORDER BY w.due::timestamptz, w.id LIMIT ${query.limit}::int`
+}
+
 export type Basis = {
   readonly field: string
   readonly allowed: boolean

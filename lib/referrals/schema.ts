@@ -166,6 +166,7 @@ export const listReferralsInput = z.strictObject({
   cursor: z.string().max(500).optional(),
 })
 export type ListReferralsInput = z.infer<typeof listReferralsInput>
+export type ListToAnswerInput = Pick<ListReferralsInput, 'limit' | 'cursor'>
 
 const day = z.iso.date({ error: 'ui.date.real' }).refine((typed) => typed >= '1900', { error: 'ui.date.early' })
 

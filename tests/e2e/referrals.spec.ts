@@ -62,6 +62,9 @@ test.describe('referrals between two agencies', () => {
     const code = await refers(sender, of)
     const path = `/referrals/${code}`
 
+    // Whoever has to answer sees it on the first page.
+    await receiver.goto('/')
+    await expect(receiver.getByRole('heading', { name: 'Referrals to answer' })).toBeVisible()
     await receiver.goto('/referrals')
     expect(await axeFaults(receiver)).toEqual([])
     await receiver.goto(path)

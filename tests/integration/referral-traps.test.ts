@@ -17,6 +17,7 @@ import { viewDesk, viewWaiting } from '@/lib/referrals/desk/service'
 import { runReferralClock } from '@/lib/referrals/jobs-service'
 import { listReferralsInput } from '@/lib/referrals/schema'
 import { listReferrals, readPackage, viewReferral } from '@/lib/referrals/service'
+import { listReferralsToAnswer } from '@/lib/referrals/to-answer-service'
 import { signedAgreement } from '@/tests/factories/agreements'
 import { openNeed } from '@/tests/factories/assistance'
 import { openedCase, registeredPerson, valueOf } from '@/tests/factories/cases'
@@ -326,5 +327,35 @@ describe('by the moved clock', () => {
     } finally {
       await owner`UPDATE installation SET demonstration = false, clock_offset_seconds = 0`
     }
+  })
+})
+
+describe('what waits for an answer', () => {
+  it('stands in the order in which answers are due, a page after the other', async () => {
+    const { referral: late } = await sentReferral(owner, pair)
+    await sentReferral(owner, pair)
+    const on = await caseToRefer(owner, pair)
+    const pressing = { case: on.case, needs: [on.need], directoryService: pair.service.code, send: true } as const
+    const { code: emergency } = valueOf(await refer(sender, { ...pressing, urgency: 'emergency' }))
+    await owner`UPDATE referral SET acknowledge_by = acknowledge_by - interval '30 days' WHERE code = ${late}`
+    const dues: string[] = []
+    const codes: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = valueOf(
+        await listReferralsToAnswer(receiver, { limit: 2, ...(cursor === undefined ? {} : { cursor }) }),
+      )
+      for (const { code, clock } of page.items) {
+        codes.push(code)
+        dues.push(clock?.by ?? '')
+      }
+      cursor = page.nextCursor ?? undefined
+    } while (cursor !== undefined)
+    const all = valueOf(await listReferrals(receiver, { box: 'in', states: ['sent', 'acknowledged'], limit: 200 }))
+    expect(codes.toSorted()).toEqual(all.items.map(({ code }) => code).toSorted())
+    expect(dues).toEqual(dues.toSorted())
+    expect(codes[0]).toBe(late)
+    expect(codes.indexOf(emergency)).toBe(1)
+    expect(valueOf(await listReferralsToAnswer(sender, { limit: 50 })).items).toEqual([])
   })
 })

@@ -9,6 +9,7 @@ import { PageHeader } from '@/components/ui/page-header'
 import { requireActorWho } from '@/lib/auth/require-actor'
 import { sendsReferrals } from '@/lib/referrals/paper/service'
 import { listReferrals } from '@/lib/referrals/service'
+import { listReferralsToAnswer } from '@/lib/referrals/to-answer-service'
 import { askedReferrals } from './asked-referrals'
 import { ViewTabs } from './view-tabs'
 
@@ -27,7 +28,9 @@ async function ReferralsPage({ searchParams }: PageProps<'/referrals'>) {
   const isDesk = actor.roles.includes('coordinator')
   const asked = askedReferrals(await searchParams, isDesk)
   if (asked === null) redirect(PATH)
-  const found = await listReferrals(actor, asked.input)
+  const found = await (asked.view === 'answer'
+    ? listReferralsToAnswer(actor, asked.input)
+    : listReferrals(actor, asked.input))
   if (!found.ok) redirect(PATH)
   const { items, nextCursor } = found.value
   const t = await getTranslations('referrals')
@@ -61,7 +64,7 @@ async function ReferralsPage({ searchParams }: PageProps<'/referrals'>) {
         />
       ) : null}
       <ReferralTable
-        caption={t('caption', { count: items.length })}
+        caption={t(asked.view === 'answer' ? 'caption_answer' : 'caption', { count: items.length })}
         rows={items}
         pages={{
           earlier: asked.input.cursor === undefined ? undefined : `${here}&side=${side}`,
