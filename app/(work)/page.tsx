@@ -94,7 +94,7 @@ async function Work({ view }: { readonly view: TodayView }) {
   const t = await getTranslations('home')
   const format = await getFormat()
   const persons = [
-    ...[...view.late, ...view.dueToday].filter(({ mayWork }) => mayWork).map(({ person }) => person),
+    ...[...view.late, ...view.dueToday].flatMap(({ mayWork, person }) => (mayWork && person !== null ? [person] : [])),
     ...view.cases.items.map(({ person }) => person),
   ]
   return (

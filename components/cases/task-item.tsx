@@ -24,13 +24,13 @@ export async function TaskItem({ task, withOwner = false, isOnCase = false }: Ta
       due={await dueText(task)}
       what={what}
       href={`/tasks/${task.code}`}
-      {...(isOnCase ? {} : { code: <Code code={task.person} /> })}
+      {...(isOnCase ? {} : { code: <Code code={task.person ?? task.case} /> })}
       {...(withOwner && !task.owner.isMe ? { meta: t('owner', { name: task.owner.name }) } : {})}
       act={
         <LinkButton
-          href={task.mayWork ? actHref(task) : `/cases/${task.case}`}
+          href={task.mayWork ? actHref(task) : caseHref(task)}
           size="sm"
-          aria-label={t('act_for', { act, what, code: task.person })}
+          aria-label={t('act_for', { act, what, code: task.person ?? task.case })}
         >
           {act}
         </LinkButton>
@@ -78,8 +78,15 @@ export async function dueText(
 
 const CONTACT: ReadonlySet<TaskKind> = new Set<TaskKind>(['follow_up', 'call', 'visit'])
 
+/** The case that a task stands on; one that another agency holds has its page with the transfer that handed it over. */
+export function caseHref({ case: on, led }: Pick<TaskView, 'case' | 'led'>): string {
+  return led === null ? `/cases/${on}` : `/referrals/${led}/lead`
+}
+
 /** Where a task is done: by naming the risk anew, by a service, by a contact; the rest on its own page. */
 function actHref(task: TaskView): string {
+  // What whoever leads has to do is help: their contacts with the person stand in it.
+  if (task.led !== null) return `/referrals/${task.led}/services/new`
   const here = `/cases/${task.case}`
   if (task.kind === 'risk_review') return `${here}/edit`
   if (task.kind === 'consent_ending') return `${here}/consents`

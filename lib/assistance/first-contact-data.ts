@@ -15,11 +15,3 @@ export async function endFirstContacts(tx: ActorTx, which: FirstContacts): Promi
   })
   return count
 }
-
-/** Moves the limit of a need's first contact, as its urgency changed. */
-export async function moveFirstContact(tx: ActorTx, need: string, dueAt: Date): Promise<void> {
-  await tx.task.updateMany({
-    where: { kind: 'first_contact', doneAt: null, needId: need },
-    data: { dueAt, version: { increment: 1 } },
-  })
-}

@@ -24,7 +24,7 @@ export async function findOverview(tx: ActorTx, ref: CaseRef, rows: number): Pro
     SELECT
       coalesce((SELECT jsonb_agg(to_jsonb(t) ORDER BY t."dueAt", t.id) FROM (
         SELECT t.id, t.code, t.kind, t.case_id AS "caseId", ${ref.code} AS "caseCode", t.person_id AS person,
-          ${ref.personCode} AS "personCode", t.holder_agency_id AS "holderAgency", t.owner_id AS owner,
+          ${ref.personCode} AS "personCode", NULL AS led, t.holder_agency_id AS "holderAgency", t.owner_id AS owner,
           m.display_name AS "ownerName", t.due_at AS "dueAt", n.code AS "needCode", n.category AS "needCategory",
           n.type AS "needType", true AS "onTeam"
         FROM task t JOIN member m ON m.id = t.owner_id LEFT JOIN need n ON n.id = t.need_id

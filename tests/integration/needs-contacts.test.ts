@@ -1,15 +1,26 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 
+import type { Actor } from '@/lib/access/actor'
+import { withActor } from '@/lib/access/with-actor'
 import { listContacts, logContact, readContactText, viewContact, voidContact } from '@/lib/assistance/contacts/service'
 import { logContactInput } from '@/lib/assistance/contacts/schema'
-import { addNeedInput, changeNeedInput, type ChangeNeedInput } from '@/lib/assistance/needs/schema'
+import { addNeedInput, changeNeedInput, listNeedsInput, type ChangeNeedInput } from '@/lib/assistance/needs/schema'
 import { addNeed, changeNeed, listNeeds, viewNeed } from '@/lib/assistance/needs/service'
-import { viewCase } from '@/lib/cases/service'
+import { logServiceInput } from '@/lib/assistance/services/schema'
+import { logService } from '@/lib/assistance/services/service'
+import { restrictCase, viewCase } from '@/lib/cases/service'
+import { doneTask, listTasks, viewTaskPage } from '@/lib/cases/tasks/service'
 import { newCode } from '@/lib/platform/ids'
+import { ok } from '@/lib/platform/result'
 import { addDays, dayIn } from '@/lib/platform/zone'
+import { addLedNeed, moveLedNeed } from '@/lib/referrals/transfer/lead-service'
+import { addLedNeedInput, moveLedNeedInput } from '@/lib/referrals/transfer/schema'
 import { loggedContact, openNeed } from '@/tests/factories/assistance'
 import { openedCase, restrictedCase, valueOf } from '@/tests/factories/cases'
+import { listedService } from '@/tests/factories/directory'
 import { office, type Office } from '@/tests/factories/office'
+import { moved, type Pair } from '@/tests/factories/referrals'
+import { ledCase, pairThatHandsOver } from '@/tests/factories/transfer'
 import { harbour, inOneOffice, owner } from '@/tests/support/one-office'
 
 inOneOffice()
@@ -121,6 +132,21 @@ describe('a need', () => {
     }
     const hidden = await openNeed(harbour.caseworker, { case: (await restrictedCase(harbour.caseworker)).code })
     expect(await viewNeed(harbour.colleague, { need: hidden.code })).toEqual({ ok: false, refusal: 'not_found' })
+  })
+
+  it('is late, or was reached in time, for whoever reads it alike', async () => {
+    const { code: on } = await openedCase(harbour.caseworker)
+    const foundOn = addDays(today(), -3)
+    const need = await openNeed(harbour.caseworker, { case: on, urgency: 'emergency', foundOn })
+    const readers = [harbour.caseworker, harbour.supervisor, harbour.colleague]
+    const lateFor = () =>
+      Promise.all(
+        readers.map(async (actor) => valueOf(await listNeeds(actor, { limit: 50, case: on })).items[0]?.isLate),
+      )
+    expect(await lateFor()).toEqual([true, true, true])
+    await loggedContact(harbour.caseworker, { case: on })
+    expect(await lateFor()).toEqual([false, false, false])
+    expect(valueOf(await viewNeed(harbour.colleague, { need: need.code })).isLate).toBe(false)
   })
 
   it('stands in the list by its limit; the list filters, pages both ways, and writes one event', async () => {
@@ -238,5 +264,127 @@ describe('the contact log', () => {
     const [event] =
       await owner`SELECT reason FROM audit_event WHERE subject = ${contact.code} AND type = 'contact.voided'`
     expect(event?.['reason']).not.toBeNull()
+  })
+})
+
+describe('a need that whoever leads the case of another agency finds', () => {
+  let pair: Pair
+  let sender: Actor
+  let receiver: Actor
+  let supervisor: Actor
+  beforeAll(async () => {
+    pair = await pairThatHandsOver(owner)
+    sender = pair.harbour.caseworker
+    supervisor = pair.harbour.supervisor
+    receiver = pair.legalaid.caseworker
+  })
+
+  const addsNeed = (actor: Actor, referral: string) =>
+    addLedNeed(actor, addLedNeedInput.parse({ referral, category: 'medical', urgency: 'urgent' }))
+  const tasksOf = async (actor: Actor, on: string, scope: 'mine' | 'team' = 'mine') =>
+    valueOf(await listTasks(actor, { scope, limit: 200 })).items.filter((task) => task.case === on)
+  const lateFor = async (actor: Actor, on: string, need: string) =>
+    valueOf(await listNeeds(actor, listNeedsInput.parse({ case: on }))).items.find(({ code }) => code === need)?.isLate
+  const overdue = (need: string) =>
+    owner`UPDATE need SET contact_due_at = contact_due_at - interval '30 days' WHERE code = ${need}`
+
+  it('is theirs to make first contact about: a task of whoever found it, for all who lead, and for nobody else', async () => {
+    const of = await ledCase(owner, pair)
+    const need = valueOf(await addsNeed(receiver, of.referral))
+    const [task, ...others] = await tasksOf(receiver, of.case)
+    expect(task).toMatchObject({
+      ...{ kind: 'first_contact', led: of.referral, person: null, mayWork: true, dueAt: need.contactDueAt },
+      need: { code: need.code, category: 'medical' },
+      owner: { isMe: true },
+    })
+    expect(others).toEqual([])
+    for (const actor of [pair.standIn, pair.legalaid.supervisor])
+      expect((await tasksOf(actor, of.case, 'team')).map(({ code }) => code)).toEqual([task?.code])
+    for (const actor of [pair.legalaid.colleague, sender, pair.harbour.colleague])
+      expect((await tasksOf(actor, of.case, 'team')).map(({ code }) => code)).not.toContain(task?.code)
+    for (const actor of [pair.legalaid.colleague, pair.legalaid.admin, sender, supervisor]) {
+      expect((await doneTask(actor, { task: task?.code ?? '' })).ok).toBe(false)
+      expect((await viewTaskPage(actor, { task: task?.code ?? '' })).ok).toBe(false)
+    }
+    // By the database's own rows as well.
+    const reads = (actor: Actor) =>
+      withActor(actor, async (tx) => {
+        const seen = await tx.$executeRaw`UPDATE task SET due_at = due_at WHERE code = ${task?.code ?? ''}`
+        return ok(seen + (await tx.task.count({ where: { code: task?.code ?? '' } })))
+      })
+    for (const actor of [receiver, pair.standIn]) expect(valueOf(await reads(actor))).toBe(2)
+    for (const actor of [pair.legalaid.colleague, sender, supervisor, pair.harbour.colleague])
+      expect(valueOf(await reads(actor))).toBe(0)
+    // Late, and reached in time, is the same on both sides.
+    await overdue(need.code)
+    expect(await lateFor(sender, of.case, need.code)).toBe(true)
+    expect(valueOf(await viewTaskPage(pair.standIn, { task: task?.code ?? '' })).state).toBe('late')
+    valueOf(await doneTask(pair.standIn, { task: task?.code ?? '' }))
+    expect(await tasksOf(receiver, of.case)).toEqual([])
+    expect(await lateFor(sender, of.case, need.code)).toBe(false)
+    expect(await lateFor(pair.harbour.colleague, of.case, need.code)).toBe(false)
+  })
+
+  it('waits no longer once it is met, or once help for it began, whoever says so; its limit moves for both', async () => {
+    const of = await ledCase(owner, pair)
+    const [one, two, three] = [
+      valueOf(await addsNeed(receiver, of.referral)),
+      valueOf(await addsNeed(receiver, of.referral)),
+      valueOf(await addsNeed(receiver, of.referral)),
+    ]
+    const waiting = async () => (await tasksOf(receiver, of.case)).map(({ need }) => need?.code)
+    valueOf(
+      await moveLedNeed(
+        receiver,
+        moveLedNeedInput.parse({ referral: of.referral, need: one.code, version: one.version, state: 'met' }),
+      ),
+    )
+    expect(await waiting()).not.toContain(one.code)
+    const service = { category: 'medical', type: 'emergency_care', case: of.case }
+    valueOf(await logService(receiver, logServiceInput.parse({ ...service, need: two.code, status: 'planned' })))
+    expect(await waiting()).toContain(two.code)
+    valueOf(await logService(receiver, logServiceInput.parse({ ...service, need: two.code })))
+    expect(await waiting()).toEqual([three.code])
+    // The same for what the holder found: its own team need not go after somebody who was reached.
+    const holders = async () => (await tasksOf(sender, of.case)).map(({ need }) => need?.code)
+    expect(await holders()).toContain(of.need)
+    const legal = { category: 'legal', type: 'information_advice', case: of.case, need: of.need }
+    valueOf(await logService(receiver, logServiceInput.parse(legal)))
+    expect(await holders()).not.toContain(of.need)
+
+    const change = (input: object) => changeNeed(sender, changeNeedInput.parse({ need: three.code, ...input }))
+    const moved_ = valueOf(await change({ version: three.version, urgency: 'emergency' }))
+    expect((await tasksOf(receiver, of.case))[0]?.dueAt).toBe(moved_.contactDueAt)
+    valueOf(await change({ version: moved_.version, state: 'not_met', notMetReason: 'person_declined' }))
+    expect(await waiting()).toEqual([])
+  })
+
+  it('goes back to the holder’s team with the lead, and is told of', async () => {
+    const of = await ledCase(owner, pair)
+    const need = valueOf(await addsNeed(receiver, of.referral))
+    const [task] = await tasksOf(receiver, of.case)
+    valueOf(await moved(receiver, of.referral, 'complete', { outcome: 'person_left' }))
+    expect(await tasksOf(receiver, of.case)).toEqual([])
+    expect((await viewTaskPage(receiver, { task: task?.code ?? '' })).ok).toBe(false)
+    const theirs = (await tasksOf(sender, of.case)).find(({ code }) => code === task?.code)
+    expect(theirs).toMatchObject({ led: null, need: { code: need.code }, mayWork: true })
+    const told =
+      await owner`SELECT 1 FROM notice WHERE member_id = ${sender.member} AND kind = 'task.assigned' AND subject = ${task?.code ?? ''}`
+    expect(told).toHaveLength(1)
+  })
+
+  it('passes on within their agency when whoever found it leaves, and stays theirs on a case that is restricted', async () => {
+    const own = await pairThatHandsOver(owner)
+    const { caseworker: leaver, colleague: stays } = own.legalaid
+    const service = await listedService(own.legalaid, {}, { receivers: [leaver, stays] })
+    const of = await ledCase(owner, { ...own, service })
+    valueOf(await addsNeed(leaver, of.referral))
+    await owner`UPDATE member SET status = 'deactivated' WHERE id = ${leaver.member}`
+    const [task, ...others] = await tasksOf(stays, of.case)
+    expect(task).toMatchObject({ kind: 'first_contact', led: of.referral })
+    expect(others).toEqual([])
+    valueOf(await restrictCase(own.harbour.caseworker, { case: of.case }))
+    expect((await tasksOf(stays, of.case)).map(({ code }) => code)).toEqual([task?.code])
+    valueOf(await doneTask(stays, { task: task?.code ?? '' }))
   })
 })

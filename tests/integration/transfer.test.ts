@@ -247,6 +247,22 @@ describe('who leads', () => {
     expect((await addNeed(receiver, addNeedInput.parse({ case: of.case, category: 'legal' }))).ok).toBe(false)
   })
 
+  it('R03: of two who move one need at once the second is told, with what stands there now', async () => {
+    const of = await ledCase(owner, pair)
+    const token = await tokenFor(owner, receiver)
+    const path = `/referrals/${of.referral}/lead/needs/${of.need}`
+    const [need] = valueOf(await viewLedCase(receiver, { referral: of.referral })).needs
+    const patch = (state: string) =>
+      callApi('PATCH', path, { token, body: { state }, headers: { 'if-match': `"${need?.version ?? 0}"` } })
+    const both = await Promise.all([patch('being_met'), patch('met')])
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 412])
+    const [after] = valueOf(await viewLedCase(receiver, { referral: of.referral })).needs
+    expect(after).toMatchObject({
+      version: (need?.version ?? 0) + 1,
+      state: both.find((one) => one.status === 200)?.body['state'],
+    })
+  })
+
   it('is found by name once its own index knows it, and what changes goes along', async () => {
     const of = await ledCase(owner, pair)
     const tokens = async () => {

@@ -27,7 +27,7 @@ export type NeedRow = {
   readonly foundOn: string
   readonly createdAt: Date
   readonly contactDueAt: Date
-  /** Whether the first contact was made: its task is done, or there never was one. */
+  /** Whether the first contact was made. */
   readonly isReached: boolean
   readonly metOn: string | null
   readonly version: number
@@ -40,7 +40,7 @@ const COLUMNS = Prisma.sql`
   n.category, n.type, n.urgency::text AS urgency, n.state::text AS state, n.not_met_reason AS "notMetReason",
   to_char(n.found_on, 'YYYY-MM-DD') AS "foundOn", n.created_at AS "createdAt", n.contact_due_at AS "contactDueAt",
   to_char(n.met_on, 'YYYY-MM-DD') AS "metOn", n.version, app.on_team(n.case_id) AS "onTeam",
-  EXISTS (SELECT 1 FROM task t WHERE t.case_id = n.case_id AND t.need_id = n.id AND t.kind = 'first_contact' AND t.done_at IS NOT NULL) AS "isReached"`
+  n.reached_at IS NOT NULL AS "isReached"`
 const BESIDE = Prisma.sql`
   JOIN case_file c ON c.id = n.case_id JOIN agency a ON a.id = n.agency_id LEFT JOIN person p ON p.id = n.person_id`
 const LOCK = Prisma.sql`FOR UPDATE OF n`

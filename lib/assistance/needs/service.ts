@@ -10,7 +10,7 @@ import { openCursor, pageOf, type Cursor } from '@/lib/platform/cursor'
 import { ok, refuse, type Refused, type Result } from '@/lib/platform/result'
 import { instantIn } from '@/lib/platform/zone'
 
-import { endFirstContacts, moveFirstContact } from '../first-contact-data'
+import { endFirstContacts } from '../first-contact-data'
 import {
   findNeed,
   findNetworkSettings,
@@ -23,7 +23,7 @@ import {
   type NeedRow,
 } from './data'
 import { mayChangeNeed, mayAddNeed, mayReadNeeds } from './policy'
-import { canMoveNeed, contactDueAt, contactLimit, isContactLate, isLiving, stateAfterService } from './rules'
+import { canMoveNeed, contactDueAt, contactLimit, isContactLate, stateAfterService } from './rules'
 import type {
   AddNeedInput,
   ChangeNeedInput,
@@ -70,7 +70,8 @@ export async function addNeed(actor: Actor, input: AddNeedInput): Promise<Result
 
 /**
  * Changes what a need says: its state, urgency or type. The limit of the first contact moves with the urgency, counted
- * from when the need was found; the task of the first contact ends when nobody has to do anything any more.
+ * from when the need was found, and its task with it; that ends when nobody has to do anything any more. The database sees
+ * to both, since the task may be that of another agency, which leads the case.
  *
  * Refuses with `not_found`, `forbidden` off the team, `stale` when the need changed since the version that the actor
  * saw, `conflict` (`wrong_state`) for a move that its state doesn't allow, and `invalid` for a type of another category.
@@ -86,8 +87,6 @@ export async function changeNeed(actor: Actor, input: ChangeNeedInput): Promise<
 
     const change = changeOf(tx, need, input, await findNetworkSettings(tx))
     if (!(await markNeedChanged(tx, need.id, input.version, change))) return refuse('stale')
-    if (change.contactDueAt !== undefined) await moveFirstContact(tx, need.id, change.contactDueAt)
-    if (change.state !== undefined && !isLiving(change.state)) await endFirstContacts(tx, { need: need.id })
     await record(tx, {
       type: 'need.changed',
       subject: need.code,

@@ -13,7 +13,10 @@ export type TaskRow = {
   readonly caseId: string
   readonly caseCode: string
   readonly person: string
-  readonly personCode: string
+  /** Null on another agency's case: whoever leads it knows it by its case's code. */
+  readonly personCode: string | null
+  /** The transfer by which the actor's agency leads the case, where it is another one's. */
+  readonly led: string | null
   readonly holderAgency: string
   readonly owner: string
   readonly ownerName: string
@@ -26,20 +29,29 @@ export type TaskRow = {
 }
 
 const COLUMNS = Prisma.sql`
-  t.id, t.code, t.kind, t.case_id AS "caseId", c.code AS "caseCode", t.person_id AS person, p.code AS "personCode",
+  t.id, t.code, t.kind, t.case_id AS "caseId", coalesce(c.code, l.case_code) AS "caseCode", t.person_id AS person, p.code AS "personCode",
+  l.referral_code AS led,
   t.holder_agency_id AS "holderAgency", t.owner_id AS owner, m.display_name AS "ownerName", t.due_at AS "dueAt",
   t.done_at AS "doneAt", n.code AS "needCode", n.category AS "needCategory", n.type AS "needType",
-  app.on_team(t.case_id) AS "onTeam"`
+  l.case_code IS NOT NULL OR app.on_team(t.case_id) AS "onTeam"`
+// On a case that it leads for another agency, a member reads neither case nor person: what it is called the transfer tells.
 const BESIDE = Prisma.sql`
-  JOIN case_file c ON c.id = t.case_id JOIN person p ON p.id = t.person_id JOIN member m ON m.id = t.owner_id
-  LEFT JOIN need n ON n.id = t.need_id`
+  JOIN member m ON m.id = t.owner_id LEFT JOIN case_file c ON c.id = t.case_id LEFT JOIN person p ON p.id = t.person_id
+  LEFT JOIN need n ON n.id = t.need_id
+  LEFT JOIN LATERAL (SELECT * FROM app.led_by(t.case_id) WHERE t.holder_agency_id <> t.agency_id) l ON true`
+const KNOWN = Prisma.sql`coalesce(c.code, l.case_code) IS NOT NULL`
+// Their team on the agency's own cases, those who answer for it on one that it leads.
+const WORKED_ON = Prisma.sql`CASE WHEN t.holder_agency_id = t.agency_id THEN app.on_team(t.case_id)
+  ELSE EXISTS (SELECT 1 FROM app.led_by(t.case_id)) END`
 
 /** The task that a code names, or null. */
 export async function findTask(tx: ActorTx, text: string): Promise<TaskRow | null> {
   const code = parseCode(text, 'TSK')
   if (code === null) return null
   aboutSubject(tx, code)
-  const rows = await tx.$queryRaw<TaskRow[]>`SELECT ${COLUMNS} FROM task t ${BESIDE} WHERE t.code = ${code}`
+  const rows = await tx.$queryRaw<
+    TaskRow[]
+  >`SELECT ${COLUMNS} FROM task t ${BESIDE} WHERE t.code = ${code} AND ${KNOWN}`
   return rows[0] ?? null
 }
 
@@ -54,7 +66,7 @@ export function listOpenTasks(
   const whose =
     scope === 'mine'
       ? Prisma.sql`t.owner_id = ${member}::uuid`
-      : Prisma.sql`t.agency_id = ${agency}::uuid AND app.on_team(t.case_id)`
+      : Prisma.sql`t.agency_id = ${agency}::uuid AND ${WORKED_ON}`
   const [dueAt, id] = cursor?.position ?? []
   const after =
     cursor === null
@@ -66,7 +78,7 @@ export function listOpenTasks(
     cursor?.direction === 'before' ? Prisma.sql`t.due_at DESC, t.id DESC` : Prisma.sql`t.due_at ASC, t.id ASC`
   return tx.$queryRaw<TaskRow[]>`
     SELECT ${COLUMNS} FROM task t ${BESIDE}
-    WHERE ${whose} AND t.done_at IS NULL ${after} ORDER BY ${order} LIMIT ${limit}`
+    WHERE ${whose} AND t.done_at IS NULL AND ${KNOWN} ${after} ORDER BY ${order} LIMIT ${limit}`
 }
 
 /** How many tasks of others are late on the cases that the member works on. */
@@ -75,7 +87,7 @@ export async function countLateOfOthers(tx: ActorTx): Promise<number> {
   const rows = await tx.$queryRaw<{ late: number }[]>`
     SELECT count(*)::int AS late FROM task t
     WHERE t.agency_id = ${agency}::uuid AND t.owner_id <> ${member}::uuid AND t.done_at IS NULL
-      AND t.due_at < ${nowIn(tx)} AND app.on_team(t.case_id)`
+      AND t.due_at < ${nowIn(tx)} AND ${WORKED_ON}`
   return rows[0]?.late ?? 0
 }
 

@@ -58,8 +58,10 @@ export type ListTasksInput = z.infer<typeof listTasksInput>
 export type TaskView = {
   readonly code: string
   readonly case: string
-  /** The person's code. */
-  readonly person: string
+  /** The person's code; null on another agency's case, where whoever leads goes by the case's. */
+  readonly person: string | null
+  /** The transfer by which the viewer's agency leads the case, where it is another one's. */
+  readonly led: string | null
   readonly kind: TaskKind
   /** The need that a first contact is for, and its category. */
   readonly need: { readonly code: string; readonly category: string; readonly type: string | null } | null

@@ -188,6 +188,7 @@ export function viewTask(tx: ActorTx, row: TaskRow): TaskView {
     code: row.code,
     case: row.caseCode,
     person: row.personCode,
+    led: row.led,
     need:
       row.needCode === null || row.needCategory === null
         ? null

@@ -1,6 +1,6 @@
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
-import { dueText, taskText } from '@/components/cases/task-item'
+import { caseHref, dueText, taskText } from '@/components/cases/task-item'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { LinkButton } from '@/components/ui/button'
 import { RadioRows } from '@/components/ui/choices'
@@ -38,16 +38,16 @@ async function TaskPage({ params }: PageProps<'/tasks/[code]'>) {
       <PageHeader
         title={await taskText(task)}
         crumbs={[{ label: t('title'), href: '/tasks' }]}
-        primary={<LinkButton href={`/cases/${task.case}`}>{t('one.open_case')}</LinkButton>}
+        primary={<LinkButton href={caseHref(task)}>{t('one.open_case')}</LinkButton>}
       />
       <Facts
         facts={[
           { label: t('one.due'), value: task.done ? t('one.done_state') : await dueText(task) },
           {
-            label: t('one.person'),
+            label: t(task.person === null ? 'one.case' : 'one.person'),
             value: (
-              <RecordLink href={`/cases/${task.case}`}>
-                <Code code={task.person} />
+              <RecordLink href={caseHref(task)}>
+                <Code code={task.person ?? task.case} />
               </RecordLink>
             ),
           },
