@@ -59,6 +59,7 @@ export const NOTICE_KINDS = [
   'own-file.opened',
   'own-file.basis-ended',
   'own-file.ended',
+  'own-file.restricted',
   'complaint.filed',
   'seal.broken',
   'access-review.due',

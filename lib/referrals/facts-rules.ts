@@ -1,6 +1,8 @@
 import type { CategoryKey } from '@/lib/mandate/categories'
 import type { ProfileView } from '@/lib/people/profile-schema'
 
+import { asFact } from './facts-schema'
+
 /** What is coded of a case, as far as a field may hold it; content is null where nothing was entered. */
 export type CaseContentFacts = {
   readonly acts: readonly string[]
@@ -91,4 +93,45 @@ export function serviceFact(field: string, services: readonly ServiceFactNow[]):
   return services
     .filter(({ category }) => field === `service.${category}`)
     .map(({ type, deliveredOn, status }) => ({ type, deliveredOn, status }))
+}
+
+/** Whether a field says anything: where it doesn't, screens say that nobody recorded it, and nobody keeps it as if it were said. */
+export function isRecorded(field: string, value: unknown): boolean {
+  if (value === null || value === undefined) return false
+  const fact = asFact(field, value)
+  switch (fact.kind) {
+    case 'birth':
+    case 'gender':
+    case 'citizenship':
+    case 'disability':
+      return isSaid(fact.value)
+    case 'languages':
+      return isSaid(fact.value.languages) || isSaid(fact.value.interpreter)
+    case 'dependants':
+      return isSaid(fact.value.dependants) || isSaid(fact.value.pregnancy)
+    case 'residency':
+      return isSaid(fact.value.migration) || isSaid(fact.value.displacement)
+    case 'need':
+    case 'service':
+    case 'documents':
+    case 'texts':
+      return fact.value.length > 0
+    case 'names':
+      return fact.value.names.length + fact.value.aliases.length > 0
+    case 'channels':
+      return fact.value.phones.length + fact.value.emails.length > 0
+    case 'rules':
+      return fact.value.state !== 'not_asked'
+    case 'experience':
+      return fact.value.acts.length + fact.value.means.length + fact.value.purposes.length > 0
+    case 'unknown':
+      return false
+    default:
+      return true
+  }
+}
+
+/** Screens write an answer only where one was given; that it was declined or isn't known, a record of one's own asks anew. */
+function isSaid(answer: ProfileView[keyof ProfileView]): boolean {
+  return answer.state === 'stated'
 }

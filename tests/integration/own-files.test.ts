@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Actor } from '@/lib/access/actor'
 import { CATALOGUE } from '@/lib/api/catalogue'
-import { viewCase, restrictCase } from '@/lib/cases/service'
+import { restrictCase, unrestrictCase, viewCase } from '@/lib/cases/service'
 import { listTasks } from '@/lib/cases/tasks/service'
 import { FIELD_KEYS, type FieldKey } from '@/lib/consent/fields'
 import { withdrawConsent } from '@/lib/consent/service'
@@ -19,8 +19,10 @@ import { checkOwnFiles } from '@/lib/referrals/own-file/jobs-service'
 import { offerOwnFile, openOwnFile, rebaseOwnFile } from '@/lib/referrals/own-file/open-service'
 import { endOwnFileInput, openOwnFileInput, rebaseOwnFileInput } from '@/lib/referrals/own-file/schema'
 import { endOwnFile, ownFileState, referralOfOwnCase, viewOwnFile } from '@/lib/referrals/own-file/service'
+import { isRecorded } from '@/lib/referrals/facts-rules'
 import { readPackage } from '@/lib/referrals/service'
 import { makeStatement, printStatement } from '@/lib/reporting/statement/service'
+import { loggedService } from '@/tests/factories/assistance'
 import { openedCase, registeredPerson, valueOf } from '@/tests/factories/cases'
 import { outsider, ownerOf } from '@/tests/factories/office'
 import {
@@ -60,6 +62,7 @@ async function accepted(over: { readonly fields?: readonly FieldKey[] } = {}) {
   sender = pair.harbour.caseworker
   receiver = pair.legalaid.caseworker
   const of = await caseToRefer(owner, pair)
+  await loggedService(sender, { case: of.case, category: 'legal', type: 'information_advice' })
   const made = valueOf(
     await refer(sender, {
       ...{ case: of.case, needs: [of.need], directoryService: pair.service.code, send: true },
@@ -200,6 +203,62 @@ describe('a file of the receiver’s own', () => {
     expect(await open(pair.legalaid.colleague, { referral, basis: 'own_consent' })).toMatchObject({ ok: false })
   })
 
+  it('offers, copies and writes down nothing of what the package shows as not recorded', async () => {
+    const { referral } = await accepted()
+    await restsOnLaw()
+    const offer = valueOf(await offerOwnFile(receiver, { referral, basis: 'legal_duty' }))
+    const shown = valueOf(await readPackage(receiver, { referral })).fields.map(({ field }) => field)
+    const blank: readonly FieldKey[] = ['profile.disability', 'profile.languages', 'case.risk', 'identity.birth_date']
+    expect(shown).toEqual(expect.arrayContaining([...blank]))
+    expect(offer.fields.map(({ field }) => field).filter((field) => blank.includes(field))).toEqual([])
+    expect(offer.left.filter((field) => blank.includes(field))).toEqual([])
+    expect(await open(receiver, byLaw(referral, { fields: ['case.risk'] }))).toMatchObject({
+      ...{ refusal: 'invalid', reason: 'fields' },
+      errors: { fields: ['own_files.errors.not_recorded'] },
+    })
+    const file = valueOf(await open(receiver, byLaw(referral)))
+    expect([...file.fields].sort()).toEqual(offer.fields.map(({ field }) => field).sort())
+    const [line] = await owner<{ fields: string[] }[]>`
+      SELECT fields FROM disclosure WHERE subject = ${referral} AND way = 'own_file'`
+    expect(line?.fields.filter((field) => blank.includes(field as FieldKey))).toEqual([])
+  })
+
+  it('is restricted with the case that it came from, told of without a reason, and never opened up with it', async () => {
+    const { referral, case: on } = await accepted()
+    await restsOnLaw()
+    const { own } = valueOf(await open(receiver, byLaw(referral)))
+    const file = own?.case ?? ''
+    expect(valueOf(await viewCase(pair.legalaid.colleague, { case: file })).restricted).toBe(false)
+    valueOf(await restrictCase(sender, { case: on }))
+    expect(valueOf(await viewCase(receiver, { case: file })).restricted).toBe(true)
+    for (const actor of [pair.legalaid.colleague, pair.legalaid.admin])
+      expect((await viewCase(actor, { case: file })).ok).toBe(false)
+    const told = await owner<{ member_id: string; subject: string }[]>`
+      SELECT member_id, subject FROM notice WHERE kind = 'own-file.restricted' AND subject = ${referral}`
+    expect(told.map(({ member_id: member }) => member)).toEqual([receiver.member])
+    const [event] = await owner<{ basis: string; actor_id: string | null }[]>`
+      SELECT basis, actor_id FROM audit_event WHERE type = 'case.restricted' AND subject = ${file}`
+    expect(event).toEqual({ basis: 'restricted_elsewhere', actor_id: null })
+    // Whose file it is says when it opens up again: nothing that the other agency does decides that.
+    valueOf(await unrestrictCase(sender, { case: on }))
+    expect(valueOf(await viewCase(receiver, { case: file })).restricted).toBe(true)
+    valueOf(await unrestrictCase(receiver, { case: file }))
+    expect(valueOf(await viewCase(pair.legalaid.colleague, { case: file })).restricted).toBe(false)
+  })
+
+  it('that nobody works on now stays where its supervisors find it, and they are told', async () => {
+    const { referral, case: on } = await accepted()
+    await restsOnLaw()
+    const { own } = valueOf(await open(receiver, byLaw(referral)))
+    await owner`UPDATE member SET status = 'deactivated' WHERE id = ${receiver.member}`
+    valueOf(await restrictCase(sender, { case: on }))
+    const file = valueOf(await viewCase(pair.legalaid.supervisor, { case: own?.case ?? '' }))
+    expect(file.restricted).toBe(false)
+    const told = await owner<{ member_id: string }[]>`
+      SELECT member_id FROM notice WHERE kind = 'own-file.restricted' AND subject = ${referral}`
+    expect(told.map(({ member_id: member }) => member)).toEqual([pair.legalaid.supervisor.member])
+  })
+
   it('of somebody hidden there is hidden here too', async () => {
     const { referral, case: on } = await accepted()
     await restsOnLaw()
@@ -330,15 +389,17 @@ describe('the property of a copy', () => {
         async (shared, chosen, withheld) => {
           const { referral, case: on } = await accepted({ fields: [...shared] })
           await agreedTo(owner, on, pair.legalaid, { withheld })
-          const shows = new Set(valueOf(await readPackage(receiver, { referral })).fields.map(({ field }) => field))
-          const offered = new Set(
-            valueOf(await offerOwnFile(receiver, { referral, basis: 'own_consent' })).fields.map(({ field }) => field),
-          )
-          expect([...offered].filter((field) => !shows.has(field))).toEqual([])
+          const facts = valueOf(await readPackage(receiver, { referral })).fields
+          const shows = new Set(facts.map(({ field }) => field))
+          // A way to reach somebody brings its rules, also where nobody asked about them.
+          const says = new Set(facts.filter(({ field, value }) => isRecorded(field, value)).map(({ field }) => field))
+          if (says.has('contact.channels') && shows.has('contact.rules')) says.add('contact.rules')
+          const offer = await offerOwnFile(receiver, { referral, basis: 'own_consent' })
+          const offered = offer.ok ? offer.value.fields.map(({ field }) => field) : []
+          expect(offered.filter((field) => !says.has(field))).toEqual([])
           const answer = await open(receiver, { referral, basis: 'own_consent', fields: chosen })
-          // A way to reach somebody brings its rules.
           const kept = new Set(chosen.includes('contact.channels') ? [...chosen, 'contact.rules'] : chosen)
-          const isCovered = [...kept].every((field) => shows.has(field as FieldKey) && !field.startsWith('service.'))
+          const isCovered = [...kept].every((field) => says.has(field as FieldKey) && !field.startsWith('service.'))
           expect(answer.ok).toBe(isCovered)
           if (!answer.ok || answer.value.own === null) return
           expect([...answer.value.fields].sort()).toEqual([...kept].sort())

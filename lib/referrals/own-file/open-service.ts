@@ -19,6 +19,7 @@ import { newId } from '@/lib/platform/ids'
 import { ok, refuse, type Result } from '@/lib/platform/result'
 
 import { findReferral, openPackage, type PackagePiece, type ReferralRow } from '../data'
+import { isRecorded } from '../facts-rules'
 import { openFact, openOwnKey } from '../keys'
 import { leavingFields } from '../rules'
 import { changeBasis, keepOwnFile, listAllowed, takeForOwnFile, type NewBasis } from './data'
@@ -41,10 +42,12 @@ export async function offerOwnFile(actor: Actor, input: OfferOwnFileInput): Prom
     if (!found.ok) return found
     const row = found.value
     if ((await ownFileIn(tx, row.code)) !== null) return refuse('conflict', 'exists')
-    const allowed = new Set<string>(reachedSafely(await listAllowed(tx, row.code, input.basis)))
-    if (allowed.size === 0) return refuse('conflict', 'no_basis')
+    const allowed = reachedSafely(await listAllowed(tx, row.code, input.basis))
+    if (allowed.length === 0) return refuse('conflict', 'no_basis')
     const facts = await factsOf(tx, row, await openPackage(tx, row.code))
-    const kept = [...facts].filter(([field]) => allowed.has(field))
+    const copied = new Set(withRules(recordedOf(allowed, facts)))
+    if (copied.size === 0) return refuse('conflict', 'no_basis')
+    const kept = [...facts].filter(([field]) => copied.has(field))
     const { person } = copyOf(new Map(kept))
     const alike = await findAlike(actor, registered(person))
     if (!alike.ok) return alike
@@ -53,7 +56,9 @@ export async function offerOwnFile(actor: Actor, input: OfferOwnFileInput): Prom
       fromAgencyName: row.from_name,
       basis: input.basis,
       fields: kept.map(([field, value]) => ({ field, value })),
-      left: [...facts.keys()].filter((field) => !allowed.has(field)),
+      left: [...facts]
+        .filter(([field, value]) => !allowed.includes(field) && isRecorded(field, value))
+        .map(([field]) => field),
       alike: alike.value,
     })
   })
@@ -66,7 +71,7 @@ export async function offerOwnFile(actor: Actor, input: OfferOwnFileInput): Prom
  * the holder learns that there is a file, never which. Opening it a second time gives the first one.
  *
  * Refuses with `not_found`, `forbidden` for whoever doesn't answer for the referral or isn't on the known person's team,
- * `invalid` (a field that the basis or the package doesn't cover; words that seem to hold identity, `text_flagged`), and
+ * `invalid` (a field that the basis or the package doesn't cover, or that says nothing; words that seem to hold identity, `text_flagged`), and
  * `conflict`: `no_package`, `no_basis`.
  */
 export async function openOwnFile(
@@ -88,7 +93,12 @@ export async function openOwnFile(
       return refuse('invalid', 'fields', { fields: ['own_files.errors.not_covered'] })
     const pieces = await takeForOwnFile(tx, row.code, input.basis, fields)
     if (pieces.length === 0) return againOrGone(tx, row.code)
-    const copy = copyOf(await factsOf(tx, row, pieces))
+    const facts = await factsOf(tx, row, pieces)
+    const recorded = recordedOf(fields, facts)
+    const copied = withRules(recorded)
+    if (recorded.length === 0 || input.fields?.some((field) => !copied.includes(field)) === true)
+      return refuse('invalid', 'fields', { fields: ['own_files.errors.not_recorded'] })
+    const copy = copyOf(new Map([...facts].filter(([field]) => copied.includes(field))))
 
     const person = await personFor(tx, actor, copy.person, input.person)
     if (!person.ok) return person
@@ -100,7 +110,7 @@ export async function openOwnFile(
       referral: row.code,
       case: opened.value.code,
       known: input.person !== undefined,
-      fields,
+      fields: copied,
       basis: basis.value,
     })
     if (answer !== 'ok') return answer === 'not_found' ? refuse('not_found') : refuse('conflict', answer)
@@ -171,6 +181,11 @@ function reachedSafely(allowed: readonly string[]): readonly FieldKey[] {
     FIELD_KEYS.filter((key) => allowed.includes(key)),
     new Set(allowed),
   )
+}
+
+/** Of these fields, those that say something. */
+function recordedOf(fields: readonly FieldKey[], facts: ReadonlyMap<FieldKey, unknown>): readonly FieldKey[] {
+  return fields.filter((field) => isRecorded(field, facts.get(field)))
 }
 
 /** What was chosen, with the rules where a way to reach somebody is among it. */
