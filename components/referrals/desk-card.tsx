@@ -6,7 +6,7 @@ import { Code } from '@/components/ui/code'
 import { AppLink } from '@/components/ui/link'
 import { BAR_TONE } from '@/components/ui/tones'
 import type { DeskCard } from '@/lib/referrals/desk/schema'
-import { ReferralClock } from './referral-clock'
+import { PauseNote, ReferralClock } from './referral-clock'
 
 /** A referral that waits, on the desk's board: its clock first, then what and between whom. */
 export function DeskCardItem({ card }: { readonly card: DeskCard }) {
@@ -19,6 +19,7 @@ export function DeskCardItem({ card }: { readonly card: DeskCard }) {
       )}
     >
       <ReferralClock clock={card.clock} />
+      <PauseNote of={card} />
       <Unplaced card={card} />
       <AwaitsBasis card={card} />
       <div className="flex flex-wrap items-center justify-between gap-2">

@@ -28,3 +28,18 @@ export async function ReferralClock({ clock }: { readonly clock: ClockView | nul
     />
   )
 }
+
+type Pause = { readonly pauseEndsAt: string | null; readonly unanswered: boolean }
+
+/** Until when a question stops the clock, or that it no longer does. */
+export async function PauseNote({ of: { pauseEndsAt, unanswered } }: { readonly of: Pause }) {
+  const t = await getTranslations('clock')
+  const format = await getFormat()
+  if (pauseEndsAt !== null)
+    return (
+      <p className="measure mt-2 text-note text-ink-2">
+        {t('paused_until', { at: format.moment(new Date(pauseEndsAt)) })}
+      </p>
+    )
+  return unanswered ? <p className="measure mt-2 text-note">{t('unanswered')}</p> : null
+}

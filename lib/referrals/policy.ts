@@ -54,6 +54,12 @@ export function mayMove(actor: Actor, standing: ReferralStanding, move: Move): b
   return isOfSide && MOVES_OF[standing.kind].includes(move) && nextOf(standing, move) !== null
 }
 
+/** Whether the second of two steps would be the actor's now, had they not taken the first: it is left to another member. */
+export function isLeftToAnother(actor: Actor, standing: ReferralStanding): boolean {
+  const second: Move = standing.kind === 'transfer' ? 'confirm' : 'decide'
+  return standing.decidedFirst && mayMove(actor, { ...standing, decidedFirst: false }, second)
+}
+
 function nextOf({ awaitsBasis, unanswered, state, stateBefore }: ReferralStanding, move: Move): ReferralState | null {
   if (awaitsBasis) return nextBeforeBasis(move, state)
   return unanswered ? nextUnanswered(move, state) : nextState(move, state, stateBefore)

@@ -318,6 +318,8 @@ export type ReferralView = ReferralLine & {
   /** What goes along, for the sending team. */
   readonly fields: readonly FieldKey[]
   readonly may: readonly Move[]
+  /** Whether the next step takes another member than the reader, who took the one before: a second look, or confirming. */
+  readonly leftToAnother: boolean
   /** Until when a question stops the clock at most; null while none does. */
   readonly pauseEndsAt: string | null
   /** Whether a question is open whose pause is over: the clock runs, and it may still be answered. */

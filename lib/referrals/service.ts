@@ -96,7 +96,7 @@ export async function viewIn(tx: ActorTx, actor: Actor, row: ReferralRow): Promi
         ? null
         : { fields: fieldKeys(row.package_open), until: row.package_until?.toISOString() ?? null },
     fields: fieldKeys(row.fields),
-    may: movesOf(actor, row, { awaitsBasis: routing.awaits_basis, unanswered: pause.unanswered }),
+    ...movesOf(actor, row, { awaitsBasis: routing.awaits_basis, unanswered: pause.unanswered }),
     pauseEndsAt: pause.ends_at?.toISOString() ?? null,
     unanswered: pause.unanswered,
     routing: routingOf(routing),

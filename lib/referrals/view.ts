@@ -4,7 +4,7 @@ import type { NetworkClock } from '@/lib/agencies/network-schema'
 import { clockView } from './clock/rules'
 import type { Awaited, ClockMoments } from './clock/schema'
 import type { ReferralRow } from './data'
-import { mayMove, type ReferralStanding } from './policy'
+import { isLeftToAnother, mayMove, type ReferralStanding } from './policy'
 import { MOVE_KEYS, type Decision, type Move, type ReferralLine } from './schema'
 
 /** What a referral's readers see its clock by: the network's calendar, and now. */
@@ -97,12 +97,12 @@ export function momentsOf(row: ReferralRow): ClockMoments | null {
   }
 }
 
-/** The moves that the actor may make of it now, in the order in which pages offer them. */
+/** The moves that the actor may make of it now, in the order in which pages offer them; and whether one is left to another. */
 export function movesOf(
   actor: Actor,
   row: ReferralRow,
   { awaitsBasis, unanswered }: Pick<ReferralStanding, 'awaitsBasis' | 'unanswered'>,
-): readonly Move[] {
+): { readonly may: readonly Move[]; readonly leftToAnother: boolean } {
   const standing = {
     kind: row.kind,
     side: row.side,
@@ -114,7 +114,10 @@ export function movesOf(
     answers: row.answers,
     decidedFirst: row.decided_first,
   }
-  return MOVE_KEYS.filter((move): move is Move => move !== 'expire').filter((move) => mayMove(actor, standing, move))
+  return {
+    may: MOVE_KEYS.filter((move): move is Move => move !== 'expire').filter((move) => mayMove(actor, standing, move)),
+    leftToAnother: isLeftToAnother(actor, standing),
+  }
 }
 
 function iso(at: Date | null): string | null {

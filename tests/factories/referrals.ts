@@ -5,6 +5,7 @@ import { CATEGORY_KEYS, type CategoryKey } from '@/lib/mandate/categories'
 import { newCode, newId } from '@/lib/platform/ids'
 import { MOVE_FIELDS, createReferralInput, type Move, type ReferralView } from '@/lib/referrals/schema'
 import { moveReferral, type MoveInput } from '@/lib/referrals/move-service'
+import { runReferralClock } from '@/lib/referrals/jobs-service'
 import { createReferral } from '@/lib/referrals/send-service'
 import type { Result } from '@/lib/platform/result'
 import { officesOfOneNetwork, signedAgreement } from '@/tests/factories/agreements'
@@ -119,4 +120,23 @@ export async function sentReferral(owner: postgres.Sql, pair: Pair, over: Parame
     }),
   )
   return { ...of, referral: view.code, view }
+}
+
+/** Puts the clock of a referral back by an interval, as if that much more time had passed. */
+export async function clockPutBack(owner: postgres.Sql, referral: string, interval: string): Promise<void> {
+  await owner`UPDATE referral SET acknowledge_half_at = acknowledge_half_at - ${interval}::interval, acknowledge_by = acknowledge_by - ${interval}::interval,
+    acknowledge_late_at = acknowledge_late_at - ${interval}::interval, decide_half_at = decide_half_at - ${interval}::interval,
+    decide_by = decide_by - ${interval}::interval, decide_late_at = decide_late_at - ${interval}::interval,
+    expires_at = expires_at - ${interval}::interval, completed_at = completed_at - ${interval}::interval,
+    clock_started_at = clock_started_at - ${interval}::interval, paused_at = paused_at - ${interval}::interval, pause_ends_at = pause_ends_at - ${interval}::interval,
+    pause_clock = (SELECT jsonb_object_agg(key, value::timestamptz - ${interval}::interval) FROM jsonb_each_text(pause_clock)), next_at = next_at - ${interval}::interval
+    WHERE code = ${referral}`
+}
+
+/** Lets the pause of a question be over since a minute, and the clock find it. */
+export async function pauseOver(owner: postgres.Sql, referral: string): Promise<void> {
+  const [left] = await owner<{ left: string }[]>`
+    SELECT (pause_ends_at - clock_timestamp() + interval '1 minute')::text AS left FROM referral WHERE code = ${referral}`
+  await clockPutBack(owner, referral, left?.left ?? '0')
+  await runReferralClock()
 }

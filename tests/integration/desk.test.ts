@@ -20,7 +20,7 @@ import type { DeskLane } from '@/lib/referrals/desk/schema'
 import { viewReferral } from '@/lib/referrals/service'
 import { valueOf } from '@/tests/factories/cases'
 import { outsider, ownerOf } from '@/tests/factories/office'
-import { MARKERS, moved, pairOfAgencies, sentReferral, type Pair } from '@/tests/factories/referrals'
+import { MARKERS, moved, pairOfAgencies, pauseOver, sentReferral, type Pair } from '@/tests/factories/referrals'
 import { testDatabase, type TestDatabase } from '@/tests/support/database'
 
 let database: TestDatabase
@@ -61,6 +61,15 @@ describe('the coordinator’s desk', () => {
     valueOf(await moved(receiver(), referral, 'request-info', { question: 'Which language?' }))
     const waiting = valueOf(await viewWaiting(coordinator, { referral }))
     expect(waiting.card.clock?.standing).toBe('stopped')
+    const asked = valueOf(await viewReferral(receiver(), { referral }))
+    const onBoard = valueOf(await viewDesk(coordinator, {})).lanes.undecided.items.find(({ code }) => code === referral)
+    for (const card of [waiting.card, onBoard])
+      expect(card).toMatchObject({ pauseEndsAt: asked.pauseEndsAt, unanswered: false })
+    await pauseOver(owner, referral)
+    expect(valueOf(await viewWaiting(coordinator, { referral })).card).toMatchObject({
+      ...{ pauseEndsAt: null, unanswered: true },
+      clock: { standing: 'running' },
+    })
     valueOf(await moved(pair.harbour.caseworker, referral, 'answer-info', { answer: 'Tigrinya.' }))
     valueOf(await moved(receiver(), referral, 'accept'))
     expect(await laneOf('undecided')).not.toContain(referral)

@@ -28,7 +28,7 @@ import {
   type WithAuthority,
 } from '@/tests/factories/identification'
 import { office, outsider, ownerOf } from '@/tests/factories/office'
-import { MARKERS, agreedTo, moved, takenBack } from '@/tests/factories/referrals'
+import { MARKERS, agreedTo, moved, pauseOver, takenBack } from '@/tests/factories/referrals'
 import { testDatabase, type TestDatabase } from '@/tests/support/database'
 
 let database: TestDatabase
@@ -214,6 +214,13 @@ describe('a reconsideration', () => {
     expect(await seen(sender, referral)).toMatchObject({ reconsideredBy: again.code })
     valueOf(await moved(decider, again.code, 'acknowledge'))
     expect((await seen(decider, again.code)).may).toEqual(['request-info'])
+    expect(await seen(decider, again.code)).toMatchObject({ leftToAnother: true })
+    expect(await seen(second, again.code)).toMatchObject({ leftToAnother: false })
+    // Also while a question of theirs is open whose pause is over: then there is nothing that they may do.
+    valueOf(await moved(decider, again.code, 'request-info', { question: 'Since when?' }))
+    await pauseOver(owner, again.code)
+    expect(await seen(decider, again.code)).toMatchObject({ may: [], unanswered: true, leftToAnother: true })
+    valueOf(await moved(sender, again.code, 'answer-info', { answer: 'Since spring.' }))
     expect(await moved(decider, again.code, 'decide', DECIDED)).toMatchObject({ reason: 'same_member' })
     expect(await moved(decider, again.code, 'decline', { declineReason: 'duplicate' })).toMatchObject({
       reason: 'same_member',

@@ -28,6 +28,7 @@ import { listedService } from '@/tests/factories/directory'
 import {
   agreedTo,
   caseToRefer,
+  clockPutBack,
   MARKERS,
   moved,
   pairOfAgencies,
@@ -65,14 +66,7 @@ const noticesOf = async (actor: Actor, subject: string) =>
   (await owner`SELECT kind FROM notice WHERE member_id = ${actor.member} AND subject = ${subject} ORDER BY at, id`).map(
     (row) => String(row['kind']),
   )
-const later = async (referral: string, interval: string) =>
-  owner`UPDATE referral SET acknowledge_half_at = acknowledge_half_at - ${interval}::interval, acknowledge_by = acknowledge_by - ${interval}::interval,
-    acknowledge_late_at = acknowledge_late_at - ${interval}::interval, decide_half_at = decide_half_at - ${interval}::interval,
-    decide_by = decide_by - ${interval}::interval, decide_late_at = decide_late_at - ${interval}::interval,
-    expires_at = expires_at - ${interval}::interval, completed_at = completed_at - ${interval}::interval,
-    clock_started_at = clock_started_at - ${interval}::interval, paused_at = paused_at - ${interval}::interval, pause_ends_at = pause_ends_at - ${interval}::interval,
-    pause_clock = (SELECT jsonb_object_agg(key, value::timestamptz - ${interval}::interval) FROM jsonb_each_text(pause_clock)), next_at = next_at - ${interval}::interval
-    WHERE code = ${referral}`
+const later = (referral: string, interval: string) => clockPutBack(owner, referral, interval)
 
 describe('the table of transitions', () => {
   it('is the same in code and in the database', async () => {

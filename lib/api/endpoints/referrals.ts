@@ -117,6 +117,8 @@ const referralRecord = z.object({
   fields: z.array(z.string()),
   /** The moves that this member may make now. */
   may: z.array(z.enum(MOVE_KEYS)),
+  /** Whether the next step takes another member than this one, who took the one before. */
+  leftToAnother: z.boolean(),
   /** Until when a question stops the clock at most; null while none does. */
   pauseEndsAt: z.string().nullable(),
   /** Whether a question is open whose pause is over: the clock runs, and `answer-info` is still taken. */

@@ -67,6 +67,15 @@ export async function listAwaitingBasis(tx: ActorTx, codes: readonly string[]): 
   return new Set(rows.map(({ code }) => code))
 }
 
+type PauseLine = { readonly endsAt: Date | null; readonly unanswered: boolean }
+
+/** How a question stands on those of these referrals that have one. */
+export async function listPauses(tx: ActorTx, codes: readonly string[]): Promise<ReadonlyMap<string, PauseLine>> {
+  const rows = await tx.$queryRaw<(PauseLine & { code: string })[]>`
+    SELECT code, ends_at AS "endsAt", unanswered FROM app.desk_pauses(${[...codes]}::text[])`
+  return new Map(rows.map(({ code, ...line }) => [code, line]))
+}
+
 /** How much lies in each lane. */
 export async function countLanes(tx: ActorTx, filters: DeskFilters): Promise<Readonly<Record<DeskLane, LaneCount>>> {
   const rows = await tx.$queryRaw<(LaneCount & { lane: DeskLane })[]>`

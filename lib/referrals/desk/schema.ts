@@ -58,6 +58,10 @@ export type DeskCard = {
   readonly awaitsBasis: boolean
   /** Null where no answer is waited for any more. */
   readonly clock: ClockView | null
+  /** Until when a question stops the clock at most; null while none does. */
+  readonly pauseEndsAt: string | null
+  /** Whether a question is open whose pause is over: the clock runs. */
+  readonly unanswered: boolean
   readonly declineReason: DeclineReason | null
   readonly endedAt: string | null
   /** Of a referral that needs another agency: how many others offer this kind of help, and how many have room. */

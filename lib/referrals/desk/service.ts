@@ -28,6 +28,7 @@ import {
   listDeskActs,
   listDeskAgencies,
   listMatrix,
+  listPauses,
   listWaiting,
   markActed,
   markRerouted,
@@ -236,12 +237,24 @@ async function cardsOf(tx: ActorTx, rows: readonly WaitingRow[]): Promise<readon
   const now = nowIn(tx)
   const codes = rows.map(({ code }) => code)
   const awaiting = await listAwaitingBasis(tx, codes)
-  return rows.map((row) => ({ ...cardOf(row, calendar, now), awaitsBasis: awaiting.has(row.code) }))
+  const pauses = await listPauses(tx, codes)
+  return rows.map((row) => {
+    const pause = pauses.get(row.code)
+    return {
+      ...cardOf(row, calendar, now),
+      awaitsBasis: awaiting.has(row.code),
+      pauseEndsAt: pause?.endsAt?.toISOString() ?? null,
+      unanswered: pause?.unanswered ?? false,
+    }
+  })
 }
 
 const AWAITED = { unseen: 'acknowledge', undecided: 'decide', unplaced: null } as const
 
-function cardOf(row: WaitingRow, calendar: NetworkClock['calendar'], now: Date): Omit<DeskCard, 'awaitsBasis'> {
+/** What its own row says of a card. */
+type CardAlone = Omit<DeskCard, 'awaitsBasis' | 'pauseEndsAt' | 'unanswered'>
+
+function cardOf(row: WaitingRow, calendar: NetworkClock['calendar'], now: Date): CardAlone {
   const moments: ClockMoments = {
     startedAt: row.clock_started_at,
     acknowledgeHalfAt: row.acknowledge_half_at,

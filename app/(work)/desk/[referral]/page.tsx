@@ -3,7 +3,7 @@ import { getTranslations } from 'next-intl/server'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { DeskActs } from '@/components/referrals/desk-acts'
 import { Between, TypeTile, Unplaced } from '@/components/referrals/desk-card'
-import { ReferralClock } from '@/components/referrals/referral-clock'
+import { PauseNote, ReferralClock } from '@/components/referrals/referral-clock'
 import { UrgencyFlag } from '@/components/assistance/urgency-flag'
 import { FitReasons } from '@/components/directory/fit-reasons'
 import { RoomState } from '@/components/directory/room-state'
@@ -55,6 +55,7 @@ async function WaitingPage({ params }: Props) {
         {card.awaitsBasis ? <Notice>{t('one.awaits_basis', { agency: card.fromAgencyName })}</Notice> : null}
         <div className="measure grid gap-3">
           <ReferralClock clock={card.clock} />
+          <PauseNote of={card} />
           <Unplaced card={card} />
           <TypeTile card={card} />
           <p>{t('one.service', { name: card.serviceName })}</p>

@@ -9,7 +9,7 @@ import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { DeskActs } from '@/components/referrals/desk-acts'
 import { Disclosed } from '@/components/referrals/disclosed'
 import { decisionWords } from '@/components/referrals/decision-words'
-import { ReferralClock } from '@/components/referrals/referral-clock'
+import { PauseNote, ReferralClock } from '@/components/referrals/referral-clock'
 import { ReferralStatePill } from '@/components/referrals/referral-state'
 import { ReferralWords } from '@/components/referrals/referral-words'
 import { LinkButton } from '@/components/ui/button'
@@ -99,11 +99,11 @@ async function ReferralPage({ params }: Props) {
       {referral.clock === null ? null : (
         <div className="mb-8">
           <ReferralClock clock={referral.clock} />
-          <Paused referral={referral} />
+          <PauseNote of={referral} />
         </div>
       )}
       <Rerouted actor={actor} referral={referral} />
-      {isMineToLeave(referral) ? <Notice tone="info">{t('refused.same_member')}</Notice> : null}
+      {isFormal && referral.leftToAnother ? <Notice tone="info">{t('refused.same_member')}</Notice> : null}
       {isTransfer ? <LeadNotice referral={referral} /> : null}
       <OneMove referral={referral} />
       <Section title={t('record.state')}>
@@ -129,24 +129,6 @@ async function ReferralPage({ params }: Props) {
       {side === 'receiver' && referral.case !== null ? <OwnServices actor={actor} referral={referral} /> : null}
     </>
   )
-}
-
-/** Until when a question stops the clock, or that it no longer does. */
-async function Paused({ referral: { pauseEndsAt, unanswered } }: { readonly referral: ReferralView }) {
-  const t = await getTranslations('clock')
-  const format = await getFormat()
-  if (pauseEndsAt !== null)
-    return (
-      <p className="measure mt-2 text-note text-ink-2">
-        {t('paused_until', { at: format.moment(new Date(pauseEndsAt)) })}
-      </p>
-    )
-  return unanswered ? <p className="measure mt-2 text-note">{t('unanswered')}</p> : null
-}
-
-/** Whether the reader could decide, had they not decided the first time. */
-function isMineToLeave({ reconsiders, state, may }: ReferralView): boolean {
-  return reconsiders !== null && state === 'acknowledged' && may.includes('request-info') && !may.includes('decide')
 }
 
 async function actsOf(referral: ReferralView) {

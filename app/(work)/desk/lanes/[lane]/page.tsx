@@ -3,7 +3,7 @@ import { getTranslations } from 'next-intl/server'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { AwaitsBasis, Between, TypeTile, Unplaced } from '@/components/referrals/desk-card'
 import { DeskFilterBar, deskHref } from '@/components/referrals/desk-filter-bar'
-import { ReferralClock } from '@/components/referrals/referral-clock'
+import { PauseNote, ReferralClock } from '@/components/referrals/referral-clock'
 import { UrgencyFlag } from '@/components/assistance/urgency-flag'
 import { Code } from '@/components/ui/code'
 import { DataTable, type Column } from '@/components/ui/data-table'
@@ -84,6 +84,7 @@ async function columns(lane: DeskLane): Promise<readonly Column<DeskCard>[]> {
       cell: (card) => (
         <>
           <ReferralClock clock={card.clock} />
+          <PauseNote of={card} />
           <Unplaced card={card} />
           <AwaitsBasis card={card} />
         </>
