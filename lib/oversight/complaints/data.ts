@@ -2,6 +2,7 @@ import { keysOf, kindsOf, type Counter } from '@/lib/access/counters'
 import { originOf, type ActorTx } from '@/lib/access/with-actor'
 import type { Cursor } from '@/lib/platform/cursor'
 
+import type { ReceivingKey } from '../keys/body-data'
 import type {
   AnswerWay,
   ComplaintGround,
@@ -31,11 +32,9 @@ export function listSlipRows(
 }
 
 /** The newest key of the body that takes complaints in the member's network; null while none does. */
-export async function findRecipientOfMember(
-  tx: ActorTx,
-): Promise<{ readonly body: string; readonly version: number; readonly wrapped: Uint8Array } | null> {
-  const rows = await tx.$queryRaw<{ body: string; version: number; wrapped: Uint8Array }[]>`
-    SELECT body, version, wrapped FROM app.complaint_recipient_of_member()`
+export async function findRecipientOfMember(tx: ActorTx): Promise<ReceivingKey | null> {
+  const rows = await tx.$queryRaw<ReceivingKey[]>`
+    SELECT body AS agency, version, wrapped FROM app.complaint_recipient_of_member()`
   return rows[0] ?? null
 }
 
@@ -98,15 +97,13 @@ export type OpenedComplaint = Omit<ComplaintLine, 'filedAt' | 'hasText'> & {
   readonly sealed: Uint8Array | null
   readonly wrapVersion: number | null
   readonly wrapped: Uint8Array | null
-  readonly bodyWrapped: Uint8Array | null
 }
 
 /** One complaint of the auditor's body; the database writes the look first. */
 export async function openComplaint(tx: ActorTx, code: string): Promise<OpenedComplaint | null> {
   const rows = await tx.$queryRaw<OpenedComplaint[]>`
     SELECT id, code, filed_at AS "filedAt", source, subject, ground, state, agency, agency_name AS "agencyName", case_subject AS "case", envelope, member,
-      answer_by AS "answerBy", locale, result, next_step AS "nextStep", moved_at AS "movedAt", version, sealed, wrap_version AS "wrapVersion", wrapped,
-      body_wrapped AS "bodyWrapped"
+      answer_by AS "answerBy", locale, result, next_step AS "nextStep", moved_at AS "movedAt", version, sealed, wrap_version AS "wrapVersion", wrapped
     FROM app.read_complaint(${code}, ${originOf(tx)}::jsonb)`
   return rows[0] ?? null
 }

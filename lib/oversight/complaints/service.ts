@@ -6,13 +6,12 @@ import { aboutSubject, actorOf, withActor, type ActorTx } from '@/lib/access/wit
 import { record } from '@/lib/audit/record'
 import { maskIdentifying } from '@/lib/people/free-text/rules'
 import { unwrapComplaintKey } from '@/lib/platform/crypto/complaint-keys'
-import { openText, type SealingKey } from '@/lib/platform/crypto/envelope'
-import { masterVersionOf, unwrapAgencyKey } from '@/lib/platform/crypto/key-tree'
-import { masterKeys } from '@/lib/platform/crypto/master-keys'
+import { openText } from '@/lib/platform/crypto/envelope'
 import { openCursor, pageOf } from '@/lib/platform/cursor'
 import { parseCode } from '@/lib/platform/ids'
 import { ok, refuse, type Result } from '@/lib/platform/result'
 
+import { bodyKey, unwrapBodyKey } from '../keys/body-keys'
 import {
   findRecipientOfMember,
   insertMemberComplaint,
@@ -96,8 +95,7 @@ export async function fileMemberComplaint(
     if (!holds(actor, 'complaint:make')) return refuse('forbidden')
     const recipient = await findRecipientOfMember(tx)
     if (recipient === null) return refuse('conflict', 'no_body')
-    const { body, version, wrapped } = recipient
-    const key = unwrapDataKey(body, version, wrapped)
+    const key = unwrapBodyKey(recipient)
     const id = complaintId(pressed, actor.member, input)
     const { subject, ground, named, agency, text } = input
     const made = await insertMemberComplaint(tx, {
@@ -110,7 +108,7 @@ export async function fileMemberComplaint(
         named,
         locale: actor.locale,
       },
-      text: text === undefined ? null : { ...sealedFor(key, id, maskIdentifying(text)), version },
+      text: text === undefined ? null : { ...sealedFor(key, id, maskIdentifying(text)), version: recipient.version },
     })
     if (made === null) return refuse('conflict', 'no_body')
     return made.code === null ? refuse('too_many', 'complaint_wait') : ok({ code: made.code })
@@ -149,7 +147,7 @@ export async function viewComplaint(
     if (!holds(actor, 'complaint:answer') || code === null) return refuse('not_found')
     aboutSubject(tx, code)
     const opened = await openComplaint(tx, code)
-    return opened === null ? refuse('not_found') : ok(viewOf(tx, opened))
+    return opened === null ? refuse('not_found') : ok(await viewOf(tx, opened))
   })
 }
 
@@ -178,9 +176,9 @@ export async function changeComplaint(
   })
 }
 
-function viewOf(tx: ActorTx, opened: OpenedComplaint): ComplaintView {
-  const { id: _i, sealed: _s, wrapVersion: _v, wrapped: _w, bodyWrapped: _b, filedAt, movedAt, ...view } = opened
-  const text = textOf(actorOf(tx).agency, opened)
+async function viewOf(tx: ActorTx, opened: OpenedComplaint): Promise<ComplaintView> {
+  const { id: _i, sealed: _s, wrapVersion: _v, wrapped: _w, filedAt, movedAt, ...view } = opened
+  const text = await textOf(tx, opened)
   return {
     ...view,
     text,
@@ -192,12 +190,9 @@ function viewOf(tx: ActorTx, opened: OpenedComplaint): ComplaintView {
 }
 
 /** What was told, opened by the key of the body. */
-function textOf(body: string, { id, sealed, wrapVersion, wrapped, bodyWrapped }: OpenedComplaint): string | null {
-  if (sealed === null || wrapVersion === null || wrapped === null || bodyWrapped === null) return null
-  const key = unwrapComplaintKey(unwrapDataKey(body, wrapVersion, bodyWrapped), id, wrapped)
-  return openText(key, { table: 'complaint', column: 'sealed', row: id, agency: body }, sealed)
-}
-
-function unwrapDataKey(body: string, version: number, wrapped: Uint8Array): SealingKey {
-  return unwrapAgencyKey(masterKeys(masterVersionOf(wrapped)), 'data', body, version, wrapped)
+async function textOf(tx: ActorTx, { id, sealed, wrapVersion, wrapped }: OpenedComplaint): Promise<string | null> {
+  if (sealed === null || wrapVersion === null || wrapped === null) return null
+  const { agency } = actorOf(tx)
+  const key = unwrapComplaintKey(await bodyKey(tx, wrapVersion), id, wrapped)
+  return openText(key, { table: 'complaint', column: 'sealed', row: id, agency }, sealed)
 }

@@ -15,6 +15,7 @@ import type {
   FindingSubject,
   FindingText,
 } from './schema'
+import type { ReceivingKey } from '../keys/body-data'
 import type { RuleGrade } from '../rules/schema'
 
 /** What a function of the database says of a change to a finding. */
@@ -25,8 +26,6 @@ export type FindingAnswer =
 export type WrappedKey = { readonly keyId: string; readonly wrapVersion: number; readonly wrapped: string }
 
 export type StoredKey = { readonly key_id: string; readonly wrap_version: number; readonly wrapped: Uint8Array }
-
-export type ReceivingKey = { readonly agency: string; readonly version: number; readonly wrapped: Uint8Array }
 
 /** A text as it is stored: sealed, in base 64. */
 export type SealedText = { readonly id: string; readonly kind: FindingText; readonly sealed: string }
@@ -127,11 +126,6 @@ export async function findWordsKey(
   const rows = await tx.$queryRaw<(StoredKey & { holder: string; persons: string[] })[]>`
     SELECT key_id, wrap_version, wrapped, holder, persons::text[] FROM app.finding_words_key(${code})`
   return rows[0] ?? null
-}
-
-/** The keys of the auditor's body, the newest last. */
-export function listBodyKeys(tx: ActorTx): Promise<ReceivingKey[]> {
-  return tx.$queryRaw<ReceivingKey[]>`SELECT agency_id AS agency, version, wrapped FROM app.body_keys()`
 }
 
 /** The newest key of the agency that a draft is for. */

@@ -3,11 +3,12 @@ import { agencyDataKey } from '@/lib/access/agency-keys'
 import { actorOf, type ActorTx } from '@/lib/access/with-actor'
 import { openText, sealText, type SealingKey } from '@/lib/platform/crypto/envelope'
 import { unwrapFindingKey, wrapFindingKey } from '@/lib/platform/crypto/finding-keys'
-import { masterVersionOf, newKey, unwrapAgencyKey } from '@/lib/platform/crypto/key-tree'
-import { masterKeys } from '@/lib/platform/crypto/master-keys'
+import { newKey } from '@/lib/platform/crypto/key-tree'
 import { newId } from '@/lib/platform/ids'
 
-import { listBodyKeys, type ReceivingKey, type StoredKey, type WrappedKey } from './data'
+import type { ReceivingKey } from '../keys/body-data'
+import { bodyKey, unwrapBodyKey } from '../keys/body-keys'
+import type { StoredKey, WrappedKey } from './data'
 import { mayMakeFindings } from './policy'
 
 /** A fresh key for a finding's texts, and how the database keeps it for the actor's body. */
@@ -23,7 +24,7 @@ export async function openFindingKey(tx: ActorTx, stored: StoredKey): Promise<Se
 
 /** Wraps it for the agency that the finding is sent to, whose own key the database handed out for this one step. */
 export function wrapForAgency(receiving: ReceivingKey, key: SealingKey): WrappedKey {
-  return wrappedUnder(unwrapped(receiving), key)
+  return wrappedUnder(unwrapBodyKey(receiving), key)
 }
 
 /** Seals what one side writes to the other. */
@@ -36,16 +37,9 @@ export function openFindingText(key: SealingKey, body: string, row: string, seal
   return openText(key, placeOf(body, row), sealed)
 }
 
-/** The newest key of the actor's side, or the version asked for. An auditor's role reads no table of keys. */
+/** The newest key of the actor's side, or the version asked for. */
 async function ownKey(tx: ActorTx, version?: number): Promise<SealingKey> {
-  if (!mayMakeFindings(actorOf(tx))) return agencyDataKey(tx, version)
-  const found = (await listBodyKeys(tx)).findLast((key) => version === undefined || key.version === version)
-  if (found === undefined) throw new Error('The body has no data key')
-  return unwrapped(found)
-}
-
-function unwrapped({ agency, version, wrapped }: ReceivingKey): SealingKey {
-  return unwrapAgencyKey(masterKeys(masterVersionOf(wrapped)), 'data', agency, version, wrapped)
+  return mayMakeFindings(actorOf(tx)) ? bodyKey(tx, version) : agencyDataKey(tx, version)
 }
 
 function wrappedUnder(agencyKey: SealingKey, key: SealingKey): WrappedKey {
