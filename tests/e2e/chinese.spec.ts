@@ -3,6 +3,7 @@ import { expect, test } from '@playwright/test'
 import { axeFaults, sidewaysBy } from '../support/accessible'
 import { makerFor } from '../support/maker'
 import { invited, speak } from '../support/newcomer'
+import { tokenOf } from '../support/token'
 
 test('pages of a person, a case and a referral hold in Chinese: no fault that axe finds, and they fit 320 px', async ({
   browser,
@@ -32,10 +33,20 @@ test('pages of a person, a case and a referral hold in Chinese: no fault that ax
     await page.setViewportSize({ width: 320, height: 700 })
     expect(await sidewaysBy(page), address).toBeLessThanOrEqual(0)
   }
-  // The draft is sent and withdrawn again by the words of this language.
+  // The draft is sent, asked about, answered and withdrawn again by the words of this language.
   await page.setViewportSize({ width: 1280, height: 800 })
   await page.getByRole('button', { name: '发出转介' }).click()
   await expect(page.getByText('已发出，尚未查看')).toBeVisible()
+  const asked = await request.post(`/api/v1/referrals/${referral}/request-info`, {
+    headers: { authorization: `Bearer ${await tokenOf('caseworker@legalaid.example')}` },
+    data: { question: '什么时候开庭？' },
+  })
+  expect(asked.status(), await asked.text()).toBe(200)
+  await page.goto(`/referrals/${referral}`)
+  await expect(page.getByText('什么时候开庭？')).toBeVisible()
+  await page.getByLabel('您的回答').fill('下个月。')
+  await page.getByRole('button', { name: '回答' }).click()
+  await expect(page.getByText('已回答。计时继续')).toBeVisible()
   await page.getByRole('link', { name: '撤回转介' }).click()
   await page.getByRole('button', { name: '撤回转介' }).click()
   await expect(page.getByText('转出机构已撤回。')).toBeVisible()

@@ -193,4 +193,24 @@ test.describe('without JavaScript', () => {
     await expect(sender.getByText('Declined: find another agency')).toBeVisible()
     await expect(sender.getByText('No room at present')).toBeVisible()
   })
+
+  test('a receiver takes on one of two needs, and the other one is open again', async ({ page, request }) => {
+    const of = await started(request)
+    const headers = { authorization: `Bearer ${of.token}` }
+    const made = await makerFor(request, SENDER)
+    const second = await made(`cases/${of.case}/needs`, { category: 'legal', type: 'civil_documents' })
+    const code = await made('referrals', {
+      ...{ case: of.case, needs: [of.need, second], toAgency: 'legalaid', send: true },
+    })
+    await signIn(page, RECEIVER)
+    await page.goto(`/referrals/${code}/accept`)
+    await page.getByLabel('Civil documents').uncheck()
+    await page.getByRole('button', { name: 'Accept' }).click()
+    await expect(page.getByText('Accepted: start')).toBeVisible()
+    await page.goto(`/referrals/${code}/package`)
+    await expect(page.getByText(NAME).first()).toBeVisible()
+    const stateOf = async (need: string) =>
+      ((await (await request.get(`/api/v1/needs/${need}`, { headers })).json()) as { state: string }).state
+    expect([await stateOf(of.need), await stateOf(second)]).toEqual(['planned', 'open'])
+  })
 })

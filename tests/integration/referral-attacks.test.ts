@@ -119,7 +119,7 @@ describe('a basis that ends', () => {
     expect(await stateOf(referral)).toBe('withdrawn')
   })
 
-  it('with the agreement ends the referral at the next turn of the clock', async () => {
+  it('P05: with the agreement ends the referral at the next turn of the clock', async () => {
     const { referral } = await sentReferral(owner, pair)
     valueOf(await moved(receiver, referral, 'accept'))
     const left = await owner<{ agreement_id: string }[]>`

@@ -196,7 +196,7 @@ describe('C06, as far as search goes: what was shared in full is found by name',
 })
 
 describe('invariant 3: a referral ends with what it rests on, with the next run of the clock', () => {
-  it('when an agency leaves the agreement', async () => {
+  it('P05: when an agency leaves the agreement', async () => {
     const other = await pairOfAgencies(owner)
     const { referral } = await sentReferral(owner, other)
     valueOf(await moved(other.legalaid.caseworker, referral, 'accept'))
@@ -209,7 +209,7 @@ describe('invariant 3: a referral ends with what it rests on, with the next run 
     })
   })
 
-  it('on the day after the last one of the agreement, without waiting for a daily look', async () => {
+  it('P05: on the day after the last one of the agreement, without waiting for a daily look', async () => {
     const other = await pairOfAgencies(owner)
     const { referral } = await sentReferral(owner, other)
     valueOf(await moved(other.legalaid.caseworker, referral, 'accept'))
