@@ -168,7 +168,7 @@ async function Answered({ audience }: Pick<ConsentFieldsProps, 'audience'>) {
         <RadioRows
           name="withheldWhy"
           label={t('withheld_why')}
-          optional
+          hint={t('withheld_why_hint')}
           choices={WITHHELD_REASONS.map((value) => ({ value, label: t(`withheld_reason.${value}`) }))}
         />
         <TextArea
@@ -217,7 +217,6 @@ async function Said({ language }: Pick<ConsentFieldsProps, 'language'>) {
         name="witness"
         label={t('witness')}
         hint={t('witness_hint')}
-        optional
         options={WITNESSES.map((value) => ({ value, label: t(`witnesses.${value}`) }))}
       />
     </Part>
@@ -257,7 +256,6 @@ async function Child({ audience }: Pick<ConsentFieldsProps, 'audience'>) {
       <RadioRows
         name="childView"
         label={t('child_view_question')}
-        optional
         columns={3}
         choices={CHILD_VIEWS.map((value) => ({ value, label: t(`child_view.${value}`) }))}
       />
@@ -266,7 +264,6 @@ async function Child({ audience }: Pick<ConsentFieldsProps, 'audience'>) {
         name="bestInterests"
         label={t('best_interests')}
         hint={t('best_interests_hint')}
-        optional
         maxLength={2_000}
         rows={3}
         visibility={audience}

@@ -46,7 +46,7 @@ export function PublicFrame({ locale, demonstration = false, isWide = false, chi
 export function LanguageLinks({ locale }: { readonly locale: Locale }) {
   const t = useTranslations('shell')
   return (
-    <form method="post" action="/language" aria-label={t('language')} className="flex gap-x-4">
+    <form method="post" action="/language" aria-label={t('language')} className="flex items-baseline gap-x-4">
       {LOCALES.map((other) =>
         other === locale ? (
           <span key={other} aria-current="true" className="inline-flex min-h-11 items-center font-semibold">

@@ -34,7 +34,7 @@ export async function OversightTable({ page, href }: OversightTableProps) {
           head: t('when'),
           cell: ({ code, at }) => (
             <AppLink href={`/oversight/log/${code}`} aria-label={t('open', { code: grouped(code) })}>
-              {format.moment(new Date(at))}
+              <span className="whitespace-nowrap">{format.moment(new Date(at))}</span>
             </AppLink>
           ),
         },

@@ -1,6 +1,7 @@
 import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { CheckRows, RadioRows } from '@/components/ui/choices'
+import { grouped } from '@/components/ui/code'
 import { DataTable } from '@/components/ui/data-table'
 import { Section } from '@/components/ui/page-header'
 import { nameOfField } from '@/lib/referrals/facts-schema'
@@ -78,7 +79,7 @@ async function offeredChoices(fields: readonly OfferedField[]) {
 type Words = Awaited<ReturnType<typeof getTranslations<'referrals'>>>
 
 function basisText(t: Words, { basis, basisCode }: OfferedField): string {
-  return basis === null ? '' : t(`basis.${basis}`, { code: basisCode ?? '' })
+  return basis === null ? '' : t(`basis.${basis}`, { code: grouped(basisCode ?? '') })
 }
 
 async function valueWriter(): Promise<(field: OfferedField) => ReactNode> {

@@ -10,7 +10,8 @@ export async function ReferralClock({ clock }: { readonly clock: ClockView | nul
   const format = await getFormat()
   const { awaited, standing, share, minutes, isWorkingTime, countsAgainAt } = clock
   const by = format.moment(new Date(clock.by))
-  const time = { by, left: format.duration(minutes), late: format.duration(minutes) }
+  const length = isWorkingTime ? format.workTime(minutes) : format.duration(minutes)
+  const time = { by, left: length, late: length }
   const isLate = standing === 'late'
   const line = isLate ? 'late' : standing === 'stopped' ? 'stopped' : 'running'
   const words =

@@ -10,6 +10,6 @@ const TONES: Readonly<Record<ButtonTone, string>> = {
 
 /** The look of a button, for buttons and for links that act like one. */
 export function buttonClass(tone: ButtonTone = 'secondary', size: 'md' | 'sm' = 'md'): string {
-  const frame = size === 'sm' ? 'min-h-9 pointer-coarse:min-h-11 px-3 text-note' : 'h-control px-4'
+  const frame = size === 'sm' ? 'min-h-9 pointer-coarse:min-h-11 px-3 text-note whitespace-nowrap' : 'h-control px-4'
   return `inline-flex items-center justify-center gap-2 rounded-md border font-semibold no-underline transition-colors ${frame} ${TONES[tone]}`
 }

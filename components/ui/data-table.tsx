@@ -161,7 +161,7 @@ function Cell<Row>({ column, row, isFirst, tone }: CellProps<Row>) {
 
 function PageLinks({ earlier, later, note }: Pages) {
   const t = useTranslations('ui.list')
-  if (earlier === undefined && later === undefined) return null
+  if (earlier === undefined && later === undefined && note === undefined) return null
   return (
     <nav aria-label={t('pages')} className="no-print mt-4 flex flex-wrap items-center justify-between gap-3">
       {earlier === undefined ? (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { consentFormInput, EXPLAINED_POINTS, recordConsentBody } from './schema'
+import { consentFormInput, EXPLAINED_POINTS, isAskedFrom, recordConsentBody } from './schema'
 
 const form = (over: Readonly<Record<string, unknown>> = {}) => ({
   case: 'CAS-1',
@@ -48,6 +48,38 @@ describe('what a person answers, as it is written down', () => {
     expect(faults({ purpose: 'identification', categories: undefined })).toEqual([])
     for (const purpose of ['transfer', 'own_file', 'contact'])
       expect(faults({ purpose, categories: undefined })).toEqual(['categories'])
+  })
+
+  it('says all that is missing at once, also where nothing was chosen yet', () => {
+    const untouched = {
+      purpose: undefined,
+      answer: undefined,
+      givenBy: undefined,
+      method: undefined,
+      withheld: ['case.risk'],
+    }
+    expect(faults({ ...untouched, categories: undefined })).toEqual([
+      'purpose',
+      'answer',
+      'givenBy',
+      'method',
+      'categories',
+      'withheldWhy',
+    ])
+    expect(faults({ givenBy: undefined, explained: [], receiver: undefined }).sort()).toEqual([
+      'explained',
+      'givenBy',
+      'receiver',
+    ])
+  })
+
+  it('goes back to a page of its own case alone', () => {
+    const transfer = '/cases/CAS-1/transfer?to=DIR-1'
+    expect(consentFormInput.parse(form({ back: transfer }))).toMatchObject({ back: transfer })
+    expect(faults({ back: 'https://elsewhere.example' })).toEqual(['back'])
+    expect(faults({ back: '//elsewhere.example/cases/CAS-1/transfer' })).toEqual(['back'])
+    expect(isAskedFrom('/cases/CAS-1/referrals/new?need=NED-1&to=DIR-1', 'CAS-1')).toBe(true)
+    expect(isAskedFrom('/cases/CAS-2/transfer', 'CAS-1')).toBe(false)
   })
 
   it('asks little of a no, which may be meant for everybody', () => {

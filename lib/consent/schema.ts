@@ -162,6 +162,37 @@ export const recordConsentBody = z.strictObject(recordFields).superRefine(checkR
 export type RecordConsentInput = z.input<typeof recordConsentInput>
 export type RecordConsentEntry = z.output<typeof recordConsentInput>
 
+/** The page on which somebody found that the person has to be asked first. */
+const ASKED_FROM = /^\/cases\/CAS-[0-9A-Z]{1,20}\/(?:referrals\/new|transfer)(?:\?[\w=&-]{1,150})?$/
+
+/** Whether an address is one of a case's pages on which the person's answer may be missing. */
+export function isAskedFrom(address: string, caseCode: string): boolean {
+  return ASKED_FROM.test(address) && address.startsWith(`/cases/${caseCode}/`)
+}
+
+/** The questions of the form of which nothing is chosen beforehand, so that they may have no answer at all. */
+const CHOSEN_BY_NOBODY: ReadonlySet<string> = new Set(['purpose', 'answer', 'givenBy', 'method'])
+
+type FormSaid = Said & {
+  readonly receiver?: string | undefined
+  readonly identity?: string | undefined
+  readonly explained: readonly string[]
+  readonly method: ConsentMethod
+  readonly witness?: string | undefined
+}
+
+function checkForm(said: FormSaid, context: z.core.$RefinementCtx): void {
+  const fault = (path: string, message: string) => {
+    context.addIssue({ code: 'custom', path: [path], message })
+  }
+  if (said.answer === 'given' && said.identity === undefined) fault('identity', 'consents.errors.identity')
+  if (said.answer === 'given' && said.explained.length < EXPLAINED_POINTS.length)
+    fault('explained', 'consents.errors.explained')
+  const isSpoken = said.method === 'spoken' || said.method === 'interpreter'
+  if (said.answer === 'given' && isSpoken && said.witness === undefined) fault('witness', 'consents.errors.witness')
+  checkAnswer(said, context, { field: 'receiver', isNamed: said.receiver !== undefined })
+}
+
 /**
  * The form: it asks more of whoever fills it in beside the person than of a program. What was explained must have been
  * explained, and what was only said has a witness. A refusal asks for little.
@@ -182,19 +213,14 @@ export const consentFormInput = z
     interpreter: z.boolean(),
     explained: some(EXPLAINED_POINTS),
     child: z.boolean(),
+    /** Where the question came up: a referral or a transfer of this case, which goes on with the answer. */
+    back: z.string().max(180).regex(ASKED_FROM).optional(),
   })
-  .superRefine((said, context) => {
-    const fault = (path: string, message: string) => {
-      context.addIssue({ code: 'custom', path: [path], message })
-    }
-    if (said.answer === 'given' && said.identity === undefined) fault('identity', 'consents.errors.identity')
-    if (said.answer === 'given' && said.explained.length < EXPLAINED_POINTS.length)
-      fault('explained', 'consents.errors.explained')
-    if (said.answer === 'given' && said.method !== 'written' && said.witness === undefined)
-      fault('witness', 'consents.errors.witness')
-    checkAnswer(said, context, { field: 'receiver', isNamed: said.receiver !== undefined })
+  .superRefine(checkForm, {
+    // What is missing elsewhere is told together with what nobody has chosen yet, not with the next try.
+    when: ({ issues }) => issues.every(({ path }) => CHOSEN_BY_NOBODY.has(String(path?.[0]))),
   })
-  .transform(({ receiver, identity, ...said }): RecordConsentEntry => {
+  .transform(({ receiver, identity, ...said }): RecordConsentEntry & { readonly back?: string | undefined } => {
     const [kind, value] = receiver?.split(':') ?? []
     return {
       ...said,

@@ -39,6 +39,8 @@ describe('writing dates, times and numbers', () => {
     expect(english.duration(45)).toBe('45 mins')
     expect(english.duration(125)).toBe('2 hrs 5 mins')
     expect(english.duration(0)).toBe('0 mins')
+    expect(english.workTime(40 * 60 + 5)).toBe('40 hrs 5 mins')
+    expect(english.workTime(0)).toBe('0 mins')
   })
 
   it('writes numbers and lists', () => {

@@ -79,8 +79,25 @@ export function formatFor(locale: Locale, timeZone: string) {
     ] as const
     const shown = units.filter(([, amount]) => amount > 0).slice(0, 2)
     return (shown.length === 0 ? ([['minute', 0]] as const) : shown)
-      .map(([unit, amount]) => new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'short' }).format(amount))
+      .map(([unit, amount]) => length(unit, amount))
       .join(' ')
+  }
+
+  /** A length of working time in hours and minutes: its days have another length, which a reader could not tell. */
+  function workTime(minutes: number): string {
+    const whole = Math.max(0, Math.round(minutes))
+    const units = [
+      ['hour', Math.floor(whole / 60)],
+      ['minute', whole % 60],
+    ] as const
+    const shown = units.filter(([, amount]) => amount > 0)
+    return (shown.length === 0 ? ([['minute', 0]] as const) : shown)
+      .map(([unit, amount]) => length(unit, amount))
+      .join(' ')
+  }
+
+  function length(unit: 'day' | 'hour' | 'minute', amount: number): string {
+    return new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'short' }).format(amount)
   }
 
   return {
@@ -92,6 +109,7 @@ export function formatFor(locale: Locale, timeZone: string) {
     moment,
     until,
     duration,
+    workTime,
     number: (value: number) => number.format(value),
     percent: (share: number) =>
       new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 }).format(share),

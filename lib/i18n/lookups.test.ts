@@ -30,6 +30,15 @@ describe('looking up countries and languages', () => {
     expect(resolveLookup('countries', '', 'en')).toBeNull()
   })
 
+  it('offers each language by a name of its own, so that one typed in full is found', () => {
+    expect(labels(lookUp('languages', 'swahili', 'en')).filter((label) => label === 'Swahili')).toEqual(['Swahili'])
+    expect(resolveLookup('languages', 'Swahili', 'en')?.value).toBe('swa')
+    expect(resolveLookup('languages', 'Twi', 'en')?.value).toBe('twi')
+    // A record that says `swh` reads as before.
+    expect(languageName('swh', 'en')).toBe('Swahili')
+    expect(languageName('twi', 'zh-Hans')).toBe('阿肯语（Twi）')
+  })
+
   it('tells apart languages for which Intl has one name', () => {
     expect(languageName('kmr', 'en')).not.toBe(languageName('kur', 'en'))
     expect(languageName('wol', 'zh-Hans')).toBe('沃洛夫语')

@@ -2,7 +2,7 @@ import 'server-only'
 import countries from 'i18n-iso-countries'
 import { iso6393 } from 'iso-639-3'
 import type { Locale } from './locale'
-import { countryName, languageName, ownLanguageName } from './names'
+import { countryName, isSecondCode, languageName, ownLanguageName } from './names'
 
 /** Long lists that a combobox asks the server for. */
 export const LOOKUPS = ['countries', 'languages'] as const
@@ -63,7 +63,9 @@ function listOf(lookup: Lookup, locale: Locale): readonly Entry[] {
 }
 
 function livingLanguages(): string[] {
-  return iso6393.filter(({ type, scope }) => type === 'living' && scope !== 'special').map(({ iso6393: code }) => code)
+  return iso6393
+    .filter(({ iso6393: code, type, scope }) => type === 'living' && scope !== 'special' && !isSecondCode(code))
+    .map(({ iso6393: code }) => code)
 }
 
 function entryOf(lookup: Lookup, value: string, locale: Locale): Entry {

@@ -50,7 +50,48 @@ export function countryName(code: string, locale: Locale): string {
 
 /** The name of an ISO 639-3 code; where the language of the screen has none, the standard's English name. */
 export function languageName(code: string, locale: Locale): string {
-  return LANGUAGE_OVERRIDES[code]?.[locale] ?? intlLanguageName(code, locale) ?? referenceNames.get(code) ?? code
+  const own = LANGUAGE_OVERRIDES[code]?.[locale]
+  if (own !== undefined) return own
+  const general = intlLanguageName(code, locale)
+  const narrow = lentNames().narrow.get(code)
+  if (narrow !== undefined) return locale === 'en' || general === undefined ? narrow : `${general}（${narrow}）`
+  return general ?? referenceNames.get(code) ?? code
+}
+
+/** Whether a code says nothing that another doesn't say by the same name: `swh` beside `swa`, both of them Swahili. */
+export function isSecondCode(code: string): boolean {
+  return lentNames().second.has(code)
+}
+
+type LentNames = { readonly narrow: ReadonlyMap<string, string>; readonly second: ReadonlySet<string> }
+let lent: LentNames | undefined
+
+/**
+ * Codes to which `Intl` lends the name of a wider or another language, as it calls Akan, Fanti and Twi all Akan. In a list
+ * they couldn't be told apart: they get the standard's own name, and none stays twice where that name is the same.
+ */
+function lentNames(): LentNames {
+  if (lent !== undefined) return lent
+  const byName = new Map<string, typeof iso6393>()
+  for (const language of iso6393.filter(({ type, scope }) => type === 'living' && scope !== 'special')) {
+    const name =
+      LANGUAGE_OVERRIDES[language.iso6393] === undefined ? intlLanguageName(language.iso6393, 'en') : undefined
+    if (name !== undefined) byName.set(name, [...(byName.get(name) ?? []), language])
+  }
+  const narrow = new Map<string, string>()
+  const second = new Set<string>()
+  for (const [shared, languages] of byName) {
+    const keeper =
+      languages.find(({ scope }) => scope === 'macrolanguage') ?? languages.find(({ name }) => name === shared)
+    for (const { iso6393: code, name } of languages) {
+      const plain = name.replace(/ \([^)]*\)$/, '')
+      if (languages.length === 1 || code === keeper?.iso6393) continue
+      if (plain === shared) second.add(code)
+      else narrow.set(code, plain)
+    }
+  }
+  lent = { narrow, second }
+  return lent
 }
 
 /** What a language calls itself, where `Intl` knows it. */

@@ -51,6 +51,8 @@ test.describe('a complaint with a code from paper', () => {
       await auditor.goto(address)
       await auditor.setViewportSize({ width: 320, height: 800 })
       expect(await sidewaysBy(auditor), address).toBeLessThanOrEqual(0)
+      // The way out lies under nothing: no bar of a form covers it on a phone.
+      await auditor.getByRole('button', { name: 'Leave', exact: true }).click({ trial: true })
       expect(await axeFaults(auditor), address).toEqual([])
     }
   })

@@ -196,9 +196,9 @@ for (const javaScriptEnabled of [true, false]) {
     test('the list filters by address, and its pages go both ways', async ({ page }) => {
       await page.goto('/services?category=medical')
       await expect(page.locator('table [data-row]').first()).toBeVisible()
-      await page.getByRole('link', { name: 'Later' }).click()
+      await page.getByRole('link', { name: 'Next page' }).click()
       await page.waitForURL(/cursor=/)
-      await page.getByRole('link', { name: 'Earlier' }).click()
+      await page.getByRole('link', { name: 'Previous page' }).click()
       await expect(page.locator('table [data-row]').first()).toBeVisible()
       await page.goto('/services?category=none-such')
       await page.waitForURL(/\/services$/)

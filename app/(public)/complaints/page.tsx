@@ -1,6 +1,5 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
-import { LeaveForm } from '@/components/complaints/leave-form'
 import { ActionForm } from '@/components/ui/form'
 import { AppLink } from '@/components/ui/link'
 import { PageHeader } from '@/components/ui/page-header'
@@ -18,7 +17,7 @@ export default async function FindAnswerPage() {
   const t = await getTranslations('complaints')
   return (
     <>
-      <PageHeader title={t('find.title')} secondary={<LeaveForm />} />
+      <PageHeader title={t('find.title')} />
       <p className="measure mb-6">{t('find.intro')}</p>
       <ActionForm action={findAnswerAction} initial={await initialForm()} submit={t('find.submit')}>
         <TextInput

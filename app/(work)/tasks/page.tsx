@@ -53,6 +53,8 @@ async function TasksPage({ searchParams }: PageProps<'/tasks'>) {
 async function Groups({ list, withOwner }: { readonly list: TaskListView; readonly withOwner: boolean }) {
   const t = await getTranslations('tasks')
   const format = await getFormat()
+  // A page of a longer list says nothing of how many there are.
+  const isWhole = list.earlierCursor === null && list.nextCursor === null
   const groups: readonly (readonly [TaskView['state'], string])[] = [
     ['late', t('late_title')],
     ['today', t('today_title')],
@@ -62,7 +64,7 @@ async function Groups({ list, withOwner }: { readonly list: TaskListView; readon
     const tasks = list.items.filter((task) => task.state === state)
     if (tasks.length === 0) return null
     return (
-      <TaskGroup key={state} title={title} count={format.number(tasks.length)}>
+      <TaskGroup key={state} title={title} count={isWhole ? format.number(tasks.length) : null}>
         {tasks.map((task) => (
           <TaskItem key={task.code} task={task} withOwner={withOwner} />
         ))}

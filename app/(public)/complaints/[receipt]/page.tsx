@@ -1,7 +1,6 @@
 import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
 import { ComplaintAnswerText } from '@/components/complaints/complaint-answer'
-import { LeaveForm } from '@/components/complaints/leave-form'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { Code } from '@/components/ui/code'
 import { Notice } from '@/components/ui/notice'
@@ -28,7 +27,7 @@ async function ReceiptPage({ params }: Props) {
     if (found.refusal === 'not_found') notFound()
     return (
       <>
-        <PageHeader title={t('receipt.title')} secondary={<LeaveForm />} />
+        <PageHeader title={t('receipt.title')} />
         <Notice tone="warn" icon="hourglass">
           {t('errors.wait')}
         </Notice>
@@ -37,7 +36,7 @@ async function ReceiptPage({ params }: Props) {
   }
   return (
     <>
-      <PageHeader title={t('receipt.title')} facts={<Code code={found.value.code} />} secondary={<LeaveForm />} />
+      <PageHeader title={t('receipt.title')} facts={<Code code={found.value.code} />} />
       <ComplaintAnswerText answer={found.value} />
       <div className="measure mt-8">
         <Notice icon="info">{t('receipt.keep')}</Notice>

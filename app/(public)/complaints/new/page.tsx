@@ -1,7 +1,6 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { ComplaintFields } from '@/components/complaints/complaint-fields'
-import { LeaveForm } from '@/components/complaints/leave-form'
 import { CheckRows, RadioRows } from '@/components/ui/choices'
 import { ActionForm } from '@/components/ui/form'
 import { AppLink } from '@/components/ui/link'
@@ -22,7 +21,7 @@ export default async function NewComplaintPage() {
   const t = await getTranslations('complaints')
   return (
     <>
-      <PageHeader title={t('new.title')} secondary={<LeaveForm />} />
+      <PageHeader title={t('new.title')} />
       <div className="measure mb-6 grid gap-4">
         <p>{t('new.intro')}</p>
         <Notice tone="warn" icon="triangle-alert">

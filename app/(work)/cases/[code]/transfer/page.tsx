@@ -142,6 +142,8 @@ async function Offer({
   const t = await getTranslations('referrals.transfer')
   const words = await getTranslations('referrals.new')
   const back = `/cases/${view.case}/transfer`
+  const about = { to: offer.service.agency, purpose: 'transfer', back: `${back}?to=${offer.service.code}` }
+  const ask = `/cases/${view.case}/consents/new?${new URLSearchParams(about).toString()}`
   const now = offer.fields.filter(({ wanted, part }) => wanted && part === 'preview')
   const choices = offer.fields.filter(({ allowed, part }) => allowed && part === 'package')
   const stays = offer.fields.filter(({ allowed }) => !allowed)
@@ -153,9 +155,7 @@ async function Offer({
             tone="stop"
             act={
               <span className="flex flex-wrap gap-2">
-                {offer.why === 'no_basis' ? (
-                  <LinkButton href={`/cases/${view.case}/consents/new`}>{words('ask')}</LinkButton>
-                ) : null}
+                {offer.why === 'no_basis' ? <LinkButton href={ask}>{words('ask')}</LinkButton> : null}
                 <LinkButton href={back}>{words('back')}</LinkButton>
               </span>
             }

@@ -1,6 +1,6 @@
 'use server'
 
-import { consentFormInput } from '@/lib/consent/schema'
+import { consentFormInput, isAskedFrom } from '@/lib/consent/schema'
 import { recordConsent, viewConsent } from '@/lib/consent/service'
 import { formAction } from '@/lib/forms/form-action'
 import { submitOnce } from '@/lib/forms/submit-once'
@@ -8,7 +8,7 @@ import { submitOnce } from '@/lib/forms/submit-once'
 /** Writes down what the person answered, once. */
 export const recordConsentAction = formAction(
   consentFormInput,
-  (actor, input, submission) =>
+  (actor, { back: _back, ...input }, submission) =>
     submitOnce(actor, submission, {
       form: 'consent',
       input,
@@ -16,11 +16,14 @@ export const recordConsentAction = formAction(
       again: (made) => viewConsent(actor, { consent: made }),
     }),
   {
-    onOk: (consent) => ({
+    onOk: (consent, { back }) => ({
       to: `/cases/${consent.case}/consents/${consent.code}`,
       flash: {
         message: consent.answer === 'given' ? 'consents.recorded_given' : 'consents.recorded_refused',
         code: consent.code,
+        ...(consent.answer === 'given' && back !== undefined && isAskedFrom(back, consent.case)
+          ? { links: [{ label: 'consents.go_on', href: back }] }
+          : {}),
       },
     }),
     reasons: { case_closed: 'cases.errors.case_closed', wrong_state: 'consents.errors.wrong_state' },

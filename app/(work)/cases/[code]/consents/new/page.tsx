@@ -7,7 +7,7 @@ import { Code } from '@/components/ui/code'
 import { ActionForm } from '@/components/ui/form'
 import { PageHeader } from '@/components/ui/page-header'
 import { requireActor } from '@/lib/auth/require-actor'
-import type { ConsentView } from '@/lib/consent/schema'
+import { isAskedFrom, type ConsentView } from '@/lib/consent/schema'
 import { prepareConsent } from '@/lib/consent/service'
 import { initialForm } from '@/lib/forms/initial-form'
 import { parseCode } from '@/lib/platform/ids'
@@ -28,7 +28,7 @@ export default orMissing(NewConsentPage)
 async function NewConsentPage({ params, searchParams }: Props) {
   const code = parseCode((await params).code, 'CAS')
   if (code === null) notFound()
-  const { replaces: asked, to } = pick(await searchParams, ['replaces', 'to'])
+  const { replaces: asked, to, purpose, back } = pick(await searchParams, ['replaces', 'to', 'purpose', 'back'])
   const found = await prepareConsent(await requireActor(), { case: code, replaces: asked })
   if (!found.ok && found.refusal === 'not_found') notFound()
   if (!found.ok) redirect(`/cases/${code}`)
@@ -49,12 +49,16 @@ async function NewConsentPage({ params, searchParams }: Props) {
       <ActionForm
         action={recordConsentAction}
         initial={await initialForm(
-          replaces === null ? startFor(receivers, to) : startFrom(replaces),
+          replaces === null ? startFor(receivers, to, purpose) : startFrom(replaces),
           replaces === null ? place : null,
         )}
         submit={t('save')}
-        cancel={{ href: here }}
-        hidden={{ case: code, ...(replaces === null ? {} : { replaces: replaces.code }) }}
+        cancel={{ href: back !== undefined && isAskedFrom(back, code) ? back : here }}
+        hidden={{
+          case: code,
+          ...(replaces === null ? {} : { replaces: replaces.code }),
+          ...(back !== undefined && isAskedFrom(back, code) ? { back } : {}),
+        }}
         footer={<AudienceLine audience={audience} caseCode={code} />}
       >
         <ConsentFields
@@ -67,9 +71,10 @@ async function NewConsentPage({ params, searchParams }: Props) {
   )
 }
 
-/** Asked for one agency from a referral, the form names it; what the person says to it is theirs. */
-function startFor(receivers: readonly { readonly key: string }[], to: string | undefined) {
-  return receivers.some(({ key }) => key === to) ? { purpose: 'sharing', receiver: `agency:${String(to)}` } : {}
+/** Asked for one agency from a referral or a transfer, the form names it; what the person says to it is theirs. */
+function startFor(receivers: readonly { readonly key: string }[], to: string | undefined, purpose: string | undefined) {
+  if (!receivers.some(({ key }) => key === to)) return {}
+  return { purpose: purpose === 'transfer' ? purpose : 'sharing', receiver: `agency:${String(to)}` }
 }
 
 /** What a newer answer is about is what the older one was; what the person says to it they say anew. */

@@ -10,6 +10,11 @@ import { createReferralAction } from '../../../../referrals/actions'
 
 type SeeStepProps = { readonly offer: OfferView; readonly needs: readonly string[] }
 
+/** The form for the person's answer, filled in with the agency that it is about, and the way back here. */
+function askFor(offer: OfferView, back: string): string {
+  return `/cases/${offer.case}/consents/new?${new URLSearchParams({ to: offer.service.agency, purpose: 'sharing', back }).toString()}`
+}
+
 /** What the other agency would see, field by field: now, after accepting, and what stays and why. Then reason and send. */
 export async function SeeStep({ offer, needs }: SeeStepProps) {
   const t = await getTranslations('referrals')
@@ -30,7 +35,7 @@ export async function SeeStep({ offer, needs }: SeeStepProps) {
             act={
               <span className="flex flex-wrap gap-2">
                 {why === 'no_basis' ? (
-                  <LinkButton href={`/cases/${offer.case}/consents/new`}>{t('new.ask')}</LinkButton>
+                  <LinkButton href={askFor(offer, `${back}&to=${service.code}`)}>{t('new.ask')}</LinkButton>
                 ) : null}
                 <LinkButton href={back}>{t('new.back')}</LinkButton>
               </span>

@@ -15,6 +15,7 @@ import { TextInput } from '@/components/ui/text-input'
 import { requireActor } from '@/lib/auth/require-actor'
 import { initialForm } from '@/lib/forms/initial-form'
 import { SERVICE_TYPES } from '@/lib/mandate/categories'
+import { addDays, dayIn } from '@/lib/platform/zone'
 import { viewReferral } from '@/lib/referrals/service'
 import { handedOver } from '@/lib/referrals/transfer/rules'
 import { logGrantedAction } from '../../../actions'
@@ -31,7 +32,8 @@ export default orMissing(LogGrantedPage)
 
 /** A service on another agency's case: one of the kinds that the referral is for, when, how long, and a note that stays here. */
 async function LogGrantedPage({ params }: Props) {
-  const found = await viewReferral(await requireActor(), { referral: (await params).referral })
+  const actor = await requireActor()
+  const found = await viewReferral(actor, { referral: (await params).referral })
   if (!found.ok) notFound()
   const { code, kind, case: on, needs, fromAgencyName, package: shared } = found.value
   if (shared === null || on === null) notFound()
@@ -41,6 +43,16 @@ async function LogGrantedPage({ params }: Props) {
   const here = `/referrals/${code}`
   const categories =
     kind === 'transfer' ? handedOver(shared.fields) : [...new Set(needs.map(({ category }) => category))]
+  const today = dayIn(actor.timeZone, new Date())
+  const takenOn = needs.filter(({ code: need, accepted }) => need !== null && accepted !== false)
+  const [only] = takenOn
+  // What it nearly always is: today, and the one need that was taken on with its kind of help.
+  const likely = {
+    deliveredOn: today,
+    ...(only === undefined || takenOn.length > 1
+      ? {}
+      : { need: only.code ?? '', service: only.type === null ? '' : `${only.category}.${only.type}` }),
+  }
   return (
     <>
       <PageHeader
@@ -53,7 +65,7 @@ async function LogGrantedPage({ params }: Props) {
       <p className="measure mb-6">{t('log.intro', { agency: fromAgencyName })}</p>
       <ActionForm
         action={logGrantedAction}
-        initial={await initialForm({}, `${here}/services/new`)}
+        initial={await initialForm(likely, `${here}/services/new`)}
         submit={t('log.submit')}
         cancel={{ href: here }}
         hidden={{ referral: code, case: on }}
@@ -70,11 +82,20 @@ async function LogGrantedPage({ params }: Props) {
           label={t('log.need')}
           hint={t('log.need_hint')}
           optional
-          options={needs.flatMap(({ code: need, category, type, accepted }) =>
-            need === null || accepted === false ? [] : [{ value: need, label: name(category, type) }],
-          )}
+          options={takenOn.map(({ code: need, category, type }) => ({
+            value: need ?? '',
+            label: name(category, type),
+          }))}
         />
-        <DateField name="deliveredOn" label={t('log.on')} calendar />
+        <DateField
+          name="deliveredOn"
+          label={t('log.on')}
+          calendar
+          quick={[
+            { value: today, label: assistance('today') },
+            { value: addDays(today, -1), label: assistance('yesterday') },
+          ]}
+        />
         <TextInput name="minutes" label={t('log.minutes')} optional inputMode="numeric" maxLength={4} />
         <TextArea
           name="note"
