@@ -15,6 +15,67 @@ afterAll(async () => {
 
 const status = async (path: string) => (await fetch(`${on.origin}${path}`)).status
 
+describe('the demonstration', () => {
+  /** Signs in with a form as it stands in the page, without a script; the address that it leads to. */
+  async function signInWith(email: string, password: string): Promise<string> {
+    const html = await (await fetch(`${on.origin}/sign-in`)).text()
+    const form = [...html.matchAll(/<form[\s\S]*?<\/form>/g)].map(([one]) => one).find((one) => one.includes('"email"'))
+    const data = new FormData()
+    for (const [field] of (form ?? '').matchAll(/<input[^>]*>/g)) {
+      const name = / name="([^"]*)"/.exec(field)?.[1]
+      const value = (/ value="([^"]*)"/.exec(field)?.[1] ?? '').replaceAll('&quot;', '"').replaceAll('&amp;', '&')
+      if (name !== undefined) data.append(name, value)
+    }
+    data.set('email', email)
+    data.set('password', password)
+    const answer = await fetch(`${on.origin}/sign-in`, {
+      method: 'POST',
+      body: data,
+      headers: { origin: on.origin },
+      redirect: 'manual',
+    })
+    return answer.headers.get('location') ?? ''
+  }
+
+  it('trap T12: the account that the start names opens with the password that it prints', async () => {
+    const [, email = '', password = ''] =
+      /Sign in as (\S+@\S+) with the password (.+?)(?: \(|\n|$)/.exec(on.application().output()) ?? []
+    expect(email).toBe('caseworker@harbour.example')
+    expect(await signInWith(email, password)).toBe('/')
+    expect(await signInWith(email, `${password} `)).toBe('')
+  })
+
+  it('an operator’s commands list and move referrals and consents as a member, who may no more than on pages', async () => {
+    const box = [
+      'referral',
+      'list',
+      '--user',
+      'caseworker@harbour.example',
+      '--box',
+      'out',
+      '--state',
+      'sent',
+      '--json',
+    ]
+    const listed = JSON.parse(await on.command(...box)) as {
+      items: readonly { code: string; case: string; toAgency: string }[]
+    }
+    const sent = listed.items.find(({ toAgency }) => toAgency === 'legalaid')
+    expect(sent).toBeDefined()
+    const { code = '', case: file = '' } = sent ?? {}
+    const acknowledge = ['referral', 'move', code, 'acknowledge', '--user']
+    await expect(on.command(...acknowledge, 'caseworker2@legalaid.example')).rejects.toThrow(
+      'This member may not do that',
+    )
+    expect(await on.command(...acknowledge, 'caseworker@legalaid.example')).toMatch(
+      new RegExp(`^${code}  acknowledged  `),
+    )
+    await expect(on.command(...acknowledge, 'caseworker@legalaid.example')).rejects.toThrow('wrong_state')
+    const consents = await on.command('consent', 'list', file, '--user', 'caseworker@harbour.example')
+    expect(consents).toMatch(/^CON-[0-9A-Z]{9} {2}in_force {2}sharing {2}given {2}legalaid/m)
+  }, 120_000)
+})
+
 describe('the application, when something ends beneath it', () => {
   it('invariant 8, R01, R02: keeps every acknowledged write, once, through kills of itself, of its database and of both', async () => {
     const chance = new Chance(58_137)
