@@ -123,7 +123,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByText('Confidential note').click()
       await page.getByLabel('Note', { exact: false }).fill('Called +49 151 2345678 for the taxi')
       await page.getByRole('button', { name: 'Save service' }).click()
-      await expect(page.getByText('This seems to hold a phone number')).toBeVisible()
+      await expect(page.getByRole('link', { name: 'This seems to hold a phone number' })).toBeVisible()
       await page.getByRole('button', { name: 'Save it as it is' }).click()
       await logged(page)
     })
