@@ -143,6 +143,7 @@ test('trap T16: whoever is taken off the team keeps the outline and nothing else
   const code = await openCase(page)
   const colleague = await as(browser, COLLEAGUE)
   await page.goto(`/cases/${code}/team`)
+  await colleague.goto('/')
   const name = await colleague.locator('header summary').first().innerText()
   await page.getByLabel('Colleague', { exact: true }).selectOption(name.trim())
   await page.getByRole('button', { name: 'Add to team' }).click()

@@ -49,6 +49,7 @@ test.describe('the coordinator’s desk', () => {
     test.slow()
     const { code, case: file } = await waiting(request)
     await signIn(page, COORDINATOR)
+    await page.goto('/')
     await expect(page).toHaveURL('/desk')
     await expect(page.getByRole('heading', { name: 'Not seen yet' })).toBeVisible()
     await holds(page)

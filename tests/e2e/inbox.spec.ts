@@ -92,6 +92,7 @@ test('a member chooses what comes by mail, but not for what tells of their accou
 
 test('the system administrator sees the queues, and the last turn of each periodic job', async ({ page }) => {
   await signIn(page, 'system@amparo.example')
+  await page.goto('/')
   await page.getByRole('link', { name: 'Background jobs' }).first().click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Background jobs')
   await expect(page.getByRole('row', { name: /notice-mail/ })).toBeVisible()

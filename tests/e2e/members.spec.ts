@@ -14,6 +14,7 @@ test.describe('an administrator', () => {
     const name = `Newcomer ${stamp}`
     const email = `n${stamp}@harbour.example`
     await signIn(page, ADMIN)
+    await page.goto('/')
     await expect(page).toHaveURL('/admin/members')
     await page.getByRole('link', { name: 'Invite a colleague' }).click()
     await page.getByLabel('E-mail address').fill(email)
@@ -56,6 +57,7 @@ test.describe('an administrator', () => {
 
   test('trap T13: finds no way to change their own roles', async ({ page }) => {
     await signIn(page, ADMIN)
+    await page.goto('/admin/members')
     await expect(page.getByText('(you)')).toBeVisible()
     const own = page.getByRole('row').filter({ hasText: '(you)' })
     await expect(own.getByRole('link')).toHaveCount(0)
@@ -77,6 +79,7 @@ test.describe('a system administrator', () => {
   test('adds an agency with its first administrator', async ({ page }) => {
     const stamp = `${String(Date.now())}${String(Math.floor(Math.random() * 1000))}`
     await signIn(page, 'system@amparo.example')
+    await page.goto('/')
     await expect(page).toHaveURL('/admin/agencies')
     await page.getByRole('link', { name: 'Add an agency', exact: true }).click()
     await page.getByLabel('Name of the agency').fill(`Agency ${stamp}`)

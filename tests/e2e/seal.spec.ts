@@ -9,6 +9,7 @@ test.describe('the log and its seal', () => {
     page,
   }) => {
     await signIn(page, 'admin@harbour.example')
+    await page.goto('/')
     await page.getByRole('link', { name: 'Account log' }).first().click()
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Account log')
     await expect(page.getByRole('cell', { name: /Signed in/ }).first()).toBeVisible()

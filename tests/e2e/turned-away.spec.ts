@@ -11,6 +11,7 @@ test.describe('somebody who is turned away', () => {
     browser,
   }) => {
     await signIn(page, 'caseworker@clinic.example')
+    await page.goto('/')
     await page.getByRole('link', { name: 'Turned somebody away' }).click()
     await page.getByRole('button', { name: 'Record', exact: true }).click()
     await expect(page.getByText('Choose where they were sent').first()).toBeVisible()
