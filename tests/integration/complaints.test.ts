@@ -118,10 +118,11 @@ describe('a complaint with a code from paper', () => {
     expect(JSON.stringify(paper)).not.toContain(slip)
     const envelope = paper.envelope ?? ''
     expect(envelope).toMatch(/^ENV-/)
-    expect(await send({ code: envelope, text: `${NAME} Miller Smith` })).toMatchObject({ refusal: 'invalid' })
+    expect(await send({ code: envelope, text: 'x' })).toMatchObject({ refusal: 'invalid' })
     // The nine signs alone are a code of any kind; as a slip's this one is nobody's.
-    const guessed = await filed({ code: envelope.slice(4), text: `Told ${NAME} Miller Smith` })
-    expect(await viewed(guessed)).toMatchObject({ agency: null, text: `Told ${NAME} Miller Smith` })
+    const names = `miller ${NAME.toLowerCase()} smith`
+    const guessed = await filed({ code: envelope.slice(4), text: names })
+    expect(await viewed(guessed)).toMatchObject({ agency: null, text: names })
   })
 
   it('is kept once, however often and at whatever moment its form is sent', async () => {
@@ -158,7 +159,7 @@ describe('a complaint with a code from paper', () => {
     const code = await filed({
       text: `They laughed at ${NAME}. Call me: 0770 090 0187, 12 Harbour Lane. Somebody called Mirabel helped.`,
     })
-    expect((await viewed(code)).text).toBe('They laughed at […]. Call me: […], […] Somebody called Mirabel helped.')
+    expect((await viewed(code)).text).toBe('They laughed at […]. Call me: […], […] Somebody called […] helped.')
     const other = await filed({ code: newCode('CMP'), text: `Nobody knows whose slip this is: 0770 090 0187` })
     expect(await viewed(other)).toMatchObject({ agency: null, text: 'Nobody knows whose slip this is: […]' })
   })

@@ -9,7 +9,7 @@ import {
   type ComplaintRecipient,
 } from '@/lib/access/complaint-desk'
 import type { Counter } from '@/lib/access/counters'
-import { flagIdentifying, maskIdentifying } from '@/lib/people/free-text/rules'
+import { flagIdentifying, maskNames } from '@/lib/people/free-text/rules'
 import { wrapComplaintKey } from '@/lib/platform/crypto/complaint-keys'
 import { deriveSecret } from '@/lib/platform/crypto/derive-secret'
 import { sealText, type SealingKey } from '@/lib/platform/crypto/envelope'
@@ -113,6 +113,6 @@ async function masked(slip: string, { index }: ComplaintRecipient, text: string)
   })
   const own = await ownAmong(slip, [...asked.values()])
   // Nearly always nothing of the person stands there: then there is no second look at each word.
-  if (own.size === 0) return maskIdentifying(text)
-  return maskIdentifying(text, ({ kind, value }) => own.has(digestOf(kind, value).toString('hex')))
+  if (own.size === 0) return maskNames(text)
+  return maskNames(text, ({ kind, value }) => own.has(digestOf(kind, value).toString('hex')))
 }

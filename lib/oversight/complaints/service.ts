@@ -4,7 +4,7 @@ import type { Counter } from '@/lib/access/counters'
 import { holds } from '@/lib/access/permissions'
 import { aboutSubject, actorOf, withActor, type ActorTx } from '@/lib/access/with-actor'
 import { record } from '@/lib/audit/record'
-import { maskIdentifying } from '@/lib/people/free-text/rules'
+import { maskNames } from '@/lib/people/free-text/rules'
 import { unwrapComplaintKey } from '@/lib/platform/crypto/complaint-keys'
 import { openText } from '@/lib/platform/crypto/envelope'
 import { openCursor, pageOf } from '@/lib/platform/cursor'
@@ -108,7 +108,7 @@ export async function fileMemberComplaint(
         named,
         locale: actor.locale,
       },
-      text: text === undefined ? null : { ...sealedFor(key, id, maskIdentifying(text)), version: recipient.version },
+      text: text === undefined ? null : { ...sealedFor(key, id, maskNames(text)), version: recipient.version },
     })
     if (made === null) return refuse('conflict', 'no_body')
     return made.code === null ? refuse('too_many', 'complaint_wait') : ok({ code: made.code })

@@ -1,6 +1,7 @@
 import { documentTokens } from '../names/identity-tokens'
 import { namePartsOf, nameTokens, tokensOfWord, type SearchToken } from '../names/tokens'
 import { nameWords } from '../names/words'
+import { likelyNames } from './likely-names'
 import type { IdentifyingKind } from './schema'
 
 /** A stretch of a text that could identify someone; `line` counts from 1, `start` and `end` from 0 in the whole text. */
@@ -59,9 +60,27 @@ export function flagIdentifying(written: string, isOwn?: IsOwnToken): readonly F
 
 /** The text with every finding replaced by the same mask: what coordinators and auditors may read (hard-parts 9). */
 export function maskIdentifying(text: string, isOwn?: IsOwnToken): string {
+  return masking(text, flagIdentifying(text, isOwn))
+}
+
+/**
+ * The same for a text by somebody of whom nothing else is known, in which anybody may be named: what stands where names
+ * stand is masked too, whoever they are.
+ */
+export function maskNames(written: string, isOwn?: IsOwnToken): string {
+  const { text, placeOf } = asRead(written)
+  const likely = likelyNames(text).map(({ start, end }) => ({
+    kind: 'name' as const,
+    start: placeOf(start),
+    end: placeOf(end - 1) + 1,
+  }))
+  return masking(written, withoutOverlaps([...flagIdentifying(written, isOwn), ...likely]))
+}
+
+function masking(text: string, found: readonly Stretch[]): string {
   let masked = ''
   let from = 0
-  for (const { start, end } of flagIdentifying(text, isOwn)) {
+  for (const { start, end } of found) {
     masked += text.slice(from, start) + MASK
     from = end
   }
