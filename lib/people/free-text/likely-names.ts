@@ -9,7 +9,7 @@ const TITLED = new RegExp(
   'gu',
 )
 const CALLED =
-  /(?<=(?<!\p{L})(?:is called|was called|somebody called|someone called|named|names? (?:is|was)|se llama|s['’]appelle|chama-se|heißt)\s)[\p{L}\p{M}'’-]{2,}(?:\s\p{Lu}[\p{L}\p{M}'’-]*)*/gu
+  /(?<=(?<!\p{L})(?:is called|was called|[Ss]omebody called|[Ss]omeone called|named|names? (?:is|was)|se llama|s['’]appelle|chama-se|heißt)\s)[\p{L}\p{M}'’-]{2,}(?:\s\p{Lu}[\p{L}\p{M}'’-]*)*/gu
 const HAN_CALLED = /(?<=名叫|叫做|名字叫|名字是|我叫)\p{Script=Han}{2,3}/gu
 const HAN_TITLED =
   /(?<!谢)(?!谢谢)[王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許邓鄧冯馮韩韓曹曾彭蔡潘田董袁余叶葉蒋蔣杜苏蘇魏程吕呂丁沈任姚卢盧傅钟鍾姜崔谭譚廖范汪陆陸金戴贾賈夏邱方侯邹鄒熊孟秦江薛尹段雷黎史龙龍陶贺賀顾顧毛郝龚龔邵钱錢严嚴]\p{Script=Han}?(?=先生|女士|小姐|太太|老师|医生|大夫|护士|警官|主任|社工|阿姨|叔叔)/gu
@@ -28,7 +28,7 @@ const OTHERS: ReadonlySet<string> = new Set(
 
 /** Above this share of words written large, a text is in a language, or by a hand, that writes more than names so. */
 const MOST_LARGE = 0.25
-const FEWEST_WORDS = 12
+const FEWEST_WORDS = 20
 
 /**
  * The stretches that stand where names stand: written large in the middle of a sentence, after a title, after "is called".
