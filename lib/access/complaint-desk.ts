@@ -13,7 +13,7 @@ import { appClient } from '@/lib/platform/db/client'
 /** Who reads a complaint, and by which key names in it are found. The same shape for a code that is no slip's. */
 export type ComplaintRecipient = { readonly body: SealingKey; readonly index: SealingKey }
 
-export type OpenedComplaint = { readonly wait: number; readonly recipient: ComplaintRecipient | null }
+type OpenedComplaint = { readonly wait: number; readonly recipient: ComplaintRecipient | null }
 
 type Bytes = Uint8Array<ArrayBuffer>
 

@@ -1,5 +1,5 @@
 /** Where a text names somebody, by how it is written alone. */
-export type LikelyName = { readonly start: number; readonly end: number }
+type LikelyName = { readonly start: number; readonly end: number }
 
 const NAME = String.raw`\p{Lu}[\p{L}\p{M}]*\p{Ll}[\p{L}\p{M}]*(?:[-'’]\p{L}[\p{L}\p{M}]*)*`
 /** Written large in the middle of a sentence. */
