@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { FilterBar } from '@/components/ui/filter-bar'
 import { CATEGORY_KEYS } from '@/lib/mandate/categories'
-import type { DeskFilters } from '@/lib/referrals/desk/schema'
+import type { DeskChoices, DeskFilters } from '@/lib/referrals/desk/schema'
 import { REFERRAL_URGENCIES } from '@/lib/referrals/schema'
 
 /** A page of the desk with these filters. */
@@ -18,17 +18,18 @@ export function deskHref(
 type DeskFilterBarProps = {
   readonly path: string
   readonly filters: DeskFilters
-  readonly agencies: readonly { readonly key: string; readonly name: string }[]
+  readonly choices: DeskChoices
   readonly count: ReactNode
 }
 
-/** By what the desk is narrowed: kind of help, how urgent, which agency on either side. */
-export function DeskFilterBar({ path, filters, agencies, count }: DeskFilterBarProps) {
+/** By what the desk is narrowed: kind of help, how urgent, which agency on either side, where. */
+export function DeskFilterBar({ path, filters, choices: { agencies, areas }, count }: DeskFilterBarProps) {
   const t = useTranslations('desk.filter')
   const categories = useTranslations('mandate.categories')
   const urgencies = useTranslations('ui.urgency')
-  const { category, urgency, agency } = filters
+  const { category, urgency, agency, area } = filters
   const named = agencies.find(({ key }) => key === agency)?.name
+  const where = areas.find(({ key }) => key === area)?.name
   return (
     <FilterBar
       action={path}
@@ -51,6 +52,16 @@ export function DeskFilterBar({ path, filters, agencies, count }: DeskFilterBarP
           value: agency ?? '',
           options: agencies.map(({ key, name }) => ({ value: key, label: name })),
         },
+        ...(areas.length === 0
+          ? []
+          : [
+              {
+                name: 'area',
+                label: t('area'),
+                value: area ?? '',
+                options: areas.map(({ key, name }) => ({ value: key, label: name })),
+              },
+            ]),
       ]}
       chips={[
         ...(category === undefined
@@ -60,6 +71,7 @@ export function DeskFilterBar({ path, filters, agencies, count }: DeskFilterBarP
           ? []
           : [{ label: urgencies(urgency), href: deskHref(path, filters, { urgency: undefined }) }]),
         ...(named === undefined ? [] : [{ label: named, href: deskHref(path, filters, { agency: undefined }) }]),
+        ...(where === undefined ? [] : [{ label: where, href: deskHref(path, filters, { area: undefined }) }]),
       ]}
       clearHref={path}
       count={count}

@@ -7,7 +7,7 @@ import { listAuditEvents } from '@/lib/audit/log/service'
 import { closeWorker } from '@/lib/platform/db/worker'
 import {
   askSide,
-  deskAgencies,
+  deskChoices,
   deskMark,
   escalateReferral,
   listDeskLane,
@@ -102,6 +102,21 @@ describe('the coordinator’s desk', () => {
     expect(desk.declines).toEqual([{ reason: 'no_capacity', n: 1 }])
     expect(valueOf(await viewDesk(coordinator, { category: 'medical' })).lanes.unseen.n).toBe(0)
     expect(valueOf(await viewDesk(coordinator, { agency: pair.legalaid.agency.key })).lanes.unseen.n).toBe(codes.length)
+    // By where the service is for; one without an area is for everywhere.
+    const area = { category: 'legal', area: 'north' } as const
+    await owner`INSERT INTO network_area (network_id, key, name) VALUES (${coordinator.network}, 'north', 'North'), (${coordinator.network}, 'south', 'South')`
+    expect(valueOf(await deskChoices(coordinator)).areas.map(({ key }) => key)).toEqual(['north', 'south'])
+    const narrowed = async () => {
+      const { n, items } = valueOf(await viewDesk(coordinator, area)).lanes.unseen
+      expect(valueOf(await listDeskLane(coordinator, { lane: 'unseen', ...area })).items).toHaveLength(n)
+      return [n, items.length]
+    }
+    const all = await narrowed()
+    expect(all[0]).toBe(codes.length)
+    await owner`UPDATE listed_service SET areas = '{south}' WHERE code = ${pair.service.code}`
+    expect(await narrowed()).toEqual([0, 0])
+    await owner`UPDATE listed_service SET areas = '{south,north}' WHERE code = ${pair.service.code}`
+    expect(await narrowed()).toEqual(all)
     expect(valueOf(await viewMatrix(coordinator))).toEqual([
       expect.objectContaining({
         from: pair.harbour.agency.key,
@@ -149,7 +164,7 @@ describe('the coordinator’s desk', () => {
         await listDeskLane(actor, { lane: 'unseen' }),
         await viewMatrix(actor),
         await deskMark(actor),
-        await deskAgencies(actor),
+        await deskChoices(actor),
       ])
         expect(refused).toMatchObject({ ok: false, refusal: 'forbidden' })
       for (const refused of [

@@ -11,7 +11,7 @@ import { ChangeWatch } from '@/components/ui/change-watch'
 import { requireActorWho } from '@/lib/auth/require-actor'
 import { getFormat } from '@/lib/i18n/get-format'
 import { deskFilters, DESK_LANES, type DeskFilters, type DeskLane, type DeskView } from '@/lib/referrals/desk/schema'
-import { deskAgencies, viewDesk } from '@/lib/referrals/desk/service'
+import { deskChoices, viewDesk } from '@/lib/referrals/desk/service'
 
 export const generateMetadata = titleOrMissing(DeskPage, async () => {
   const t = await getTranslations('desk')
@@ -24,8 +24,8 @@ export default orMissing(DeskPage)
 async function DeskPage({ searchParams }: PageProps<'/desk'>) {
   const actor = await requireActorWho('desk:work')
   const filters = deskFilters.parse(await searchParams)
-  const [found, agencies] = [await viewDesk(actor, filters), await deskAgencies(actor)]
-  if (!found.ok || !agencies.ok) redirect('/desk')
+  const [found, choices] = [await viewDesk(actor, filters), await deskChoices(actor)]
+  if (!found.ok || !choices.ok) redirect('/desk')
   const { lanes, bottlenecks, declines, asOf, mark } = found.value
   const t = await getTranslations('desk')
   const format = await getFormat()
@@ -51,7 +51,7 @@ async function DeskPage({ searchParams }: PageProps<'/desk'>) {
       <DeskFilterBar
         path="/desk"
         filters={filters}
-        agencies={agencies.value}
+        choices={choices.value}
         count={t('count', { count: DESK_LANES.reduce((sum, lane) => sum + lanes[lane].n, 0) })}
       />
       <div className="grid items-start gap-4 lg:grid-cols-3">

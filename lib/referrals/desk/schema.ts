@@ -18,6 +18,8 @@ export const deskFilters = z.object({
   category: orNone(z.enum(CATEGORY_KEYS).optional().catch(undefined)),
   urgency: orNone(z.enum(REFERRAL_URGENCIES).optional().catch(undefined)),
   agency: orNone(z.string().trim().max(60).optional().catch(undefined)),
+  /** Of the network; what serves every area is for this one too. */
+  area: orNone(z.string().trim().max(60).optional().catch(undefined)),
 })
 export type DeskFilters = z.infer<typeof deskFilters>
 
@@ -70,6 +72,11 @@ export type DeskCard = {
   readonly remindedAt: string | null
   readonly escalatedAt: string | null
 }
+
+/** What the desk can be narrowed to, by name. */
+export type DeskChoices = Readonly<
+  Record<'agencies' | 'areas', readonly { readonly key: string; readonly name: string }[]>
+>
 
 export type DeskPage = { readonly items: readonly DeskCard[]; readonly nextCursor: string | null }
 

@@ -8,7 +8,7 @@ import { ok, refuse, type Result } from '@/lib/platform/result'
 import { networkClockIn } from '@/lib/agencies/network-service'
 import type { NetworkClock } from '@/lib/agencies/network-schema'
 
-import { servicesToRouteIn } from '@/lib/directory/service'
+import { servicesToRouteIn, viewFacets } from '@/lib/directory/service'
 import { newKey } from '@/lib/platform/crypto/key-tree'
 
 import { clockView, startClock } from '../clock/rules'
@@ -38,6 +38,7 @@ import { mayWorkAtDesk } from './policy'
 import type {
   AskInput,
   DeskCard,
+  DeskChoices,
   DeskFilters,
   DeskLane,
   DeskLaneInput,
@@ -94,12 +95,13 @@ export async function listDeskLane(
   })
 }
 
-/** The agencies that the desk can be narrowed to. Refuses with `forbidden`. */
-export async function deskAgencies(
-  actor: Actor,
-): Promise<Result<readonly { readonly key: string; readonly name: string }[]>> {
+/** The agencies and the areas that the desk can be narrowed to. Refuses with `forbidden`. */
+export async function deskChoices(actor: Actor): Promise<Result<DeskChoices>> {
   if (!mayWorkAtDesk(actor)) return refuse('forbidden')
-  return withActor(actor, async (tx) => ok(await listDeskAgencies(tx)))
+  return withActor(actor, async (tx) => {
+    const facets = await viewFacets(actor)
+    return facets.ok ? ok({ agencies: await listDeskAgencies(tx), areas: facets.value.areas }) : facets
+  })
 }
 
 /**
@@ -227,8 +229,8 @@ async function pageOf(
   }
 }
 
-function scopeOf(lane: DeskLane, { category, urgency, agency }: DeskFilters): string {
-  return `desk:${[lane, category ?? '', urgency ?? '', agency ?? ''].join(':')}`
+function scopeOf(lane: DeskLane, { category, urgency, agency, area }: DeskFilters): string {
+  return `desk:${[lane, category ?? '', urgency ?? '', agency ?? '', area ?? ''].join(':')}`
 }
 
 async function cardsOf(tx: ActorTx, rows: readonly WaitingRow[]): Promise<readonly DeskCard[]> {

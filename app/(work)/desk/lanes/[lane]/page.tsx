@@ -12,7 +12,7 @@ import { AppLink } from '@/components/ui/link'
 import { PageHeader } from '@/components/ui/page-header'
 import { requireActorWho } from '@/lib/auth/require-actor'
 import { deskLaneInput, type DeskCard, type DeskLane } from '@/lib/referrals/desk/schema'
-import { deskAgencies, listDeskLane } from '@/lib/referrals/desk/service'
+import { deskChoices, listDeskLane } from '@/lib/referrals/desk/service'
 
 type Props = PageProps<'/desk/lanes/[lane]'>
 
@@ -31,8 +31,8 @@ async function LanePage({ params, searchParams }: Props) {
   if (!asked.success) notFound()
   const { lane, cursor, ...filters } = asked.data
   const path = `/desk/lanes/${lane}`
-  const [found, agencies] = [await listDeskLane(actor, asked.data), await deskAgencies(actor)]
-  if (!found.ok || !agencies.ok) redirect(path)
+  const [found, choices] = [await listDeskLane(actor, asked.data), await deskChoices(actor)]
+  if (!found.ok || !choices.ok) redirect(path)
   const { items, nextCursor } = found.value
   const t = await getTranslations('desk')
   return (
@@ -45,7 +45,7 @@ async function LanePage({ params, searchParams }: Props) {
       <DeskFilterBar
         path={path}
         filters={filters}
-        agencies={agencies.value}
+        choices={choices.value}
         count={t(lane === 'unplaced' ? 'shown_unplaced' : 'shown', { count: items.length })}
       />
       <DataTable
