@@ -23,9 +23,9 @@ SELECT pg_temp.amend('app.desk_counts(jsonb)', $was$  only_agency text := filter
   $new$  only_agency text := filters ->> 'agency';
   only_area text := filters ->> 'area';$new$);
 SELECT pg_temp.amend('app.desk_counts(jsonb)',
-  $was$WHERE only_category IS NOT NULL AND s.category = only_category),$was$,
+  $was$WHERE only_category IS NOT NULL AND s.category = only_category)$was$,
   $new$WHERE (only_category IS NOT NULL OR only_area IS NOT NULL)
-    AND (only_category IS NULL OR s.category = only_category) AND (only_area IS NULL OR s.areas = '{}' OR only_area = ANY (s.areas))),$new$);
+    AND (only_category IS NULL OR s.category = only_category) AND (only_area IS NULL OR s.areas = '{}' OR only_area = ANY (s.areas)))$new$);
 SELECT pg_temp.amend('app.desk_counts(jsonb)', $was$AND (only_category IS NULL OR r.listed_service_id IN$was$,
   $new$AND (only_category IS NULL AND only_area IS NULL OR r.listed_service_id IN$new$);
 RESET ROLE;
