@@ -148,11 +148,11 @@ function addOne(
 }
 
 /**
- * What oversight is there to find: whoever speaks this language waits longer at this agency for anything social, shelter
- * above all. Nobody meant it; their interpreter comes once a week. Not the largest of the languages: others are compared
- * with that one.
+ * What oversight is there to find: whoever speaks this language waits longer at this agency, whatever for, so that it
+ * shows on every day of the year. Nobody meant it; their interpreter comes once a week. Not the largest of the languages:
+ * others are compared with that one.
  */
-const SLOWED = { agency: 'harbour', language: 'ron', category: 'social', days: 16 } as const
+const SLOWED = { agency: 'harbour', language: 'ron', days: 16 } as const
 
 function slowedFor(
   { profile }: RegisterPersonInput,
@@ -167,7 +167,7 @@ function slowedFor(
     ...invented,
     services: invented.services.map((service) => {
       const need = service.need === null ? undefined : invented.needs[service.need]
-      if (need?.category !== SLOWED.category) return service
+      if (need === undefined) return service
       const later = [addDays(need.foundOn, SLOWED.days), service.on].sort().at(-1) ?? service.on
       return { ...service, on: later > today ? service.on : later }
     }),
