@@ -2,11 +2,10 @@ import { randomBytes } from 'node:crypto'
 
 import postgres from 'postgres'
 
-import type { RegisterPersonInput } from '@/lib/people/schema'
 import { preparePerson } from '@/lib/people/prepare-service'
 import { passwords } from '@/lib/platform/crypto/passwords'
 import { newCode } from '@/lib/platform/ids'
-import { addDays, dayIn, instantIn } from '@/lib/platform/zone'
+import { dayIn, instantIn } from '@/lib/platform/zone'
 import { freezeNextIn } from '@/lib/reporting/cube/service'
 
 import { BulkWriter } from './bulk-writer'
@@ -18,7 +17,8 @@ import { addConsents, addException } from './demo/consents'
 import { writeComplaints } from './demo/complaints'
 import { writeDirectory } from './demo/directory'
 import { writeFindings } from './demo/findings'
-import { inventCase, type InventedCase } from './demo/history'
+import { gathered, slowed } from './demo/disparities'
+import { inventCase } from './demo/history'
 import { writeAgency, writeNetwork, type LoadedAgency } from './demo/office'
 import { writeIdentifications } from './demo/identification'
 import { writePapers } from './demo/papers'
@@ -113,7 +113,7 @@ async function loadCases(
   let done = 0
   for (const agency of agencies) {
     for (let index = 0; index < agency.persons; index += 1) {
-      addOne(writer, agency, agencies, { chance, answers, now })
+      addOne(writer, agency, agencies, { chance, answers, now, index })
       done += 1
       if (done % BATCH !== 0 && done !== total) continue
       await writer.flush()
@@ -126,11 +126,19 @@ function addOne(
   writer: BulkWriter,
   agency: LoadedAgency,
   agencies: readonly LoadedAgency[],
-  { chance, answers, now }: { readonly chance: Chance; readonly answers: Chance; readonly now: Date },
+  {
+    chance,
+    answers,
+    now,
+    index,
+  }: { readonly chance: Chance; readonly answers: Chance; readonly now: Date; readonly index: number },
 ): void {
   const today = dayIn(agency.timeZone, now)
-  const { input } = inventPerson(chance, now.getUTCFullYear())
-  const invented = slowedFor(input, agency, inventCase(chance, agency, today, SERVICES_A_CASE), today)
+  const input = gathered(inventPerson(chance, now.getUTCFullYear()).input, agency.key, index)
+  const invented = slowed(inventCase(chance, agency, today, SERVICES_A_CASE), {
+    ...{ input, index, today },
+    agency: agency.key,
+  })
   const worker = chance.pick(agency.caseworkers)
   const at = instantIn(agency.timeZone, invented.openedOn, '09:30')
   const person = preparePerson(agency.keys, input, {
@@ -145,33 +153,6 @@ function addOne(
   const others = agencies.filter((other) => other.id !== agency.id && other.persons > 0)
   addConsents(writer, { agency, worker, chance: answers, now, today, of, invented, others })
   addException(writer, person, { agency, worker, chance: answers, now, today, of, invented, others })
-}
-
-/**
- * What oversight is there to find: whoever speaks this language waits longer at this agency, whatever for, so that it
- * shows on every day of the year. Nobody meant it; their interpreter comes once a week. Not the largest of the languages:
- * others are compared with that one.
- */
-const SLOWED = { agency: 'harbour', language: 'ron', days: 16 } as const
-
-function slowedFor(
-  { profile }: RegisterPersonInput,
-  agency: LoadedAgency,
-  invented: InventedCase,
-  today: string,
-): InventedCase {
-  const languages = profile?.languages
-  const speaks = languages?.state === 'stated' && languages.values[0] === SLOWED.language
-  if (agency.key !== SLOWED.agency || !speaks) return invented
-  return {
-    ...invented,
-    services: invented.services.map((service) => {
-      const need = service.need === null ? undefined : invented.needs[service.need]
-      if (need === undefined) return service
-      const later = [addDays(need.foundOn, SLOWED.days), service.on].sort().at(-1) ?? service.on
-      return { ...service, on: later > today ? service.on : later }
-    }),
-  }
 }
 
 /** One event for the whole load, written as the definer: there is no member who did it. */

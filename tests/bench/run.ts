@@ -24,9 +24,16 @@ const CONNECTIONS = [1, 16]
  */
 export async function runBench(args: readonly string[]): Promise<void> {
   const options = readOptions(args)
-  if (options.verify) process.stdout.write(verifyLine(await measureVerification(tell)))
-  if (options.disparities) process.stdout.write(disparityLines(await measureDisparities(options.persons, tell)))
-  if (options.only.length === 0) return
+  const verify = options.verify ? await measureVerification(tell) : null
+  if (verify !== null) process.stdout.write(verifyLine(verify))
+  const disparities = options.disparities ? await measureDisparities(options.persons, tell) : null
+  if (disparities !== null) process.stdout.write(disparityLines(disparities))
+  const pages = options.only.length === 0 ? null : await measurePages(options)
+  if (options.json !== undefined)
+    await writeFile(options.json, `${JSON.stringify({ ...pages, verify, disparities }, null, 2)}\n`)
+}
+
+async function measurePages(options: BenchOptions): Promise<BenchResult> {
   const instance = await openInstance(options, tell, (url) => loadVolume(url, { ...options, onProgress: tell }))
   let server: Application | undefined
   try {
@@ -34,7 +41,7 @@ export async function runBench(args: readonly string[]): Promise<void> {
     server = await startApplication({ dataDirectory: instance.dataDirectory, port: await unusedPort() })
     const result = await measure(instance, server.origin, options)
     process.stdout.write(printTable(result))
-    if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(result, null, 2)}\n`)
+    return result
   } finally {
     await server?.end('SIGTERM')
     await closeAppClient()

@@ -3,9 +3,11 @@ import type postgres from 'postgres'
 
 import { readServiceNotes } from '@/lib/assistance/services/note-service'
 import { loadDemonstration, setDemonstrationPassword } from '@/prisma/seed/demo'
+import { sentencesOf } from '@/components/oversight/disparity-sayings'
+import type { DisparityView } from '@/lib/oversight/disparities/schema'
 import { listDisparities, runDisparity } from '@/lib/oversight/disparities/service'
 import { FINDING_STATES } from '@/lib/oversight/findings/schema'
-import { listFindings, viewFinding } from '@/lib/oversight/findings/service'
+import { listFindings, prepareFinding, viewFinding } from '@/lib/oversight/findings/service'
 import { readIdentity } from '@/lib/people/identity-service'
 import { passwords } from '@/lib/platform/crypto/passwords'
 import { viewOwnFile } from '@/lib/referrals/own-file/service'
@@ -13,6 +15,7 @@ import { REFERRAL_STATES } from '@/lib/referrals/schema'
 import { listReferrals, readPackage, viewReferral } from '@/lib/referrals/service'
 import { valueOf } from '@/tests/factories/cases'
 import { ownerOf, signedIn } from '@/tests/factories/office'
+import { callApi, tokenFor } from '@/tests/support/api'
 import { testDatabase, type TestDatabase } from '@/tests/support/database'
 
 const PASSWORD = 'a quiet harbour at noon'
@@ -185,8 +188,10 @@ describe('the demonstration data', () => {
     const auditor = await signedIn(owner, member?.agency ?? '', member?.id ?? '')
     const { periods } = valueOf(await listDisparities(auditor)).choices
     expect(periods.length).toBeGreaterThanOrEqual(1)
-    const question = { outcome: 'met_in_time', ground: 'language', agency: 'harbour' } as const
-    const found = valueOf(await runDisparity(auditor, { ...question, period: periods[0]?.period ?? '', adjustFor: [] }))
+    const question = { outcome: 'met_in_time', agency: 'harbour' } as const
+    const found = valueOf(
+      await runDisparity(auditor, { ...question, ground: 'language', period: periods[0]?.period ?? '', adjustFor: [] }),
+    )
     expect(found.comparisons.filter(({ verdict }) => verdict === 'worse').map(({ group }) => group)).toEqual(['ron'])
     // Nothing was planted between genders.
     const { comparisons } = valueOf(
@@ -194,6 +199,36 @@ describe('the demonstration data', () => {
     )
     expect(comparisons.length).toBeGreaterThan(0)
     expect(comparisons.filter(({ verdict }) => verdict !== 'not_shown')).toEqual([])
+  })
+
+  it('P04: hold a group that only seems to wait longer: over the API, what differs as it is doesn’t within agencies', async () => {
+    const [member] = await owner<{ id: string; agency: string }[]>`
+      SELECT id, agency_id AS agency FROM member WHERE email = 'auditor@rapporteur.example'`
+    const auditor = await signedIn(owner, member?.agency ?? '', member?.id ?? '')
+    const token = await tokenFor(owner, auditor)
+    const { periods } = valueOf(await listDisparities(auditor)).choices
+    const ask = async (adjustFor: readonly string[]) => {
+      const body = { outcome: 'met_in_time', ground: 'migration', period: periods[0]?.period, adjustFor }
+      const asked = await callApi('POST', '/oversight/disparities', { token, body })
+      expect(asked.status).toBe(201)
+      const view = asked.body as unknown as DisparityView
+      return { view, worker: view.comparisons.find(({ group }) => group === 'Labour') ?? expect.fail('Not told') }
+    }
+    const crude = await ask([])
+    expect([crude.worker.verdict, crude.worker.change]).toEqual(['worse', 'none'])
+    expect(crude.worker.riskRatio?.estimate).toBeLessThan(0.9)
+    const within = await ask(['agency'])
+    // It is gone, or points the other way: at the agency that is slow for everybody, they are a little quicker than others.
+    expect(within.worker.verdict).not.toBe('worse')
+    expect(['gone', 'turned']).toContain(within.worker.change)
+    expect(within.worker.mantelHaenszel?.riskRatio?.estimate).toBeGreaterThan(0.9)
+    expect(within.view.clustered?.factor).toBeGreaterThanOrEqual(1)
+    // Which its page says in a sentence.
+    expect(sentencesOf(crude.worker).map(({ says }) => says)).toContain('worse')
+    expect(sentencesOf(within.worker).map(({ says }) => says)).toContain(within.worker.change)
+    // And a finding can rest on it.
+    const source = { from: 'disparity', code: within.view.code } as const
+    expect(valueOf(await prepareFinding(auditor, source)).agencies.map(({ key }) => key)).toContain('legalaid')
   })
 
   it('lie in the past, with what is due around today', async () => {

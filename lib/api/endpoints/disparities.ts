@@ -110,6 +110,21 @@ const disparityResult = z.object({
       ),
     })
     .nullable(),
+  clustered: z
+    .object({
+      factor: z.number(),
+      terms: z
+        .array(
+          z.object({
+            term: z.string(),
+            se: z.number().nullable(),
+            p: z.number().nullable(),
+            oddsRatio: estimate.nullable(),
+          }),
+        )
+        .nullable(),
+    })
+    .nullable(),
   looked: z.number(),
   waiting: waiting.nullable(),
   declines,

@@ -25,9 +25,9 @@ describe('asking what of a period is shown', () => {
       ...cells('agency', 'one', '', { eng: [720, 80], tir: [90, 10] }),
       ...cells('agency', 'other', '', { eng: [60, 140], tir: [240, 560] }),
     ]
-    const crude = of(analyse(shown, ASKED, 'language'), 'tir')
+    const crude = of(analyse(shown, ASKED, 'language', null), 'tir')
     expect([crude.verdict, crude.mantelHaenszel]).toEqual(['worse', null])
-    const within = of(analyse(shown, WITHIN, 'language'), 'tir')
+    const within = of(analyse(shown, WITHIN, 'language', null), 'tir')
     expect(within.riskRatio?.estimate).toBeLessThan(0.5)
     expect(within.mantelHaenszel?.oddsRatio?.estimate).toBeCloseTo(1, 12)
     expect([within.verdict, within.change, within.heldEqual]).toEqual(['not_shown', 'gone', 1])
@@ -42,7 +42,7 @@ describe('asking what of a period is shown', () => {
   ]
 
   it('keeps back a group that stands together with others', () => {
-    const found = analyse(partly, { ...ASKED, agency: 'two' }, 'language')
+    const found = analyse(partly, { ...ASKED, agency: 'two' }, 'language', null)
     expect(found.groups.map(({ group, kept, n }) => [group, kept, n])).toEqual([
       ['eng', false, 60],
       ['som', true, null],
@@ -52,15 +52,15 @@ describe('asking what of a period is shown', () => {
   })
 
   it('puts what can’t be told apart into one stratum, and says how much could', () => {
-    const found = analyse(partly, WITHIN, 'language')
+    const found = analyse(partly, WITHIN, 'language', null)
     expect(of(found, 'som').heldEqual).toBe(0.5)
     // Agencies that stand together are no stratum that could be told apart either.
     expect(of(found, 'tir').heldEqual).toBe(0.75)
   })
 
   it('answers for all comparisons of a run together, those held equal among them', () => {
-    expect(analyse(partly, ASKED, 'language').looked).toBe(2)
-    expect(analyse(partly, WITHIN, 'language').looked).toBe(4)
+    expect(analyse(partly, ASKED, 'language', null).looked).toBe(2)
+    expect(analyse(partly, WITHIN, 'language', null).looked).toBe(4)
   })
 
   it('finds a category in all agencies only where it is told apart in each of them', () => {
@@ -74,7 +74,7 @@ describe('asking what of a period is shown', () => {
       ...cells('category', 'two', 'social', { eng: [50, 50], tir: [30, 30] }),
     ]
     const groups = (category: 'legal' | 'social') =>
-      analyse(shown, { ...ASKED, category }, 'language').groups.map(({ group, n }) => [group, n])
+      analyse(shown, { ...ASKED, category }, 'language', null).groups.map(({ group, n }) => [group, n])
     expect(groups('legal')).toEqual([
       ['eng', 60],
       ['tir', 40],
@@ -87,7 +87,7 @@ describe('asking what of a period is shown', () => {
   })
 
   it('flags groups of whom all or none had the outcome', () => {
-    const found = analyse(cells('network', '', '', { eng: [100, 100], tir: [0, 60] }), ASKED, 'language')
+    const found = analyse(cells('network', '', '', { eng: [100, 100], tir: [0, 60] }), ASKED, 'language', null)
     expect(found.groups.map(({ group, isWhole }) => [group, isWhole])).toEqual([
       ['eng', false],
       ['tir', true],
@@ -106,7 +106,7 @@ describe('asking what of a period is shown', () => {
     }
     const runs = Array.from({ length: 400 }, () => {
       const counts = Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`g${String(at)}`, alike(60 + 30 * at)]))
-      return analyse(cells('network', '', '', counts), ASKED, 'language')
+      return analyse(cells('network', '', '', counts), ASKED, 'language', null)
     })
     const alarms = runs.filter(({ comparisons }) => comparisons.some(({ verdict }) => verdict !== 'not_shown'))
     // Three standard deviations of 400 runs above the rate.
@@ -116,15 +116,17 @@ describe('asking what of a period is shown', () => {
   it('compares with the largest group whose value was stated, never with “not asked” unless somebody chooses it', () => {
     const shown = cells('network', '', '', { eng: [100, 100], not_asked: [300, 300], tir: [60, 60], '~': [500, 1] })
     const references = (found: ReturnType<typeof analyse>) => new Set(found.comparisons.map((one) => one.reference))
-    expect(references(analyse(shown, ASKED, 'language'))).toEqual(new Set(['eng']))
-    expect(references(analyse(shown, { ...ASKED, reference: 'not_asked' }, 'language'))).toEqual(new Set(['not_asked']))
+    expect(references(analyse(shown, ASKED, 'language', null))).toEqual(new Set(['eng']))
+    expect(references(analyse(shown, { ...ASKED, reference: 'not_asked' }, 'language', null))).toEqual(
+      new Set(['not_asked']),
+    )
     expect(referenceIn(shown, { ...ASKED, reference: 'vie' })).toBeNull()
     const unstated = cells('network', '', '', { not_asked: [100, 100], declined: [100, 100] })
-    expect(analyse(unstated, ASKED, 'language').comparisons).toEqual([])
+    expect(analyse(unstated, ASKED, 'language', null).comparisons).toEqual([])
   })
 
   it('shows both groups in each stratum, and tells where they can’t be told apart', () => {
-    const [within] = analyse(partly, WITHIN, 'language').comparisons.filter(({ group }) => group === 'tir')
+    const [within] = analyse(partly, WITHIN, 'language', null).comparisons.filter(({ group }) => group === 'tir')
     expect(within?.strata.map(({ names, group, reference }) => [names, group.n, reference.n])).toEqual([
       [['one'], 60, 100],
       [['two'], 30, 60],
@@ -140,17 +142,17 @@ describe('asking what of a period is shown', () => {
       n,
     })
     const coarse = [why('capacity', 20), why('else', 30), why('none', 90)]
-    expect(analyse(coarse, { outcome: 'declined_no_capacity', adjustFor: [] }, 'language').groups).toMatchObject([
+    expect(analyse(coarse, { outcome: 'declined_no_capacity', adjustFor: [] }, 'language', null).groups).toMatchObject([
       { group: 'eng', n: 50, events: 20 },
     ])
-    expect(analyse(coarse, { outcome: 'declined_unfit', adjustFor: [] }, 'language').groups).toEqual([])
-    expect(analyse(coarse, { outcome: 'referral_accepted', adjustFor: [] }, 'language').declines).toEqual([
+    expect(analyse(coarse, { outcome: 'declined_unfit', adjustFor: [] }, 'language', null).groups).toEqual([])
+    expect(analyse(coarse, { outcome: 'referral_accepted', adjustFor: [] }, 'language', null).declines).toEqual([
       { group: 'eng', capacity: 20, unfit: null, person: null, else: 30 },
     ])
   })
 
   it('compares nothing where fewer than two groups stand alone', () => {
-    const found = analyse(cells('network', '', '', { eng: [100, 100], '~': [20, 20] }), ASKED, 'language')
+    const found = analyse(cells('network', '', '', { eng: [100, 100], '~': [20, 20] }), ASKED, 'language', null)
     expect([found.comparisons, found.looked]).toEqual([[], 0])
   })
 

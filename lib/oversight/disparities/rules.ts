@@ -1,17 +1,18 @@
-import { DETAILED, isStated, TOGETHER, type Cell, type Ground } from '@/lib/reporting/cube/schema'
+import { DETAILED, isStated, TOGETHER, type Cell, type Clustering, type Ground } from '@/lib/reporting/cube/schema'
 
+import { clusteredP, clusteredPValueOf, clusteredTerms } from '../statistics/clustered'
 import { disparity, type Comparison } from '../statistics/disparity'
 import type { Pattern } from '../statistics/logistic'
 import { benjaminiHochberg } from '../statistics/multiplicity'
 import { detectableDifference } from '../statistics/power'
 import { rateOf, riskRatio, wilson, type Count } from '../statistics/proportions'
 import type { MantelHaenszel } from '../statistics/stratified'
-import { pValueOf } from '../statistics/tables'
 import { add, askedOf, at, nodesOf, of, patternsOf, type Asked, type Node } from './counts-rules'
 import {
   AT_THE_DOOR,
   OUTCOMES,
   type Change,
+  type Clustered,
   type Figures,
   type Group,
   type GroupComparison,
@@ -24,14 +25,19 @@ import { declinesOf, waitingOf, withTests } from './waiting-rules'
  * Answers a question from what of a frozen period is shown, and from nothing else: no figure can say more than the cells
  * do. The same cells and question give the same figures to the last digit.
  */
-export function analyse(cells: readonly Cell[], asked: Asked, ground: string): Figures {
+export function analyse(
+  cells: readonly Cell[],
+  asked: Asked,
+  ground: string,
+  persons: readonly Clustering[] | null,
+): Figures {
   const { outcome, adjustFor } = asked
   const nodes = nodesOf(cells, outcome)
   const counts = askedOf(nodes, asked)
   // Where it was nobody's, as referrals in a year without any, there are no groups to show.
   const names = counts.size > 0 && add([...counts.values()]).n === 0 ? [] : levelsOf(nodes)
   const declines = OUTCOMES[outcome].family === 'referral' ? declinesOf(cells) : []
-  const few = { comparisons: [], logistic: null, looked: 0, waiting: null, declines }
+  const few = { comparisons: [], logistic: null, clustered: null, looked: 0, waiting: null, declines }
   if (outcome === 'turned_away') return { ...few, groups: sharesOf(names, counts) }
   const groups = names.length === 0 ? [] : groupsOf(names, counts, peopleOf(cells, asked))
   const compared = comparable(names, counts)
@@ -40,18 +46,29 @@ export function analyse(cells: readonly Cell[], asked: Asked, ground: string): F
 
   const alone = compared.map((level) => ({ levels: [level], ...of(counts, level) }))
   const first = disparity({ group: ground, strata: [] }, alone, reference)
+  const factor = factorOf(asked, persons)
   const waiting = outcome === 'time_to_service' ? waitingOf(cells, compared, adjustFor) : null
   // By category and agency there is no curve, only whether help came by the limit: that is compared by its test.
   const isWithin = adjustFor.length > 0 && waiting === null
   const within = first.comparisons.map(({ group }) => (isWithin ? withinOf(nodes, asked, group, reference) : null))
   const { items, tests, looked } = withChances(first.comparisons, within, counts, {
     isGood: OUTCOMES[outcome].isGood,
-    tests: [waiting?.logRank?.p, waiting?.stratifiedLogRank?.p],
+    factor: factor ?? 1,
+    tests: [waiting?.logRank, waiting?.stratifiedLogRank].map((test) => test && clusteredP(test, factor ?? 1)),
   })
   const logistic = isWithin
     ? disparity({ group: ground, strata: adjustFor }, patternsOf(nodes, asked, compared), reference).logistic
     : first.logistic
-  return { ...few, groups, comparisons: items, logistic, looked, waiting: waiting && withTests(waiting, tests) }
+  const clustered: Clustered | null =
+    factor === null ? null : { factor, terms: logistic && clusteredTerms(logistic.terms, factor) }
+  const tested = waiting && withTests(waiting, tests)
+  return { ...few, groups, comparisons: items, logistic, clustered, looked, waiting: tested }
+}
+
+/** How much larger variances are since needs of one person fare alike; null in one category, where each is another person's. */
+function factorOf({ outcome, category }: Asked, persons: readonly Clustering[] | null): number | null {
+  if (category !== undefined || OUTCOMES[outcome].family === 'door') return null
+  return persons?.find(({ split }) => split === outcome)?.factor ?? null
 }
 
 /** Whom the others of a question are compared with; null where nobody may be. */
@@ -118,12 +135,16 @@ function withChances(
   crude: readonly Comparison[],
   within: readonly (Within | null)[],
   counts: ReadonlyMap<string, Count>,
-  { isGood, tests }: { readonly isGood: boolean; readonly tests: readonly (number | undefined)[] },
+  {
+    isGood,
+    factor,
+    tests,
+  }: { readonly isGood: boolean; readonly factor: number; readonly tests: readonly (number | null | undefined)[] },
 ): { readonly items: GroupComparison[]; readonly tests: readonly (number | undefined)[]; readonly looked: number } {
   const pooled = within.map((one) => one?.mantelHaenszel ?? null)
-  const values = crude.map((one) => pValueOf(of(counts, one.group), of(counts, one.reference)))
-  const inner = pooled.flatMap((one, at) => (one?.cmh ? [{ at, p: one.cmh.p }] : []))
-  const more = tests.flatMap((p) => (p === undefined ? [] : [p]))
+  const values = crude.map((one) => clusteredPValueOf(of(counts, one.group), of(counts, one.reference), factor))
+  const inner = pooled.flatMap((one, at) => (one?.cmh ? [{ at, p: clusteredP({ ...one.cmh, df: 1 }, factor) }] : []))
+  const more = tests.flatMap((p) => p ?? [])
   const adjusted = benjaminiHochberg([...values, ...inner.map(({ p }) => p), ...more])
   const ofTests = adjusted.slice(values.length + inner.length).values()
   const items = crude.map((one, at): GroupComparison => {
@@ -143,13 +164,13 @@ function withChances(
       adjustedP,
       withinAdjustedP,
       heldEqual: within[at]?.heldEqual ?? null,
-      detectable: detectableDifference(of(counts, one.group), of(counts, one.reference)),
+      detectable: detectableDifference(of(counts, one.group), of(counts, one.reference), factor),
       verdict: innermost ?? outer,
       change: innermost === null ? 'none' : changeOf(outer, innermost),
       strata: within[at]?.strata ?? [],
     }
   })
-  const again = tests.map((p) => (p === undefined ? p : ofTests.next().value))
+  const again = tests.map((p) => (p === undefined || p === null ? undefined : ofTests.next().value))
   return { items, tests: again, looked: adjusted.length }
 }
 

@@ -1,46 +1,33 @@
 import { z } from 'zod'
 
 import { CATEGORY_KEYS, type CategoryKey } from '@/lib/mandate/categories'
-import { GROUNDS, type Family, type Ground } from '@/lib/reporting/cube/schema'
+import { GROUNDS, SPLITS, type Ground, type SplitKey } from '@/lib/reporting/cube/schema'
 
+import type { ClusteredTerm } from '../statistics/clustered'
 import type { CompetingStep } from '../statistics/competing'
 import type { Comparison, GroupRate } from '../statistics/disparity'
 import type { Term } from '../statistics/logistic'
 import type { Count, Estimate } from '../statistics/proportions'
 import type { TestResult } from '../statistics/tables'
 
-type Asked = {
-  readonly family: Family
-  /** The classes that count as the outcome, and those that don't; whoever is in neither is left out. */
-  readonly yes: readonly string[]
-  readonly no: readonly string[]
-  /** Whether having it is the good thing. */
-  readonly isGood: boolean
-}
-
-/** What can be asked of a frozen period. */
+/** What can be asked of a frozen period, and whether having it is the good thing. */
 export const OUTCOMES = {
-  need_met: { family: 'met', yes: ['yes'], no: ['no'], isGood: true },
-  met_in_time: { family: 'in_time', yes: ['yes'], no: ['no'], isGood: true },
-  served: { family: 'wait', yes: ['in_time', 'twice', 'later'], no: ['none'], isGood: true },
-  served_in_twice: { family: 'wait', yes: ['in_time', 'twice'], no: ['later', 'none'], isGood: true },
-  service_interrupted: { family: 'course', yes: ['interrupted'], no: ['uninterrupted'], isGood: false },
+  need_met: { ...SPLITS.need_met, isGood: true },
+  met_in_time: { ...SPLITS.met_in_time, isGood: true },
+  served: { ...SPLITS.served, isGood: true },
+  served_in_twice: { ...SPLITS.served_in_twice, isGood: true },
+  service_interrupted: { ...SPLITS.service_interrupted, isGood: false },
   /** Beside the shares at its end, the curve itself. */
-  time_to_service: {
-    family: 'pace',
-    yes: ['quarter', 'half', 'limit', 'twice'],
-    no: ['later', 'left_limit', 'left_twice', 'waiting'],
-    isGood: true,
-  },
-  referral_accepted: { family: 'referral', yes: ['accepted'], no: ['declined'], isGood: true },
-  declined_no_capacity: { family: 'why', yes: ['capacity'], no: ['unfit', 'person', 'else'], isGood: false },
-  declined_unfit: { family: 'why', yes: ['unfit'], no: ['capacity', 'person', 'else'], isGood: false },
-  answered_in_time: { family: 'answer', yes: ['in_time'], no: ['late'], isGood: true },
-  data_complete: { family: 'complete', yes: ['yes'], no: ['no'], isGood: true },
+  time_to_service: { ...SPLITS.time_to_service, isGood: true },
+  referral_accepted: { ...SPLITS.referral_accepted, isGood: true },
+  declined_no_capacity: { ...SPLITS.declined_no_capacity, isGood: false },
+  declined_unfit: { ...SPLITS.declined_unfit, isGood: false },
+  answered_in_time: { ...SPLITS.answered_in_time, isGood: true },
+  data_complete: { ...SPLITS.data_complete, isGood: true },
   /** Of whoever was turned away: nobody knows of how many who came. */
-  turned_away: { family: 'door', yes: ['elsewhere', 'nowhere'], no: [], isGood: false },
-  sent_nowhere: { family: 'door', yes: ['nowhere'], no: ['elsewhere'], isGood: false },
-} as const satisfies Record<string, Asked>
+  turned_away: { ...SPLITS.turned_away, isGood: false },
+  sent_nowhere: { ...SPLITS.sent_nowhere, isGood: false },
+} as const satisfies Record<SplitKey, object>
 export type Outcome = keyof typeof OUTCOMES
 export const OUTCOME_KEYS = Object.keys(OUTCOMES) as [Outcome, ...Outcome[]]
 
@@ -158,10 +145,23 @@ export type Declines = {
   readonly else: number
 }
 
+/**
+ * What follows from needs of one person faring alike. All adjusted p-values allow for it; the intervals of shares, ratios
+ * and differences don't.
+ */
+export type Clustered = {
+  /** How much larger variances are for it. */
+  readonly factor: number
+  /** The terms of the logistic regression with errors that allow for it; null where there is none. */
+  readonly terms: readonly ClusteredTerm[] | null
+}
+
 export type Figures = {
   readonly groups: readonly Group[]
   readonly comparisons: readonly GroupComparison[]
   readonly logistic: { readonly terms: readonly Term[] } | null
+  /** Errors with persons as clusters; null where they can't be allowed for, or each need is another person's. */
+  readonly clustered: Clustered | null
   /** How many comparisons and tests the adjusted p-values answer for. */
   readonly looked: number
   /** Of time to service alone. */

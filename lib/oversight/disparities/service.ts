@@ -24,7 +24,7 @@ import type {
 } from './schema'
 
 /** Changes with every change of a method, so that a kept run says by which it was made. */
-const CODE_VERSION = 'disparity-2'
+const CODE_VERSION = 'disparity-3'
 const PAST = 50
 /** So many runs are looked through for what deserves a look, and so many are named. */
 const NOTABLE_OF = 12
@@ -74,7 +74,7 @@ export async function runDisparity(actor: Actor, input: RunDisparityInput): Prom
 
     if (input.reference !== undefined && referenceIn(frozen.cells, input) === null)
       return refuse('invalid', undefined, { reference: ['disparities.errors.reference'] })
-    const figures = analyse(frozen.cells, input, input.ground)
+    const figures = analyse(frozen.cells, input, input.ground, frozen.persons)
     const text = JSON.stringify(figures)
     const code = await insertRun(tx, frozen.id, {
       question: questionOf(input),
@@ -120,7 +120,7 @@ export async function notableRuns(tx: ActorTx): Promise<readonly { readonly run:
     if (notable.length === NOTABLE) break
     const frozen = await frozenCells(tx, question.period, question.ground)
     if (frozen === null) continue
-    const { comparisons } = analyse(frozen.cells, askedOf(question), question.ground)
+    const { comparisons } = analyse(frozen.cells, askedOf(question), question.ground, frozen.persons)
     const worse = comparisons.filter(({ verdict }) => verdict === 'worse').length
     const { adjustFor: _, reference: _chosen, ...asked } = question
     if (worse > 0) notable.push({ run: { code, ranAt: ranAt.toISOString(), ...asked }, worse })
@@ -165,7 +165,7 @@ async function viewOf(tx: ActorTx, kept: KeptRun): Promise<DisparityView> {
   const frozen = await frozenCells(tx, question.period, question.ground)
   if (frozen === null) throw new Error('The period of a kept question is gone')
   // Figures are shown as they follow from the cells now, and held against the digest of what was shown then.
-  return shownOf(tx, kept, frozen.cube, analyse(frozen.cells, askedOf(question), question.ground))
+  return shownOf(tx, kept, frozen.cube, analyse(frozen.cells, askedOf(question), question.ground, frozen.persons))
 }
 
 async function shownOf(

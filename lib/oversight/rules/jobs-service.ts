@@ -1,7 +1,7 @@
 import 'server-only'
 import { workerSql } from '@/lib/platform/db/worker'
 import type { Job } from '@/lib/platform/jobs/loop'
-import type { GroundTable } from '@/lib/reporting/cube/schema'
+import type { StoredTable } from '@/lib/reporting/cube/schema'
 
 import { groupsThatBreak } from './rules'
 
@@ -18,7 +18,7 @@ type DueRule = {
   readonly network: string
   readonly rule: string
   readonly month: string
-  readonly tables: readonly GroundTable[]
+  readonly tables: readonly StoredTable[]
 }
 
 /** Holds one rule of groups to one frozen period. */

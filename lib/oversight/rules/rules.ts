@@ -1,4 +1,4 @@
-import { GROUNDS, isStated, type Cell, type Ground } from '@/lib/reporting/cube/schema'
+import { GROUNDS, isStated, PERSONS, type Ground, type StoredTable } from '@/lib/reporting/cube/schema'
 
 import { analyse } from '../disparities/rules'
 import type { GroupComparison, Outcome } from '../disparities/schema'
@@ -48,13 +48,12 @@ const LEVEL = 0.05
  * chance and with category and agency held equal. Benjamini and Hochberg's correction within a ground and Bonferroni's
  * over the grounds answer for having looked at all of them. It reads what is shown of the period and nothing else.
  */
-export function groupsThatBreak(
-  rule: string,
-  tables: readonly { readonly ground: Ground; readonly cells: readonly Cell[] }[],
-): Omit<RuleGroup, 'period'>[] {
+export function groupsThatBreak(rule: string, tables: readonly StoredTable[]): Omit<RuleGroup, 'period'>[] {
   const asked = GROUP_RULES[rule]
   if (asked === undefined) throw new Error(`The rule ${rule} asks nothing of groups`)
+  const persons = tables.find((table) => table.ground === PERSONS)?.cells ?? null
   return tables
+    .filter((table) => table.ground !== PERSONS)
     .filter(({ ground }) => asked.grounds.includes(ground))
     .flatMap(({ ground, cells }) => {
       const said = cells.filter(({ level }) => isStated(level))
@@ -62,6 +61,7 @@ export function groupsThatBreak(
         said,
         { outcome: asked.outcome, adjustFor: ['agency', 'category'] },
         ground,
+        persons,
       )
       const rates = new Map(groups.map(({ group, rate }) => [group, rate]))
       return comparisons.flatMap((one): Omit<RuleGroup, 'period'>[] => {

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
+import { clusteredP, clusteredPValueOf, clusteredTerms } from './clustered'
 import { disparity, type Disparity } from './disparity'
 import type { Pattern } from './logistic'
 import { benjaminiHochberg } from './multiplicity'
 import { riskDifference, riskRatio, wilson } from './proportions'
-import { fisherExact } from './tables'
+import { fisherExact, pValueOf } from './tables'
 
 /** Admissions to Berkeley in 1973 (Bickel, Hammel, O'Connell 1975): admitted and rejected, men then women. */
 const BERKELEY = {
@@ -70,6 +71,26 @@ describe('disparity between groups', () => {
     )
     expect(terms[1]?.se).toBeCloseTo(0.0808465, 6)
     expect(terms[1]?.p).toBeCloseTo(0.216717, 6)
+  })
+
+  it('has the errors of R’s glm with a variance that is larger by a factor, and tests that allow for it', () => {
+    const terms = clusteredTerms(disparity(COLUMNS, berkeley).logistic?.terms ?? [], 1.37)
+    const men = terms.find(({ term }) => term === 'gender=M')
+    near([men?.se, men?.p, men?.oddsRatio?.estimate], [0.09462836, 0.29124573, 0.90495498])
+    near(men?.oddsRatio?.ci, [0.75175992, 1.08936841])
+    near(
+      [clusteredP({ statistic: 7.5, df: 1 }, 1.37), clusteredP({ statistic: 12, df: 3 }, 1.6)],
+      [0.0192964, 0.05755845],
+    )
+    const [one, other] = [
+      { n: 40, events: 3 },
+      { n: 60, events: 4 },
+    ]
+    // Fisher's test, which nothing makes smaller; without clusters the same as ever.
+    expect(clusteredPValueOf(one, other, 1.2)).toBe(fisherExact(one, other))
+    const many = [{ n: 400, events: 130 }, { n: 600, events: 240 }] as const // prettier-ignore
+    expect(clusteredPValueOf(...many, 1)).toBe(pValueOf(...many))
+    expect(clusteredPValueOf(...many, 1.5)).toBeGreaterThan(pValueOf(...many))
   })
 
   it('leaves a term without estimate that others add up to, and the model where outcomes follow without exception', () => {

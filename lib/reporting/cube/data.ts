@@ -1,7 +1,17 @@
 import type { WorkerTx } from '@/lib/platform/db/worker'
 import type { ActorTx } from '@/lib/access/with-actor'
 
-import type { Alike, Cell, CubeView, Family, Ground, GroundTable } from './schema'
+import {
+  PERSONS,
+  type Alike,
+  type Cell,
+  type Clustering,
+  type CubeView,
+  type Family,
+  type Ground,
+  type Persons,
+  type StoredTable,
+} from './schema'
 
 /** A year that is over, with its extract where that was taken already. */
 export type DueCube = { readonly network: string; readonly startsOn: string; readonly extract: string | null }
@@ -53,6 +63,11 @@ export async function listDoors(sql: WorkerTx, cube: string): Promise<Alike[]> {
   }))
 }
 
+/** The people of an extract, by what became of all their needs. */
+export function listPersons(sql: WorkerTx, cube: string): Promise<Persons[]> {
+  return sql<Persons[]>`SELECT * FROM app.cube_persons(${cube})`
+}
+
 /** Stores what of an extract is shown, for good. */
 export async function storeTables(
   sql: WorkerTx,
@@ -69,7 +84,7 @@ export type FrozenCube = {
   readonly code: string
   readonly extractHash: string
   readonly tablesHash: string
-  readonly tables: readonly GroundTable[]
+  readonly tables: readonly StoredTable[]
 }
 
 /** The frozen periods of all networks. */
@@ -122,4 +137,11 @@ export async function listCells(tx: ActorTx, cube: string, ground: Ground): Prom
   const rows = await tx.$queryRaw<{ cells: Cell[] | null }[]>`
     SELECT app.cube_cells(${cube}::uuid, ${ground}) AS cells`
   return rows[0]?.cells ?? []
+}
+
+/** How alike needs of one person fared in a period; null of one that was frozen before that was told. */
+export async function listClusterings(tx: ActorTx, cube: string): Promise<Clustering[] | null> {
+  const rows = await tx.$queryRaw<{ cells: Clustering[] | null }[]>`
+    SELECT app.cube_cells(${cube}::uuid, ${PERSONS}) AS cells`
+  return rows[0]?.cells ?? null
 }

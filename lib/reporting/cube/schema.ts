@@ -39,6 +39,35 @@ export type Family = keyof typeof FAMILIES
 
 export const DETAILED = ['met', 'in_time', 'complete'] as const satisfies readonly Family[]
 
+type Split = {
+  readonly family: Family
+  /** The classes that count as the outcome, and those that don't; whoever is in neither is left out. */
+  readonly yes: readonly string[]
+  readonly no: readonly string[]
+}
+
+/** The ways in which a family parts those with an outcome from those without it. */
+export const SPLITS = {
+  need_met: { family: 'met', yes: ['yes'], no: ['no'] },
+  met_in_time: { family: 'in_time', yes: ['yes'], no: ['no'] },
+  served: { family: 'wait', yes: ['in_time', 'twice', 'later'], no: ['none'] },
+  served_in_twice: { family: 'wait', yes: ['in_time', 'twice'], no: ['later', 'none'] },
+  service_interrupted: { family: 'course', yes: ['interrupted'], no: ['uninterrupted'] },
+  time_to_service: {
+    family: 'pace',
+    yes: ['quarter', 'half', 'limit', 'twice'],
+    no: ['later', 'left_limit', 'left_twice', 'waiting'],
+  },
+  referral_accepted: { family: 'referral', yes: ['accepted'], no: ['declined'] },
+  declined_no_capacity: { family: 'why', yes: ['capacity'], no: ['unfit', 'person', 'else'] },
+  declined_unfit: { family: 'why', yes: ['unfit'], no: ['capacity', 'person', 'else'] },
+  answered_in_time: { family: 'answer', yes: ['in_time'], no: ['late'] },
+  data_complete: { family: 'complete', yes: ['yes'], no: ['no'] },
+  turned_away: { family: 'door', yes: ['elsewhere', 'nowhere'], no: [] },
+  sent_nowhere: { family: 'door', yes: ['nowhere'], no: ['elsewhere'] },
+} as const satisfies Record<string, Split>
+export type SplitKey = keyof typeof SPLITS
+
 /** How far a figure reaches: all of the network, one agency, one agency's needs of a category. */
 export const TIERS = ['network', 'agency', 'category'] as const
 export type Tier = (typeof TIERS)[number]
@@ -88,6 +117,19 @@ export type Cell = {
 
 /** What of a ground is shown. */
 export type GroundTable = { readonly ground: Ground; readonly cells: readonly Cell[] }
+
+/** People of an extract who are alike in the classes of a family that their needs fell into: one class for each need. */
+export type Persons = { readonly family: string; readonly classes: readonly string[]; readonly n: number }
+
+/** How much larger a variance is since needs of one person fare alike, over all of a period: 1 where they don't. */
+export type Clustering = { readonly split: SplitKey; readonly factor: number }
+
+/** Stands in a period's tables beside the grounds. */
+export const PERSONS = 'persons'
+export type PersonsTable = { readonly ground: typeof PERSONS; readonly cells: readonly Clustering[] }
+
+/** What is stored of a period: a table for each ground, and that of persons unless it was frozen before there was one. */
+export type StoredTable = GroundTable | PersonsTable
 
 /** A frozen period. */
 export type CubeView = {

@@ -9,20 +9,23 @@ import type { Job } from '@/lib/platform/jobs/loop'
 import {
   digestOf,
   listCells,
+  listClusterings,
   listCubes,
   listDoors,
   listDue,
   listFrozen,
+  listPersons,
   readAlike,
   storeTables,
   takeExtract,
   takeTurn,
 } from './data'
+import { clusterings } from './clusters-rules'
 import { Gathered, suppress } from './rules'
-import type { Cell, CubeView, Ground, GroundTable } from './schema'
+import { PERSONS, type Cell, type Clustering, type CubeView, type Ground, type StoredTable } from './schema'
 
 /** Changes with every change of what is shown of an extract, of what an extract holds, or of how its digest is taken. */
-const CODE_VERSION = 'cube-3'
+const CODE_VERSION = 'cube-4'
 
 /** What is said of a long piece of work while it goes on. */
 type Tell = (what: string) => void
@@ -66,16 +69,18 @@ export async function freezeExtract(sql: WorkerTx, cube: string): Promise<void> 
   await store(sql, cube, await tablesOf(sql, cube))
 }
 
-async function store(sql: WorkerTx, cube: string, tables: readonly GroundTable[]): Promise<void> {
+async function store(sql: WorkerTx, cube: string, tables: readonly StoredTable[]): Promise<void> {
   const text = textOf(tables)
   await storeTables(sql, cube, text, hashOf(text), CODE_VERSION)
 }
 
-/** What of an extract may be shown; the same for an extract of before as it was then. */
-async function tablesOf(sql: WorkerTx, cube: string): Promise<GroundTable[]> {
+/** What of an extract may be shown; the same for an extract of before as it was then, which was told without persons. */
+async function tablesOf(sql: WorkerTx, cube: string, withPersons = true): Promise<StoredTable[]> {
   const gathered = new Gathered()
   for await (const some of readAlike(sql, cube)) gathered.add(some)
-  return suppress(gathered.add(await listDoors(sql, cube)))
+  const tables: StoredTable[] = suppress(gathered.add(await listDoors(sql, cube)))
+  if (withPersons) tables.push({ ground: PERSONS, cells: clusterings(await listPersons(sql, cube)) })
+  return tables.sort((one, other) => (one.ground < other.ground ? -1 : 1))
 }
 
 /** A frozen period that isn't what was frozen. */
@@ -89,7 +94,9 @@ export async function checkCubes(tell: Tell = () => undefined): Promise<readonly
       tell(`Recomputing ${code}`)
       if ((await digestOf(sql, id)) !== extractHash) differences.push({ code, what: 'extract' })
       if (hashOf(textOf(tables)) !== tablesHash) differences.push({ code, what: 'tables' })
-      if (hashOf(textOf(await tablesOf(sql, id))) !== tablesHash) differences.push({ code, what: 'suppression' })
+      const hasPersons = tables.some(({ ground }) => ground === PERSONS)
+      const again = textOf(await tablesOf(sql, id, hasPersons))
+      if (hashOf(again) !== tablesHash) differences.push({ code, what: 'suppression' })
     }
     return differences
   })
@@ -100,34 +107,36 @@ export async function frozenPeriods(tx: ActorTx): Promise<readonly CubeView[]> {
   return (await listCubes(tx)).map(({ id: _id, ...cube }) => cube)
 }
 
+type FrozenCells = {
+  readonly id: string
+  readonly cube: CubeView
+  readonly cells: readonly Cell[]
+  /** Null of a period that was frozen before it was told. */
+  readonly persons: readonly Clustering[] | null
+}
+
 /** What of one ground of a period the auditor may read, with the period; null when there is no such period. */
-export async function frozenCells(
-  tx: ActorTx,
-  period: string,
-  ground: Ground,
-): Promise<{ readonly id: string; readonly cube: CubeView; readonly cells: readonly Cell[] } | null> {
+export async function frozenCells(tx: ActorTx, period: string, ground: Ground): Promise<FrozenCells | null> {
   const found = (await listCubes(tx)).find((cube) => cube.period === period)
   if (found === undefined) return null
   const { id, ...cube } = found
-  return { id, cube, cells: await listCells(tx, id, ground) }
+  return { id, cube, cells: await listCells(tx, id, ground), persons: await listClusterings(tx, id) }
 }
 
 /** Always the same text for the same tables: the database keeps the members of an object in an order of its own. */
-function textOf(tables: readonly GroundTable[]): string {
+function textOf(tables: readonly StoredTable[]): string {
   return JSON.stringify(
-    tables.map(({ ground, cells }) => ({
-      ground,
-      cells: cells.map(({ tier, category, agency, level, family, class: one, n }) => ({
-        tier,
-        category,
-        agency,
-        level,
-        family,
-        class: one,
-        n,
-      })),
-    })),
+    tables.map((table) => {
+      if (table.ground === PERSONS)
+        return { ground: PERSONS, cells: table.cells.map(({ split, factor }) => ({ split, factor })) }
+      const { ground, cells } = table
+      return { ground, cells: cells.map(inOrder) }
+    }),
   )
+}
+
+function inOrder({ tier, category, agency, level, family, class: one, n }: Cell) {
+  return { tier, category, agency, level, family, class: one, n }
 }
 
 function hashOf(text: string): string {

@@ -13,6 +13,8 @@ import { AppLink } from '@/components/ui/link'
 import { PageHeader, Section } from '@/components/ui/page-header'
 import { requireActorWho } from '@/lib/auth/require-actor'
 import { getFormat } from '@/lib/i18n/get-format'
+import { ADJUSTERS } from '@/lib/oversight/disparities/schema'
+import { GROUP_RULES } from '@/lib/oversight/rules/rules'
 import { ruleInput, type RuleCase, type RuleDetail, type RuleGroup } from '@/lib/oversight/rules/schema'
 import { viewRule } from '@/lib/oversight/rules/service'
 
@@ -130,6 +132,7 @@ async function Cases({ rule }: { readonly rule: RuleDetail }) {
 async function Groups({ rule }: { readonly rule: RuleDetail }) {
   const t = await getTranslations('oversight.rules')
   const d = await getTranslations('disparities.ground')
+  const findings = await getTranslations('findings')
   const format = await getFormat()
   const words = new Map(
     await Promise.all(rule.groups.map(async ({ ground }) => [ground, await groupWords(ground)] as const)),
@@ -154,6 +157,18 @@ async function Groups({ rule }: { readonly rule: RuleDetail }) {
           },
           { key: 'chance', head: t('chance'), align: 'end', cell: ({ adjustedP }) => chance(adjustedP) },
           { key: 'period', head: t('period'), cell: ({ period }) => period },
+          {
+            key: 'finding',
+            head: findings('title'),
+            cell: (one) => (
+              <AppLink
+                href={questionOf(rule.key, one)}
+                aria-label={t('ask_group', { group: wordOf(one, one.group), period: one.period })}
+              >
+                {t('ask')}
+              </AppLink>
+            ),
+          },
         ]}
         empty={
           rule.lookedAt === null ? (
@@ -168,6 +183,17 @@ async function Groups({ rule }: { readonly rule: RuleDetail }) {
       </p>
     </>
   )
+}
+
+/** The question that a rule asked of a ground, to be asked again: a finding begins at its answer, which is evidence that can be repeated. */
+function questionOf(rule: string, { ground, period }: RuleGroup): string {
+  const query = new URLSearchParams({
+    outcome: GROUP_RULES[rule]?.outcome ?? '',
+    ground,
+    period,
+    adjustFor: ADJUSTERS.join(','),
+  })
+  return `/oversight/disparities/new?${query.toString()}`
 }
 
 /** Where a finding begins from a rule as a whole, or from one of its cases. */

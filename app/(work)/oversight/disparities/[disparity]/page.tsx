@@ -2,6 +2,8 @@ import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
 import { DisparityStrata } from '@/components/oversight/disparity-strata'
+import { DisparityRegression } from '@/components/oversight/disparity-regression'
+import { DisparitySentences } from '@/components/oversight/disparity-sentences'
 import { disparityTable } from '@/components/oversight/disparity-table'
 import { DisparityWaiting } from '@/components/oversight/disparity-waiting'
 import { disparityWords, ratioText, type DisparityWords } from '@/components/oversight/disparity-words'
@@ -21,7 +23,7 @@ import { Select } from '@/components/ui/select'
 import { requireActor } from '@/lib/auth/require-actor'
 import { initialForm } from '@/lib/forms/initial-form'
 import { getFormat } from '@/lib/i18n/get-format'
-import { OUTCOMES, type DisparityView, type Group, type GroupComparison } from '@/lib/oversight/disparities/schema'
+import { OUTCOMES, type DisparityView } from '@/lib/oversight/disparities/schema'
 import { viewDisparity } from '@/lib/oversight/disparities/service'
 import { TOGETHER } from '@/lib/reporting/cube/schema'
 import { runDisparityAction } from '../actions'
@@ -65,7 +67,7 @@ async function DisparityPage({ params }: Props) {
         ]}
       />
       <div className="my-6 measure">
-        <Sentences view={view} words={words} />
+        <DisparitySentences view={view} words={words} />
       </div>
       <Chart view={view} words={words} />
       <Section title={t('chart.verdict')}>
@@ -90,6 +92,7 @@ async function DisparityPage({ params }: Props) {
       </Section>
       <DisparityWaiting view={view} words={words} />
       <DisparityStrata view={view} words={words} />
+      <DisparityRegression view={view} words={words} />
       <WhyDeclined view={view} words={words} />
       <Caveats view={view} words={words} />
       <Rest view={view} />
@@ -98,53 +101,6 @@ async function DisparityPage({ params }: Props) {
 }
 
 type Part = { readonly view: DisparityView; readonly words: DisparityWords }
-
-async function Sentences({ view, words }: Part) {
-  const t = await getTranslations('disparities.say')
-  const format = await getFormat()
-  if (view.outcome === 'turned_away') {
-    const largest = view.groups.reduce<Group | null>(
-      (most, one) => ((one.rate ?? 0) > (most?.rate ?? 0) ? one : most),
-      null,
-    )
-    if (largest === null) return <p>{t('few')}</p>
-    return <p>{t('shares', { group: words.group(largest.group), share: format.percent(largest.rate ?? 0) })}</p>
-  }
-  const told = view.comparisons.flatMap((one) => sentencesOf(one))
-  if (view.comparisons.length === 0) return <p>{t('few')}</p>
-  if (told.length === 0) return <p>{t('none')}</p>
-  return (
-    <ul className="grid gap-2">
-      {told.map(({ key, says, one }) => (
-        <li key={key}>
-          <Notice tone={says === 'worse' || says === 'appears' || says === 'turned' ? 'warn' : 'info'}>
-            {t(says, {
-              group: words.group(one.group),
-              reference: words.group(one.reference),
-              adjusters: words.adjusters,
-              ratio: ratioOf(one),
-            })}
-          </Notice>
-        </li>
-      ))}
-    </ul>
-  )
-}
-
-type Saying = 'worse' | 'better' | 'gone' | 'appears' | 'turned' | 'four_fifths'
-
-function sentencesOf(one: GroupComparison) {
-  const says: Saying[] = [
-    ...(one.verdict === 'not_shown' ? [] : [one.verdict]),
-    ...(one.change === 'none' ? [] : [one.change]),
-    ...(one.verdict === 'worse' && one.fourFifths?.passes === false ? (['four_fifths'] as const) : []),
-  ]
-  return says.map((saying) => ({ key: `${one.group} ${saying}`, says: saying, one }))
-}
-
-function ratioOf({ mantelHaenszel, riskRatio }: GroupComparison): string {
-  return (mantelHaenszel?.riskRatio ?? riskRatio)?.estimate.toFixed(2) ?? '—'
-}
 
 async function Chart({ view, words }: Part) {
   const t = await getTranslations('disparities')
@@ -266,6 +222,13 @@ async function Caveats({ view, words }: Part) {
         <li>{t('cause')}</li>
         {isDoor ? <li>{t('door')}</li> : null}
         {view.category === null && !isDoor ? <li>{t('unit')}</li> : null}
+        {view.category === null && !isDoor && view.comparisons.length > 0 ? (
+          <li>
+            {view.clustered === null
+              ? t('persons_not')
+              : t('persons', { factor: format.number(view.clustered.factor) })}
+          </li>
+        ) : null}
         {isDoor ? null : <li>{t('people')}</li>}
         <li>{t('unstated')}</li>
         {view.adjustFor.includes('agency') ? <li>{t('agency')}</li> : null}

@@ -32,6 +32,7 @@ async function NewDisparityPage({ searchParams }: Props) {
   const asked = await searchParams
   const chosen = <T extends string>(name: string, among: readonly T[], usual: T | '') =>
     among.find((one) => one === asked[name]) ?? usual
+  const held = [asked['adjustFor'] ?? ''].flat().flatMap((some) => some.split(','))
   const t = await getTranslations('disparities')
   const categories = await getTranslations('mandate.categories')
   return (
@@ -48,7 +49,7 @@ async function NewDisparityPage({ searchParams }: Props) {
               periods.map(({ period }) => period),
               periods[0]?.period ?? '',
             ),
-            adjustFor: [],
+            adjustFor: ADJUSTERS.filter((one) => held.includes(one)),
           },
           `${PATH}/new`,
         )}
