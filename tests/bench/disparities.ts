@@ -155,6 +155,7 @@ export function disparityLines(measured: DisparitiesMeasured): string {
     `${count(runs)} questions, every outcome by every ground, as it is and held equal, take ${runSeconds.toFixed(1)} s: ${((runSeconds / runs) * 1000).toFixed(0)} ms each. Counting the same from the extract by SQL takes ${rawSeconds.toFixed(1)} s.`,
     `Where nobody is treated otherwise, so many of ${count(alarms.years)} years raise an alarm; at most ${percent(AGREED)} may:`,
     `  as it is ${percent(alarms.crude)}, within agencies ${percent(alarms.within)} (Mantel–Haenszel), ${percent(alarms.logistic)} (logistic regression);`,
+    `  of what is called a difference where agencies differ and groups are spread unevenly, ${percent(alarms.ofCalled)} is none;`,
     `  waiting ${percent(alarms.logRank)} (log-rank), within agencies ${percent(alarms.stratifiedLogRank)};`,
     `  where needs of one person fare alike ${percent(alarms.needsOfOne)}, and ${percent(alarms.needsOfOneApart)} if nothing allowed for it.`,
     '',

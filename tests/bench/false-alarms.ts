@@ -13,8 +13,13 @@ export type FalseAlarms = {
   readonly years: number
   /** Chi-square or Fisher's test, as it is. */
   readonly crude: number
-  /** Cochran, Mantel and Haenszel's test within agencies that differ, with groups spread unevenly over them. */
+  /** Cochran, Mantel and Haenszel's test within agencies that differ. */
   readonly within: number
+  /**
+   * Where groups are spread over such agencies unevenly, so that they differ as it is: the share of none among all that is
+   * called a difference, as it is and within together.
+   */
+  readonly ofCalled: number
   /** The terms of the logistic regression of the same years, with errors by person. */
   readonly logistic: number
   /** The log-rank test of the curves. */
@@ -45,6 +50,9 @@ export function falseAlarms(years: number, chance: Chance): FalseAlarms {
     if (hasFoundTerms(found)) uneven.logistic += 1
     return hasFound(found)
   })
+  let ofCalled = 0
+  for (let year = 0; year < years; year += 1)
+    ofCalled += falseShare(ask(yearOf(chance, [0.15, 0.4, 0.7], 0.08), 'met_in_time', ['agency'], null)) / years
   const logRank = share(() =>
     isBelow(ask(yearOf(chance, [0.4, 0.4, 0.4]), 'time_to_service', [], null).waiting?.logRank),
   )
@@ -57,7 +65,7 @@ export function falseAlarms(years: number, chance: Chance): FalseAlarms {
     return hasFound(ask(cells, 'met_in_time', [], persons))
   })
   return {
-    ...{ years, crude, within, logRank, stratifiedLogRank, needsOfOne },
+    ...{ years, crude, within, ofCalled, logRank, stratifiedLogRank, needsOfOne },
     logistic: uneven.logistic / years,
     needsOfOneApart: twice.apart / years,
   }
@@ -83,19 +91,26 @@ function hasFoundTerms({ logistic }: Figures): boolean {
   return benjaminiHochberg(values).some((p) => p < LEVEL)
 }
 
+/** Of what is called a difference, the share that is called so within agencies, where there is none. */
+function falseShare({ comparisons }: Figures): number {
+  const outer = comparisons.filter(({ adjustedP }) => adjustedP < LEVEL).length
+  const inner = comparisons.filter(({ withinAdjustedP }) => withinAdjustedP !== null && withinAdjustedP < LEVEL).length
+  return inner / Math.max(1, outer + inner)
+}
+
 function isBelow(test: { readonly p: number } | null | undefined): boolean {
   return test !== null && test !== undefined && test.p < LEVEL
 }
 
-/** A year in which the chance of help in time hangs on the agency alone, and groups are spread over these unevenly. */
-function yearOf(chance: Chance, rates: readonly [number, number, number]): Cell[] {
+/** A year in which the chance of help in time hangs on the agency alone, over which groups are spread evenly or not. */
+function yearOf(chance: Chance, rates: readonly [number, number, number], uneven = 0): Cell[] {
   const counts = new Map<string, number>()
   for (let group = 0; group < GROUPS; group += 1)
     for (let person = 0; person < 120 + 60 * group; person += 1) {
-      const at = chance.is(0.2 + 0.08 * group) ? 0 : chance.is(0.5) ? 1 : 2
-      const inTime = chance.is(rates[at] ?? 0)
+      const at = chance.is(0.2 + uneven * group) ? 0 : chance.is(0.5) ? 1 : 2
+      const inTime = chance.is(rates[at])
       const pace = inTime ? chance.pick(['quarter', 'half', 'limit']) : chance.pick(['twice', 'later', 'waiting'])
-      for (const agency of ['', AGENCIES[at] ?? '']) add(counts, agency, group, 'in_time', inTime ? 'yes' : 'no')
+      for (const agency of ['', AGENCIES[at]]) add(counts, agency, group, 'in_time', inTime ? 'yes' : 'no')
       add(counts, '', group, 'pace', pace)
     }
   return cellsOf(counts)
@@ -127,7 +142,7 @@ function add(counts: Map<string, number>, agency: string, group: number, family:
 function cellsOf(counts: ReadonlyMap<string, number>): Cell[] {
   const nodes = new Set([...counts.keys()].map((key) => key.split('|').slice(0, 3).join('|')))
   return [...nodes].flatMap((node) => {
-    const [agency = '', level = '', family] = node.split('|') as [string, string, Family]
+    const [agency, level, family] = node.split('|') as [string, string, Family]
     return FAMILIES[family].map((one): Cell => {
       const tier = agency === '' ? 'network' : 'agency'
       return { tier, agency, category: '', level, family, class: one, n: counts.get(`${node}|${one}`) ?? 0 }

@@ -5,7 +5,7 @@ import { Gathered, suppress } from '@/lib/reporting/cube/rules'
 import { FAMILIES, type Alike, type Cell, type Family } from '@/lib/reporting/cube/schema'
 
 import { analyse, cannotAsk } from './rules'
-import { ADJUSTERS, OUTCOME_KEYS, type Figures } from './schema'
+import { OUTCOME_KEYS, type Adjuster, type Figures } from './schema'
 
 /** A need in a world small enough to ask everything of: each is another person's. */
 type Need = {
@@ -63,7 +63,7 @@ function cellsOf(needs: readonly Need[]): readonly Cell[] {
 
 const AGENCIES = [undefined, 'a', 'b', 'c'] as const
 const CATEGORIES = [undefined, 'legal', 'social'] as const
-const HELD = [[], ['agency'], ['category'], ['category', 'agency']] as (typeof ADJUSTERS)[number][][]
+const HELD = [[], ['agency'], ['category'], ['category', 'agency']] as Adjuster[][]
 
 /** The answers to everything that can be asked of one ground. */
 function answersTo(cells: readonly Cell[]): Figures[] {
