@@ -18,11 +18,16 @@ export function FitReasons({ service }: { readonly service: Judged }) {
   const { fit } = service
   const { tone, icon } = LOOKS[fit.verdict]
   const reasons = reasonsOf(service)
+  // Where nothing was asked that could be answered with no, that all of them fit says nothing.
+  const words = [fit.age, fit.gender, fit.area, fit.access, fit.language]
+  const saysNothing = fit.verdict === 'fits' && words.every((word) => word === 'any')
   return (
     <div className="grid justify-items-start gap-1">
-      <Pill tone={tone} icon={icon}>
-        {t(`verdict.${fit.verdict}`)}
-      </Pill>
+      {saysNothing ? null : (
+        <Pill tone={tone} icon={icon}>
+          {t(`verdict.${fit.verdict}`)}
+        </Pill>
+      )}
       {reasons.length === 0 ? null : (
         <ul className="text-note text-ink-2">
           {reasons.map((reason) => (
@@ -48,6 +53,6 @@ function reasonsOf({ fit, receivers, standIns, status, isOpenNow }: Judged) {
     ...(fit.area === 'any' ? [] : [`area_${fit.area}` as const]),
     ...(fit.access === 'any' || fit.access === 'ask' ? [] : [`access_${fit.access}` as const]),
     ...(fit.language === 'any' ? [] : [`language_${fit.language}` as const]),
-    ...(isOpenNow === false ? (['closed'] as const) : []),
+    ...(isOpenNow === null ? [] : isOpenNow ? (['open'] as const) : (['closed'] as const)),
   ]
 }

@@ -48,7 +48,9 @@ test('a form is printed for an agency without Amparo, handed over and answered w
 
   await page.getByLabel('简体中文').check()
   await page.getByRole('button', { name: 'Print', exact: true }).click()
-  await expect(page.getByText(NAME)).toBeVisible()
+  // The person agreed to be reached, not to be known in full.
+  await expect(page.getByText('Ignatius', { exact: true })).toBeVisible()
+  expect(await page.content()).not.toContain('Peverell-Moss')
   await expect(page.getByRole('heading', { name: '转介表', exact: true })).toBeVisible()
   expect(await axeFaults(page)).toEqual([])
 

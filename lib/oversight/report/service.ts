@@ -117,14 +117,15 @@ async function contentOf(tx: ActorTx, code: string, period: MakeReportInput): Pr
     period,
     body: { key: actor.agencyKey, name: actor.agencyName },
     agencies: [...(await overseenAgencies(tx))],
-    rules: [...rules.value.items]
-      .sort((one, other) => (one.key < other.key ? -1 : 1))
+    rules: rules.value.items
       .map(({ key, basis, grade, owner, measure, trend }) => {
         const cases = broken.find(({ rule }) => rule === key)
         const groups = trend.filter(({ month }) => isWithin(month)).reduce((sum, { n }) => sum + n, 0)
         const n = measure === 'groups' ? groups : (cases?.n ?? 0)
         return { key, basis, grade, owner, measure, n, agencies: cases?.agencies ?? 0 }
-      }),
+      })
+      // What was broken most often first, so that whoever reads the first lines has read what matters.
+      .toSorted((one, other) => other.n - one.n || (one.key < other.key ? -1 : 1)),
     analyses: [...(await runsBetween(tx, from, below))],
     findings: await listReportFindings(tx, from, below),
     complaints: await complaintsOf(tx, from, below),
