@@ -1,5 +1,6 @@
 import { expect, test, type Browser, type Page } from '@playwright/test'
 
+import { comparable } from '../support/same-page'
 import { signIn } from '../support/sign-in'
 import { tokenOf } from '../support/token'
 
@@ -126,7 +127,7 @@ test('trap T11: a restricted case answers a colleague as a code that nobody has'
   const bytes = async (asked: string, path: string) => {
     const response = await colleague.request.get(`/cases/${asked}${path}`)
     expect(response.status()).toBe(404)
-    return (await response.text()).replaceAll(asked, 'CODE').replace(/nonce(?:=|\\?":\\?)"?[\w+/=-]+/g, 'nonce')
+    return comparable((await response.text()).replaceAll(asked, 'CODE'))
   }
   for (const path of ['', '/team', '/access', '/timeline', '/edit', '/restriction']) {
     expect(await bytes(code, path)).toBe(await bytes('CAS-000000000', path))
