@@ -34,6 +34,7 @@ export const NOTICE_KINDS = [
   'referral.accepted',
   'referral.declined',
   'referral.started',
+  'referral.to-confirm',
   'referral.confirmed',
   'case.lead-returned',
   'referral.completed',

@@ -88,7 +88,14 @@ describe('a transfer of the lead', () => {
     expect(accepted).toMatchObject({ state: 'accepted', case: null, package: null, may: [] })
     expect((await readPackage(receiver, { referral: sent.code })).ok).toBe(false)
 
-    // Nobody hands over a case alone.
+    // Nobody hands over a case alone, so whoever may be the second member is told.
+    const toldOf = async (actor: Actor) =>
+      (await owner`SELECT kind FROM notice WHERE member_id = ${actor.member} AND subject = ${sent.code}`).map(
+        ({ kind }) => String(kind),
+      )
+    expect(await toldOf(sender)).toContain('referral.accepted')
+    expect(await toldOf(sender)).not.toContain('referral.to-confirm')
+    expect(await toldOf(supervisor)).toEqual(['referral.to-confirm'])
     expect((await seen(sender, sent.code)).may).toEqual(['withdraw'])
     expect(await moved(sender, sent.code, 'confirm')).toMatchObject({ refusal: 'conflict', reason: 'same_member' })
     expect((await seen(supervisor, sent.code)).may).toEqual(['confirm', 'withdraw'])
@@ -106,10 +113,7 @@ describe('a transfer of the lead', () => {
     expect(valueOf(await listCasesWeLead(receiver))).toMatchObject([
       { case: of.case, transfer: sent.code, categories: [...CATEGORY_KEYS].sort(), needsOpen: 1 },
     ])
-    const told = await owner<
-      { kind: string }[]
-    >`SELECT kind FROM notice WHERE member_id = ${receiver.member} AND subject = ${sent.code}`
-    expect(told.map(({ kind }) => kind)).toContain('referral.confirmed')
+    expect(await toldOf(receiver)).toContain('referral.confirmed')
   })
 
   it('is on the ledger, the timeline, in the log and among those who see the case', async () => {
