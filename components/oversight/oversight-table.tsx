@@ -6,7 +6,7 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { AppLink } from '@/components/ui/link'
 import { getFormat } from '@/lib/i18n/get-format'
 import type { OversightEvent, OversightPage } from '@/lib/oversight/log/schema'
-import { basisWords, roleWords } from './oversight-words'
+import { basisWords, recordWords, roleWords } from './oversight-words'
 
 type OversightTableProps = {
   readonly page: OversightPage
@@ -20,6 +20,7 @@ export async function OversightTable({ page, href }: OversightTableProps) {
   const format = await getFormat()
   const words = await eventWords()
   const basis = await basisWords()
+  const kind = await recordWords()
   const roles = await roleWords()
   const names = new Map(page.agencies.map(({ key, name }) => [key, name]))
   const pageHref = (cursor: string | null) => (cursor === null ? undefined : href({ cursor }))
@@ -44,7 +45,9 @@ export async function OversightTable({ page, href }: OversightTableProps) {
           head: t('subject'),
           cell: ({ subject, record }) =>
             subject === null ? (
-              record
+              record === null ? null : (
+                kind(record)
+              )
             ) : (
               <AppLink
                 href={href({ subject, cursor: undefined })}

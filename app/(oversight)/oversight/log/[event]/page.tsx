@@ -2,7 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
 import { eventWords } from '@/components/audit/event-words'
 import { orMissing, titleOrMissing } from '@/components/layout/or-missing'
-import { basisWords, roleWords } from '@/components/oversight/oversight-words'
+import { basisWords, recordWords, roleWords } from '@/components/oversight/oversight-words'
 import { LinkButton } from '@/components/ui/button'
 import { Code } from '@/components/ui/code'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -59,6 +59,7 @@ async function EventFacts({ event }: { readonly event: OversightEvent & { readon
   const t = await getTranslations('oversight.log')
   const format = await getFormat()
   const basis = (await basisWords())(event)
+  const kind = await recordWords()
   const roles = await roleWords()
   const link = (name: 'subject' | 'actor', code: string) => (
     <AppLink href={`/oversight/log?${name}=${code}`}>
@@ -76,7 +77,7 @@ async function EventFacts({ event }: { readonly event: OversightEvent & { readon
           ...(event.roles.length === 0 ? [] : [{ label: t('roles'), value: roles(event.roles) }]),
           ...(subject === null ? [] : [{ label: t('subject'), value: link('subject', subject) }]),
           ...(file === null ? [] : [{ label: t('case'), value: link('subject', file) }]),
-          ...(record === null ? [] : [{ label: t('record'), value: record }]),
+          ...(record === null ? [] : [{ label: t('record'), value: kind(record) }]),
           ...(basis === '' ? [] : [{ label: t('basis'), value: basis }]),
           { label: t('type'), value: <span className="font-code text-note">{event.type}</span> },
         ]}
