@@ -25,10 +25,11 @@ type BarChartProps = {
 }
 
 const ROW = 48
-const NUMBER_WIDTH = 72
+/** How much of the width the longest bar takes, in per cent; the rest is for its number. */
+const LONGEST = 80
 const TABLE_OPENS_ABOVE = 12
 
-/** Bars from zero with the number at the end, drawn twice so that text keeps its size in a phone and in half a page, and the same numbers as a table. */
+/** Bars from zero with the number at the end, and the same numbers as a table. */
 export function BarChart({ title, description, bars, labelHead, valueHead, format, source }: BarChartProps) {
   const t = useTranslations('ui.chart')
   const hasKeptBack = bars.some(({ value }) => value === null)
@@ -38,22 +39,7 @@ export function BarChart({ title, description, bars, labelHead, valueHead, forma
         <h3 className="text-lead font-semibold">{title}</h3>
         <p className="text-note text-ink-2">{description}</p>
       </figcaption>
-      <Drawing
-        className="mt-3 block md:hidden"
-        width={320}
-        bars={bars}
-        title={title}
-        description={description}
-        format={format}
-      />
-      <Drawing
-        className="mt-3 hidden md:block"
-        width={480}
-        bars={bars}
-        title={title}
-        description={description}
-        format={format}
-      />
+      <Drawing bars={bars} title={title} description={description} format={format} />
       <details open={bars.length > TABLE_OPENS_ABOVE} className="fold mt-2">
         <summary className="inline-flex min-h-6 items-center gap-2 text-note text-action-ink underline">
           <span className="fold-mark" aria-hidden="true" />
@@ -100,25 +86,24 @@ export function KeptBack() {
   )
 }
 
-type DrawingProps = Pick<BarChartProps, 'bars' | 'title' | 'description' | 'format'> & {
-  readonly width: number
-  readonly className: string
-}
+type DrawingProps = Pick<BarChartProps, 'bars' | 'title' | 'description' | 'format'>
 
-/** Each label stands above its bar, so that the longest one has room. */
-function Drawing({ width, bars, title, description, format, className }: DrawingProps) {
+/**
+ * Each label stands above its bar, so that the longest one has room. Lengths are in per cent, so that bars follow the
+ * width of a phone or of half a page and text keeps its size.
+ */
+function Drawing({ bars, title, description, format }: DrawingProps) {
   const id = useId()
   // The end of the scale comes from shown values alone: a kept-back one may not stretch it.
   const largest = Math.max(1, ...bars.map(({ value }) => value ?? 0))
-  const length = scaleLinear([0, largest], [0, width - NUMBER_WIDTH])
+  const length = scaleLinear([0, largest], [0, LONGEST])
   return (
     <svg
       role="img"
       aria-labelledby={`${id}-t ${id}-d`}
-      width={width}
+      width="100%"
       height={bars.length * ROW}
-      viewBox={`0 0 ${String(width)} ${String(bars.length * ROW)}`}
-      className={`h-auto max-w-full ${className}`}
+      className="mt-3 block max-w-lg"
     >
       <title id={`${id}-t`}>{title}</title>
       <desc id={`${id}-d`}>{description}</desc>
@@ -132,6 +117,9 @@ function Drawing({ width, bars, title, description, format, className }: Drawing
       {bars.map(({ key, label, value, category }, index) => {
         const y = index * ROW
         const fill = category === undefined ? 'fill-ink-2' : CATEGORY_FILLS[category]
+        // A single one among thousands still shows.
+        const share = value === null || value === 0 ? 0 : Math.max(0.3, length(value))
+        const end = `${share.toFixed(1)}%`
         return (
           <g key={key}>
             <text x="0" y={y + 16} fontSize="14" className="fill-ink">
@@ -140,14 +128,9 @@ function Drawing({ width, bars, title, description, format, className }: Drawing
             {value === null ? (
               <rect x="0" y={y + 22} width="40" height="20" fill={`url(#${id}-h)`} />
             ) : (
-              <rect x="0" y={y + 22} width={Math.max(1, length(value))} height="20" className={fill} />
+              <rect x="0" y={y + 22} width={end} height="20" className={fill} />
             )}
-            <text
-              x={(value === null ? 40 : length(value)) + 8}
-              y={y + 37}
-              fontSize="14"
-              className="fill-ink tabular-nums"
-            >
+            <text x={value === null ? 40 : end} dx="8" y={y + 37} fontSize="14" className="fill-ink tabular-nums">
               {value === null ? '[c]' : format(value)}
             </text>
           </g>
