@@ -5,11 +5,16 @@ export type Check = { readonly name: string; readonly run: () => Promise<void> }
 
 const LAYERED = ['app', 'components', 'lib', 'cli', 'scripts']
 
-/** What is looked at without running the application. Each throws what it found. */
+/** What the checks read that isn't there in a clean checkout: Next.js writes the types of our addresses, which pages refer to. */
+export async function writeRouteTypes(): Promise<void> {
+  await tool('next typegen', join('next', 'dist', 'bin', 'next'), ['typegen'])
+}
+
+/** What is looked at without running the application, after `writeRouteTypes`. Each throws what it found. */
 export const STATIC_CHECKS: readonly Check[] = [
   // The longest comes first, so that the others run beside it. In two threads it would work out all types twice.
   { name: 'lint', run: () => tool('eslint', join('eslint', 'bin', 'eslint.js'), ['.', '--max-warnings', '0']) },
-  { name: 'types', run: checkTypes },
+  { name: 'types', run: () => tool('tsc', join('typescript', 'bin', 'tsc'), ['--noEmit']) },
   { name: 'format', run: () => tool('prettier', join('prettier', 'bin', 'prettier.cjs'), ['--check', '.']) },
   {
     name: 'layers',
@@ -17,12 +22,6 @@ export const STATIC_CHECKS: readonly Check[] = [
   },
   { name: 'unused code', run: () => tool('knip', join('knip', 'bin', 'knip.js'), ['--no-progress']) },
 ]
-
-async function checkTypes(): Promise<void> {
-  // Next.js writes the types of our addresses, which pages refer to.
-  await tool('next typegen', join('next', 'dist', 'bin', 'next'), ['typegen'])
-  await tool('tsc', join('typescript', 'bin', 'tsc'), ['--noEmit'])
-}
 
 async function tool(name: string, program: string, args: readonly string[]): Promise<void> {
   await runProgram(name, [join('node_modules', program), ...args], { NEXT_TELEMETRY_DISABLED: '1' })

@@ -1,4 +1,4 @@
-import { runChecks, STATIC_CHECKS } from '@/scripts/checks'
+import { runChecks, STATIC_CHECKS, writeRouteTypes } from '@/scripts/checks'
 import { generateClient } from '@/scripts/generate'
 import { buildForTests, runBrowserTests, runVitest } from '@/scripts/test-runs'
 import type { Outcome } from '@/scripts/checks'
@@ -18,6 +18,7 @@ export async function run(args: readonly string[]): Promise<number> {
 
   const outcomes: Outcome[] = []
   const build = { name: 'build', run: buildForTests }
+  if (parts.has('static')) await writeRouteTypes()
   outcomes.push(await runChecks([build, ...(parts.has('static') ? STATIC_CHECKS : [])]))
   if (parts.has('vitest')) outcomes.push(await runVitest(rest))
   if (parts.has('e2e')) outcomes.push(await runBrowserTests(rest))

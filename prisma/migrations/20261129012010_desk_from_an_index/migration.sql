@@ -65,7 +65,7 @@ BEGIN
     FROM by_service b JOIN public.listed_service s ON s.id = b.listed_service_id GROUP BY 1, 2
   ), open_needs AS (
     SELECT n.category, n.type, count(*) AS needs FROM public.need n JOIN own o ON o.id = n.agency_id
-    WHERE n.state = 'open' AND n.type IS NOT NULL GROUP BY 1, 2
+    WHERE n.state = 'open' AND n.type IS NOT NULL AND NOT n.restricted GROUP BY 1, 2
   )
   SELECT coalesce(m.category, o.category), coalesce(m.type, o.type), coalesce(m.waiting, 0)::int, coalesce(m.late, 0)::int, coalesce(m.no_room, 0)::int,
     coalesce(o.needs, 0)::int,
