@@ -29,8 +29,8 @@ const onDatabase = (name: string) => ({
 
 export default defineConfig({
   test: {
-    // Two, because the tests share two cores with the PostgreSQL they talk to.
-    maxWorkers: 2,
+    // One more than there are cores in a small machine: while a test waits for PostgreSQL another one works.
+    maxWorkers: 3,
     projects: [
       {
         ...shared,
