@@ -12,7 +12,7 @@ import { openedCase, valueOf } from '@/tests/factories/cases'
 import { memberOf, outsider } from '@/tests/factories/office'
 import type { TestDatabase } from '@/tests/support/database'
 import { seedOneCase, type OneCase } from '@/tests/support/seed-one-case'
-import { needsFoundByLead, whatWasReferred } from '@/tests/support/seed-referred'
+import { needsFoundByLead, whatIsLed, whatWasReferred } from '@/tests/support/seed-referred'
 
 /**
  * Whose rows of a table a test tries to add again: the open case's, the restricted one's, another agency's, and what
@@ -59,6 +59,7 @@ export async function seedWorld(owner: postgres.Sql): Promise<World> {
   valueOf(await amendService(caseworker, amendServiceInput.parse(amended)))
   await loggedService(other.caseworker, { case: hidden, category: 'legal', type: 'information_advice' })
   await needsFoundByLead(owner, own, other)
+  await whatIsLed(owner, own, other)
   // A task may go to someone off the team, who then sees the task and no more.
   await owner`
     INSERT INTO task (id, code, case_id, person_id, owner_id, kind, due_at, agency_id, holder_agency_id)
@@ -316,9 +317,13 @@ async function samplesOf(
 ): Promise<Samples> {
   const sample = async (whose: Whose): Promise<string | null> => {
     if (whose === 'granted' && !(columns.includes('agency_id') && columns.includes('holder_agency_id'))) return null
+    // The holder's own before what others wrote on its cases: which id comes first is chance.
+    const ownFirst = columns.includes('holder_agency_id')
+      ? owner`holder_agency_id IS DISTINCT FROM agency_id,`
+      : owner``
     const [found] = await owner<{ row: string }[]>`
       SELECT to_jsonb(t)::text AS row FROM ${owner(table)} t
-      WHERE ${belongsTo(owner, world, whose, table, columns)} ORDER BY to_jsonb(t)::text LIMIT 1`
+      WHERE ${belongsTo(owner, world, whose, table, columns)} ORDER BY ${ownFirst} to_jsonb(t)::text LIMIT 1`
     return found?.row ?? null
   }
   return {

@@ -9,7 +9,7 @@ export async function whatWasReferred(owner: postgres.Sql, from: OneCase, to: On
   const agreement = newId()
   await owner`
     INSERT INTO agreement (id, network_id, holder_agency_id, proposed_at, purposes, categories, identity_level, starts_on, ends_on, document, confirmed_at)
-    VALUES (${agreement}, ${from.caseworker.network}, ${from.agency.id}, '2020-01-01', '{sharing}', '{legal}', 'full', '2020-01-01', '2029-12-31', 'Protocol',
+    VALUES (${agreement}, ${from.caseworker.network}, ${from.agency.id}, '2020-01-01', '{sharing,transfer}', '{legal}', 'full', '2020-01-01', '2029-12-31', 'Protocol',
       '2020-01-01')`
   for (const { agency } of [from, to])
     await owner`
@@ -49,6 +49,29 @@ export async function whatWasReferred(owner: postgres.Sql, from: OneCase, to: On
     INSERT INTO desk_act (id, referral_id, holder_agency_id, agency_id, member_id, kind, at)
     SELECT gen_random_uuid(), r.id, r.holder_agency_id, ${from.agency.id}, ${from.supervisor.member}, 'reminded', now()
     FROM referral r WHERE r.agency_id = ${from.agency.id}`
+}
+
+/** A case of an agency that another one leads, with a first contact that a colleague there owes. */
+export async function whatIsLed(owner: postgres.Sql, own: OneCase, lead: OneCase): Promise<void> {
+  const by = own.caseworker.member
+  await owner`
+    INSERT INTO consent (id, code, case_id, person_id, holder_agency_id, agency_id, purpose, answer, to_agency_id, categories, identity,
+      starts_on, given_by, method, recorded_by_id, recorded_at)
+    SELECT gen_random_uuid(), app.new_code('CON'), c.id, c.person_id, c.holder_agency_id, c.agency_id, 'transfer', 'given', ${lead.agency.id}, '{legal}', 'full',
+      '2026-01-05', 'person', 'spoken', ${by}, clock_timestamp() FROM case_file c WHERE c.id = ${own.case}`
+  await owner`
+    INSERT INTO referral (id, code, case_id, person_id, holder_agency_id, agency_id, to_agency_id, listed_service_id, kind, urgency, state, fields, created_by_id,
+      created_at, sent_at, sent_by_id, answered_at, answered_by_id, service_since, confirmed_by_id, decide_by)
+    SELECT gen_random_uuid(), app.new_code('REF'), c.id, c.person_id, c.holder_agency_id, c.agency_id, s.agency_id, s.id, 'transfer', 'routine', 'in_service',
+      '{need.legal}', ${by}, now(), now(), ${by}, now(), ${lead.caseworker.member}, now(), ${own.supervisor.member}, now()
+    FROM case_file c, listed_service s WHERE c.id = ${own.case} AND s.agency_id = ${lead.agency.id}`
+  await owner`
+    INSERT INTO case_grant (id, referral_id, case_id, case_code, person_id, holder_agency_id, agency_id, categories, leads, started_at)
+    SELECT gen_random_uuid(), r.id, r.case_id, c.code, r.person_id, r.holder_agency_id, r.to_agency_id, '{legal}', true, now()
+    FROM referral r JOIN case_file c ON c.id = r.case_id WHERE r.kind = 'transfer' AND r.case_id = ${own.case}`
+  await owner`
+    INSERT INTO task (id, code, case_id, person_id, owner_id, kind, due_at, agency_id, holder_agency_id)
+    VALUES (${newId()}, app.new_code('TSK'), ${own.case}, ${own.person}, ${lead.colleague.member}, 'first_contact', now(), ${lead.agency.id}, ${own.agency.id})`
 }
 
 /** A need on each case of an agency that another one found while it led. */

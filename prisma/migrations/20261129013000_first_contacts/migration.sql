@@ -143,8 +143,7 @@ BEGIN
   ALTER POLICY owner_or_team_read ON public.task USING (agency_id = (SELECT app.casework_agency())
     AND ((NOT restricted AND owner_id = (SELECT app.member_id())) OR app.on_team(case_id)
       OR (holder_agency_id <> agency_id AND EXISTS (SELECT 1 FROM app.led_by(case_id)))));
-  EXECUTE format('CREATE POLICY lead_change ON public.task FOR UPDATE TO %I
-    USING (agency_id = (SELECT app.casework_agency()) AND holder_agency_id <> agency_id AND EXISTS (SELECT 1 FROM app.led_by(case_id)))
-    WITH CHECK (agency_id = (SELECT app.casework_agency()) AND holder_agency_id <> agency_id)', app.db_role('member'));
+  ALTER POLICY team_change ON public.task USING (agency_id = (SELECT app.casework_agency())
+    AND (app.on_team(case_id) OR (holder_agency_id <> agency_id AND EXISTS (SELECT 1 FROM app.led_by(case_id)))));
 END
 $$;
