@@ -80,6 +80,15 @@ describe('what a person answers, as it is written down', () => {
     expect(faults({ back: '//elsewhere.example/cases/CAS-1/transfer' })).toEqual(['back'])
     expect(isAskedFrom('/cases/CAS-1/referrals/new?need=NED-1&to=DIR-1', 'CAS-1')).toBe(true)
     expect(isAskedFrom('/cases/CAS-2/transfer', 'CAS-1')).toBe(false)
+    // Whatever the page hands on the form takes: else a referral of many needs could not be answered for.
+    for (const needs of [1, 5, 6, 7, 8, 20]) {
+      const query = `${Array.from({ length: needs }, () => 'need=NED-123456789').join('&')}&to=DIR-123456789`
+      const address = `/cases/CAS-123456789/referrals/new?${query}`
+      expect([needs, isAskedFrom(address, 'CAS-123456789')]).toEqual([
+        needs,
+        consentFormInput.safeParse(form({ back: address })).success,
+      ])
+    }
   })
 
   it('asks little of a no, which may be meant for everybody', () => {

@@ -162,8 +162,10 @@ export const recordConsentBody = z.strictObject(recordFields).superRefine(checkR
 export type RecordConsentInput = z.input<typeof recordConsentInput>
 export type RecordConsentEntry = z.output<typeof recordConsentInput>
 
+/** The longest address of a page that the form goes back to: all that the pattern below lets through. */
+const LONGEST_BACK = 180
 /** The page on which somebody found that the person has to be asked first. */
-const ASKED_FROM = /^\/cases\/CAS-[0-9A-Z]{1,20}\/(?:referrals\/new|transfer)(?:\?[\w=&-]{1,150})?$/
+const ASKED_FROM = /^\/cases\/CAS-[0-9A-Z]{1,13}\/(?:referrals\/new|transfer)(?:\?[\w=&-]{1,140})?$/
 
 /** Whether an address is one of a case's pages on which the person's answer may be missing. */
 export function isAskedFrom(address: string, caseCode: string): boolean {
@@ -214,7 +216,7 @@ export const consentFormInput = z
     explained: some(EXPLAINED_POINTS),
     child: z.boolean(),
     /** Where the question came up: a referral or a transfer of this case, which goes on with the answer. */
-    back: z.string().max(180).regex(ASKED_FROM).optional(),
+    back: z.string().max(LONGEST_BACK).regex(ASKED_FROM).optional(),
   })
   .superRefine(checkForm, {
     // What is missing elsewhere is told together with what nobody has chosen yet, not with the next try.
